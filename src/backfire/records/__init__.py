@@ -1,0 +1,1 @@
+"""What crosses the borders between rooms: sentences, table schemas, manifests, settings, errors."""

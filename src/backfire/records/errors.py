@@ -1,0 +1,63 @@
+"""The errors that Backfire raises on purpose.
+
+A message says where, what was found, what was expected and what to do. Anything that is not a
+`BackfireError` is a defect of Backfire itself.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BackfireError(Exception):
+    """Any failure that the user can mend; the command line exits with code 2."""
+
+
+class CorpusError(BackfireError):
+    """A corpus or a file of labelled text is missing, broken or not what was announced."""
+
+
+class SettingsError(BackfireError):
+    """A setting, name or option is unknown or out of range."""
+
+
+class ComparisonError(BackfireError):
+    """Two systems' predictions can't be compared, for instance because their text differs."""
+
+
+class VectorsError(BackfireError):
+    """A file of word vectors is broken."""
+
+
+class ModelError(BackfireError):
+    """A saved model, run or training state can't be used."""
+
+
+class MissingExtraError(BackfireError):
+    """An optional part of Backfire is needed and not installed."""
+
+
+def missing_extra(needed_for: str, extra: str) -> MissingExtraError:
+    """Return the error that says which extra to install.
+
+    Args:
+        needed_for: What needs it, for instance "backfire train".
+        extra: The extra's name.
+    """
+    return MissingExtraError(
+        f"{needed_for} needs the extra '{extra}', which is not installed. "
+        f"Install it with: pip install 'backfire[{extra}]'"
+    )
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the message for an unknown name: near matches first, then all names.
+
+    Args:
+        kind: What the name is the name of, for instance "corpus".
+        name: The name that was asked for.
+        known: Every name that exists.
+    """
+    names = sorted(known)
+    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    hint = f" Did you mean {' or '.join(repr(match) for match in near)}?" if near else ""
+    return f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or 'none'}."

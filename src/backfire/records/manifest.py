@@ -1,0 +1,49 @@
+"""The manifest of a run: what it was made of, what came out, and how to repeat it."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from backfire.records.settings import Settings
+
+
+class TokensFile(Settings):
+    """Where the words and gold labels of a split are stored, once for all runs beside them."""
+
+    file: str
+    """Path relative to the folder that holds the runs."""
+    checksum: str
+    """SHA-256 of its sentences, words and gold labels."""
+    tokens: int
+    """How many tokens it holds."""
+
+
+class Manifest(Settings):
+    """What stands in a run's `manifest.json`."""
+
+    format: int = 1
+    run: str
+    """The hash of the spec, which names the folder."""
+    task: Literal["pos", "chunking", "ner"]
+    """What the labels are."""
+    corpus: str
+    """The corpus on which it was trained and whose splits it predicts."""
+    seed: int
+    """The seed of the run."""
+    source: str | None
+    """The run of the source model; None for random initialisation."""
+    pretraining_epoch: int | None
+    """The epoch of the source model whose parameters were transferred."""
+    tokens: Mapping[str, TokensFile]
+    """For each predicted split, its words."""
+    coverage: str | None = None
+    """How much of the corpus has a word vector, in words; None without vectors."""
+    best_epoch: int
+    """The epoch with the best validation score, whose parameters are kept."""
+    validation_score: float
+    """That score, in [0, 1]."""
+    cpu_seconds: float
+    """CPU time of the training."""
+    spec: Mapping[str, Any]
+    """All that decides the result."""
+    signature: str
+    """The one-line signature."""

@@ -1,0 +1,103 @@
+"""Run folders: where training ends and reading begins.
+
+`RUNS/run=<hash>/{manifest.json, predictions.parquet, model/, …}`, and beside the runs, once for
+all of them, `RUNS/tokens/<corpus>-<split>-<checksum>.parquet`.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from backfire.records.errors import ModelError
+from backfire.records.manifest import Manifest, TokensFile
+from backfire.records.settings import make_settings
+from backfire.records.whole import whole_file
+
+MANIFEST = "manifest.json"
+PREDICTIONS_FILE = "predictions.parquet"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A finished run on disk."""
+
+    path: Path
+
+    @property
+    def manifest(self) -> Manifest:
+        """Read the manifest.
+
+        Raises:
+            ModelError: If it is absent or broken.
+        """
+        path = self.path / MANIFEST
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ModelError(f"{path}: there is no such file. Expected a run folder.") from None
+        except ValueError as failure:
+            raise ModelError(f"{path}: not a manifest: {failure}.") from None
+        return make_settings(Manifest, content, str(path))
+
+    @property
+    def model(self) -> Path:
+        """The folder of the best model."""
+        return self.path / "model"
+
+    @property
+    def states(self) -> Path:
+        """The folder of the pretraining states, if they were kept."""
+        return self.path / "states"
+
+    def predictions(self, split: str) -> pa.Table:
+        """Read the predictions of one split (`records.schemas.PREDICTIONS`)."""
+        wanted = self.tokens(split).column("token_id")
+        table = _read_parquet(self.path / PREDICTIONS_FILE)
+        return table.filter(pc.is_in(table.column("token_id"), value_set=wanted))
+
+    def tokens(self, split: str) -> pa.Table:
+        """Read the words and gold labels of a predicted split (`records.schemas.TOKENS`)."""
+        return _read_parquet(self.path.parent / self.manifest.tokens[split].file)
+
+
+def run_path(runs: Path, run: str) -> Path:
+    """Return the folder of the run with this hash."""
+    return runs / f"run={run}"
+
+
+def forget_runs(runs: Path) -> None:
+    """Remove every run, finished or not, and the stored words; other files stay."""
+    for pattern in ("run=*", ".work=*", "tokens"):
+        for folder in runs.glob(pattern):
+            shutil.rmtree(folder)
+
+
+def store_tokens(runs: Path, table: pa.Table, corpus: str, split: str, checksum: str) -> TokensFile:
+    """Store the words of a split beside the runs, unless they are there already."""
+    file = f"tokens/{corpus}-{split}-{checksum[:12]}.parquet"
+    if not (runs / file).exists():
+        write_parquet(runs / file, table)
+    return TokensFile(file=file, checksum=checksum, tokens=table.num_rows)
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a Parquet file whole or not at all."""
+    with whole_file(path) as partial:
+        pq.write_table(table, partial, compression="zstd")
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write plain values as readable JSON."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path, partitioning=None)
+    except (FileNotFoundError, pa.ArrowInvalid) as failure:
+        raise ModelError(f"{path}: not a readable table: {failure}.") from None

@@ -1,0 +1,37 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The downloaded corpora; tests that use it carry the marker `data`."""
+    folder = os.environ.get("BACKFIRE_DATA")
+    if not folder:
+        pytest.skip("BACKFIRE_DATA is not set: the downloaded corpora are not here")
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.skip(f"BACKFIRE_DATA={folder} is no folder: the downloaded corpora are not here")
+    return path
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI, where corpora and a browser are at hand, a test that skips for want of them fails."""
+    report = yield
+    wants = {"data", "browser"} & {mark.name for mark in item.iter_markers()}
+    skipped = report.skipped and not hasattr(report, "wasxfail")
+    if os.environ.get("CI") and skipped and (wants or "data_dir" in item.fixturenames):
+        report.outcome = "failed"
+        report.longrepr = f"This must not be skipped in CI: {report.longrepr}"
+    return report

@@ -1,0 +1,52 @@
+"""In CI a test that skips for want of corpora or a browser is a failure."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent.parent
+CASES = """
+import pytest
+
+@pytest.mark.data
+def test_marked(): pytest.skip("no corpora")
+
+def test_fixture(data_dir): pass
+
+@pytest.mark.browser
+def test_browser(): pytest.skip("no browser")
+
+def test_other(): pytest.skip("something else")
+
+@pytest.mark.xfail(reason="known")
+@pytest.mark.data
+def test_known(): raise ValueError
+"""
+QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+INI = "[pytest]\nmarkers =\n  data: d\n  browser: b\naddopts = -q -rA -p no:cacheprovider\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "counts"),
+    [
+        ({"CI": "true"}, "2 failed, 1 skipped, 1 xfailed, 1 error"),
+        ({"CI": ""}, "4 skipped, 1 xfailed"),
+    ],
+)
+def test_a_skip_for_want_of_data_or_browser_fails_in_ci(tmp_path, settings, counts):
+    shutil.copy(TESTS / "conftest.py", tmp_path)
+    (tmp_path / "test_cases.py").write_text(CASES)
+    (tmp_path / "pytest.ini").write_text(INI)
+    environment = {**os.environ, **settings, "BACKFIRE_DATA": "", **QUICK}
+    command = [sys.executable, "-m", "pytest", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert counts in done.stdout
+    if settings["CI"]:
+        assert "This must not be skipped in CI" in done.stdout
+        assert "no corpora" in done.stdout

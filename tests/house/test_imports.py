@@ -1,0 +1,62 @@
+"""What is loaded when little is asked for: nothing heavy."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "altair", "duckdb", "ibis", "jinja2", "numpy", "pandas", "pyarrow", "safetensors", "scipy",
+    "torch", "vl_convert",
+}  # fmt: skip
+SHOW = """
+import sys
+from backfire.cli.main import run
+sys.argv = ["backfire", *sys.argv[1:]]
+try:
+    run()
+finally:
+    print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
+"""
+
+
+def python(*words):
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True)
+    return done.stdout, done.stderr
+
+
+def top_level(modules):
+    return {module.partition(".")[0] for module in modules}
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    _, timed = python("-X", "importtime", "-c", "import backfire")
+    loaded = top_level(re.findall(r"\|\s+([\w.]+)$", timed, re.MULTILINE))
+    assert "backfire" in loaded
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["corpora", "--help"]])
+def test_help_loads_nothing_heavy(words):
+    out, loaded = python("-c", SHOW, *words)
+    assert "backfire" in out
+    assert not top_level(loaded.split()) & HEAVY
+
+
+def test_the_faces_names_are_there_when_asked_for():
+    out, _ = python("-c", "import backfire; print(backfire.compare.__module__, dir(backfire))")
+    assert out.startswith("backfire.experiments.compare")
+    assert "read_corpus" in out
+
+
+def test_reading_a_corpus_needs_no_torch_and_no_tables():
+    code = "import sys, backfire; backfire.read_corpus; print(*sys.modules)"
+    out, _ = python("-c", code)
+    assert not top_level(out.split()) & {"torch", "ibis", "duckdb", "altair", "jinja2"}
+
+
+def test_comparing_needs_no_torch():
+    code = "import sys, backfire; backfire.compare; print(*sys.modules)"
+    out, _ = python("-c", code)
+    assert "torch" not in top_level(out.split())
