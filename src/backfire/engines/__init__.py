@@ -1,0 +1,1 @@
+"""Where work runs: jobs in processes, tables in DuckDB."""

@@ -1,0 +1,1 @@
+"""Scores from per-sentence sufficient statistics: count each sentence, sum, then score."""

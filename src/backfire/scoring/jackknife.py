@@ -1,0 +1,96 @@
+"""Intervals for scores of summed counts, with whole sentences as the unit of chance.
+
+Tokens of one sentence are right and wrong together, so an interval that treats them as independent
+is too narrow. The delete-one jackknife scores the text again without each sentence; every score of
+summed counts gets its interval this way, whether it is a share, a difference or an F1.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from backfire.scoring.student import student_cdf, student_quantile
+
+Score = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+"""Takes summed counts (..., C) to a score (...)."""
+
+Kind = Literal["number", "share", "difference"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A score and what chance in the choice of sentences may have added to it.
+
+    Attributes:
+        value: The score; None where it is undefined.
+        standard_error: Clustered by sentence; None where it can't be estimated.
+        interval: The lower and upper bound at `level`; None where it can't be estimated.
+        z: value / standard error.
+        p: Two-sided p-value of "the score is 0", by Student's t with units - 1 degrees of freedom.
+        level: The confidence level of the interval, in (0, 1).
+        units: How many sentences there are.
+        reason: Why something above is None; None where nothing is.
+    """
+
+    value: float | None
+    standard_error: float | None = None
+    interval: tuple[float, float] | None = None
+    z: float | None = None
+    p: float | None = None
+    level: float = 0.95
+    units: int = 0
+    reason: str | None = None
+
+
+def jackknife(
+    counts: npt.NDArray[np.number], score: Score, *, level: float = 0.95, kind: Kind = "number"
+) -> Estimate:
+    """Estimate a score with its interval clustered by sentence.
+
+    Args:
+        counts: (S, C) sufficient statistics, one row a sentence.
+        score: Gives the score of summed counts; works on any leading axes.
+        level: The confidence level of the interval.
+        kind: The interval of a "share" stays in [0, 1], because it is made on the logit scale;
+            that of a "difference" of shares is cut at -1 and 1.
+    """
+    rows = np.asarray(counts, dtype=np.float64)
+    units = len(rows)
+    total = rows.sum(axis=0)
+    value = float(score(total)) if units else math.nan
+    if math.isnan(value):
+        return Estimate(None, level=level, units=units, reason="there is nothing to count it on")
+    if units < 2:  # noqa: PLR2004 - a spread needs two
+        return Estimate(value, level=level, units=units, reason="one sentence shows no spread")
+    without = score(total - rows)
+    if np.isnan(without).any():
+        return Estimate(value, level=level, units=units, reason="it rests on a single sentence")
+    error = math.sqrt((units - 1) / units * float(np.square(without - without.mean()).sum()))
+    if error <= np.finfo(np.float64).eps * max(1.0, abs(value)):
+        reason = "it is 0" if value == 0 else "it is the same"
+        reason = f"{reason} in every sentence, which shows no spread"
+        return Estimate(value, level=level, units=units, reason=reason)
+    t, z = student_quantile((1 + level) / 2, units - 1), value / error
+    bounds = _bounds(value, t * error, kind)
+    p = min(1.0, 2 * max(0.0, 1 - student_cdf(abs(z), units - 1)))
+    return Estimate(value, error, bounds, z, p, level, units)
+
+
+def _bounds(value: float, margin: float, kind: Kind) -> tuple[float, float]:
+    low, high = value - margin, value + margin
+    if kind == "difference":
+        return max(-1.0, low), min(1.0, high)
+    if kind == "number":
+        return low, high
+    if not 0 < value < 1:
+        return max(0.0, low), min(1.0, high)
+    logit, spread = math.log(value / (1 - value)), margin / (value * (1 - value))
+    return _expit(logit - spread), _expit(logit + spread)
+
+
+def _expit(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))

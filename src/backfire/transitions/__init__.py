@@ -1,0 +1,1 @@
+"""What changed from reference to candidate, as lazy Ibis tables: outcomes, rates, confusions."""

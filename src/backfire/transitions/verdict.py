@@ -1,0 +1,47 @@
+"""The verdict on a candidate, in one word, by a stated rule."""
+
+from typing import Final, Literal
+
+from backfire.scoring.jackknife import Estimate
+from backfire.scoring.student import student_quantile
+
+Word = Literal["EQUIVALENT", "WORSE", "BETTER", "INCONCLUSIVE"]
+
+MARGIN: Final = 0.001
+"""Gains within ± this fraction of the tokens count as none, unless another margin is asked for."""
+
+_ENOUGH: Final = 10  # sentences, below which a spread is itself mostly chance
+
+
+def decide(gain: Estimate, *, margin: float = MARGIN, identical: bool = False) -> Word:
+    """Return the verdict, by the first rule that holds.
+
+    The interval of the gain lies within ± margin: EQUIVALENT; below 0: WORSE; above 0: BETTER;
+    else INCONCLUSIVE.
+
+    Args:
+        gain: The difference in token accuracy, with its interval.
+        margin: In [0, 1].
+        identical: Whether both sides predict the same everywhere, which needs no interval.
+    """
+    if identical:
+        return "EQUIVALENT"
+    if gain.interval is None:
+        return "INCONCLUSIVE"
+    low, high = gain.interval
+    if -margin <= low and high <= margin:
+        return "EQUIVALENT"
+    if high < 0:
+        return "WORSE"
+    return "BETTER" if low > 0 else "INCONCLUSIVE"
+
+
+def sentences_needed(gain: Estimate) -> int | None:
+    """Return how many sentences would let the interval exclude 0 if the gain stayed as it is.
+
+    None where the gain is 0, or there are too few sentences to know its spread.
+    """
+    if not gain.value or gain.standard_error is None or gain.units < _ENOUGH:
+        return None
+    half = student_quantile((1 + gain.level) / 2, gain.units - 1) * gain.standard_error
+    return int(gain.units * (half / gain.value) ** 2) + 1
