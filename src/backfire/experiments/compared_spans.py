@@ -1,0 +1,143 @@
+"""The span side of a comparison: F1 of every run, and spans broken, recovered, born and gone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from backfire.experiments.compared_tokens import as_count
+from backfire.experiments.inputs import Inputs
+from backfire.records.errors import ComparisonError
+from backfire.report.findings import SpanChanges, average_scores
+from backfire.scoring.f1 import SpanScore, f1_score, score_counts
+from backfire.scoring.jackknife import Estimate, jackknife
+from backfire.scoring.spans import (
+    SpanLabels,
+    Spans,
+    count_spans,
+    count_spans_by_type,
+    find_spans,
+    match_spans,
+    read_span_labels,
+)
+
+Codes = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The spans of the runs of one side."""
+
+    runs: list[Spans]
+    scores: list[SpanScore]
+    by_sentence: npt.NDArray[np.int64]  # (S, runs, 3)
+
+
+def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]]:
+    """Compare the spans of both sides.
+
+    Returns:
+        The record; the difference in F1 with its interval; and why values are None, by path.
+
+    Raises:
+        ComparisonError: If a label is not in BIO.
+    """
+    labels, gold_codes, reference_codes, candidate_codes = _encode(inputs)
+    sentence = inputs.tokens["sentence"].to_numpy()
+    gold = find_spans(gold_codes, sentence, labels)
+    before = _read_side(gold, reference_codes, sentence, labels)
+    after = _read_side(gold, candidate_codes, sentence, labels)
+    scores = average_scores(before.scores, after.scores)
+    nothing = not len(gold) and not any(len(run) for run in before.runs + after.runs)
+    undefined = {"spans.transitions": "span transitions are not computed by this version"}
+    if nothing:
+        undefined |= {f"spans.f1_{side}": "there is no span" for side in ("reference", "candidate")}
+    pairs = len(before.runs) * len(after.runs)
+    changes = SpanChanges(
+        gold=len(gold),
+        **{name: as_count(value, pairs) for name, value in _changes(gold, before, after).items()},
+        f1_reference=None if nothing else scores.f1.reference,
+        f1_candidate=None if nothing else scores.f1.candidate,
+        overall=scores,
+        by_type={
+            kind: average_scores(
+                [score.by_type[kind] for score in before.scores],
+                [score.by_type[kind] for score in after.scores],
+            )
+            for kind in labels.types
+        },
+    )
+    return changes, _f1_difference(before, after), undefined
+
+
+def _encode(inputs: Inputs) -> tuple[SpanLabels, Codes, Codes, Codes]:
+    layers = [inputs.tokens["gold"], inputs.reference["predicted"], inputs.candidate["predicted"]]
+    encoded = [layer.combine_chunks() for layer in layers]
+    try:
+        labels = read_span_labels(encoded[0].dictionary.to_pylist())
+    except ComparisonError:
+        _blame(inputs)
+        raise
+    gold, reference, candidate = (layer.indices.to_numpy() for layer in encoded)
+    return labels, gold, reference.reshape(-1, len(gold)), candidate.reshape(-1, len(gold))
+
+
+def _blame(inputs: Inputs) -> None:
+    """Raise the same error again with the name of the input that holds the label."""
+    layers = [(inputs.gold_name, inputs.tokens["gold"])]
+    layers += [(name, labels) for _, name, labels in inputs.runs()]
+    for name, layer in layers:
+        try:
+            read_span_labels(layer.unique().to_pylist())
+        except ComparisonError as failure:
+            raise ComparisonError(f"{name}: {failure}") from None
+
+
+def _read_side(
+    gold: Spans,
+    codes: Codes,
+    sentence: Codes,
+    labels: SpanLabels,
+) -> _Side:
+    n_sentences = int(sentence[-1]) + 1
+    runs = [find_spans(layer, sentence, labels) for layer in codes]
+    by_sentence = [count_spans(gold, run, sentence, n_sentences) for run in runs]
+    scores = []
+    for run in runs:
+        by_type = count_spans_by_type(gold, run, len(labels.types))
+        own = {kind: score_counts(row) for kind, row in zip(labels.types, by_type, strict=True)}
+        scores.append(score_counts(by_type.sum(axis=0), own))
+    return _Side(runs, scores, np.stack(by_sentence, axis=1))
+
+
+def _changes(gold: Spans, before: _Side, after: _Side) -> dict[str, float]:
+    right_before = np.mean([match_spans(gold, run) for run in before.runs], axis=0)
+    right_after = np.mean([match_spans(gold, run) for run in after.runs], axis=0)
+    return {
+        "broken": float((right_before * (1 - right_after)).sum()),
+        "recovered": float(((1 - right_before) * right_after).sum()),
+        "spurious_born": _new_errors(gold, before.runs, after.runs),
+        "spurious_gone": _new_errors(gold, after.runs, before.runs),
+    }
+
+
+def _new_errors(gold: Spans, old: list[Spans], new: list[Spans]) -> float:
+    found = [
+        int((~match_spans(run, gold) & ~match_spans(run, other)).sum())
+        for run in new
+        for other in old
+    ]
+    return sum(found) / len(found)
+
+
+def _f1_difference(before: _Side, after: _Side) -> Estimate:
+    n_before = before.by_sentence.shape[1]
+    both = np.concatenate([before.by_sentence, after.by_sentence], axis=1)
+
+    def difference(counts: Counts) -> Counts:
+        scores = f1_score(counts.reshape(*counts.shape[:-1], -1, 3))
+        change: Counts = scores[..., n_before:].mean(axis=-1) - scores[..., :n_before].mean(axis=-1)
+        return change
+
+    return jackknife(both.reshape(len(both), -1), difference, kind="difference")

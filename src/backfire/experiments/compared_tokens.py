@@ -1,0 +1,166 @@
+"""The token side of a comparison: counts, rates, chance and the confusion of flips."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from backfire.report.findings import Count, Flip, Noise, Rates, Sides, TokenCounts
+from backfire.scoring.jackknife import Estimate, jackknife
+from backfire.transitions.agreement import falsification_between_runs, right_runs
+from backfire.transitions.confusion import confusion
+from backfire.transitions.outcomes import OUTCOMES
+from backfire.transitions.rates import UNDEFINED, rates_of, transfer_rates
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+    from ibis.expr.types import Table
+
+FLIPS_KEPT = 500
+"""How many rows of the confusion the record keeps."""
+
+Counts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ComparedTokens:
+    """What the tokens say."""
+
+    counts: TokenCounts
+    rates: Rates
+    accuracy: Sides
+    gain: Estimate
+    positive_transfer: Estimate
+    negative_transfer: Estimate
+    z_token: float | None
+    z_reason: str | None
+    undefined: dict[str, str]
+
+
+def compare_tokens(tables: "BaseBackend", outcomes: "Table", pairs: int) -> ComparedTokens:
+    """Count the outcomes and estimate the rates with intervals clustered by sentence.
+
+    Args:
+        tables: Where to run.
+        outcomes: As `transitions.outcomes.outcomes` gives them, with the column `sentence`.
+        pairs: How many pairs of runs there are.
+    """
+    by_sentence = tables.to_pyarrow(transfer_rates(outcomes, ("sentence",)).order_by("sentence"))
+    counts = np.stack([by_sentence[name].to_numpy() for name in OUTCOMES], axis=-1) / pairs
+    totals = dict(zip(OUTCOMES, counts.sum(axis=0).tolist(), strict=True))
+    rates = rates_of(totals)
+    flips = totals["corrected"] + totals["falsified"]
+    undefined = {f"rates.{name}": UNDEFINED[name] for name, value in rates.items() if value is None}
+    difference = totals["corrected"] - totals["falsified"]
+    return ComparedTokens(
+        counts=TokenCounts(
+            n=round(sum(totals.values())), **{k: as_count(v, pairs) for k, v in totals.items()}
+        ),
+        rates=Rates(**{k: v for k, v in rates.items() if k in Rates.model_fields}),
+        accuracy=Sides(
+            reference=rates["accuracy_reference"], candidate=rates["accuracy_candidate"]
+        ),
+        gain=jackknife(counts, _gain, kind="difference"),
+        positive_transfer=jackknife(counts, _positive, kind="share"),
+        negative_transfer=jackknife(counts, _negative, kind="share"),
+        z_token=difference / flips**0.5 if flips and pairs == 1 else None,
+        z_reason=_why_no_z(flips, pairs),
+        undefined=undefined,
+    )
+
+
+def count_flips(tables: "BaseBackend", flips: "Table", pairs: int) -> tuple[tuple[Flip, ...], int]:
+    """Return the most frequent flips and how many there are by label in all."""
+    rows = tables.to_pyarrow(confusion(flips))
+    kept = rows.slice(0, FLIPS_KEPT).to_pylist()
+    return tuple(
+        Flip(**{**row, "count": as_count(row["count"] / pairs, pairs)}) for row in kept
+    ), len(rows)
+
+
+def measure_noise(
+    tables: "BaseBackend",
+    tokens: "Table",
+    reference: tuple["Table", int],
+    candidate: tuple["Table", int],
+) -> tuple[Noise, dict[str, str]]:
+    """Measure what two runs of one side do to each other, where a side has several.
+
+    Args:
+        tables: Where to run.
+        tokens: The tokens.
+        reference: The predictions of the reference, and how many runs they hold.
+        candidate: The predictions of the candidate, likewise.
+
+    Returns:
+        The record, and why its values are None by their dotted paths.
+    """
+    sides = {"reference": reference, "candidate": candidate}
+    between = {
+        side: _falsify_each_other(tables, tokens, predictions) if runs > 1 else None
+        for side, (predictions, runs) in sides.items()
+    }
+    undefined = {
+        f"noise.{name}": "the source models of the runs are not known"
+        for name in ("source_models", "nt_candidate_between", "nt_candidate_within")
+    }
+    for side, nt in between.items():
+        if nt is None:
+            undefined[f"noise.nt_{side}"] = f"there is one run of the {side}"
+    reason = _why_no_noise(reference[1], candidate[1])
+    for name in ("change", "negative_transfer", "positive_transfer"):
+        undefined[f"noise.systematic_{name}"] = reason
+    undefined["noise.seed_noise"] = reason
+    noise = Noise(
+        available=False,
+        reason=reason,
+        reference_runs=reference[1],
+        candidate_runs=candidate[1],
+        nt_reference=between["reference"],
+        nt_candidate=between["candidate"],
+    )
+    return noise, undefined
+
+
+def _falsify_each_other(tables: "BaseBackend", tokens: "Table", predictions: "Table") -> float:
+    row = tables.to_pyarrow(falsification_between_runs(right_runs(predictions, tokens)))
+    return float(row["negative_transfer"][0].as_py())
+
+
+def _why_no_noise(reference_runs: int, candidate_runs: int) -> str:
+    runs = {"reference": reference_runs, "candidate": candidate_runs}
+    single = " and one of the ".join(side for side, number in runs.items() if number == 1)
+    if single:
+        return f"one run of the {single}: chance can't be told apart without a second run of each"
+    return "systematic transfer is not estimated by this version of Backfire"
+
+
+def as_count(value: float, pairs: int) -> Count:
+    """Return a whole number with one pair of runs, else the mean as it is."""
+    return round(value) if pairs == 1 else value
+
+
+def _why_no_z(flips: float, pairs: int) -> str | None:
+    if pairs > 1:
+        return "pairs of runs share tokens: a z by token would mislead"
+    return None if flips else "no token became right or wrong"
+
+
+def _gain(counts: Counts) -> Counts:
+    return _per_token(counts, counts[..., 1] - counts[..., 2])
+
+
+def _positive(counts: Counts) -> Counts:
+    return _per_token(counts, counts[..., 1])
+
+
+def _negative(counts: Counts) -> Counts:
+    return _per_token(counts, counts[..., 2])
+
+
+def _per_token(counts: Counts, part: Counts) -> Counts:
+    n = counts.sum(axis=-1)
+    score: Counts = np.full(np.shape(n), np.nan)
+    np.divide(part, n, out=score, where=n > 0)
+    return score

@@ -1,0 +1,52 @@
+"""What a reader should know before trusting the numbers of a comparison."""
+
+from collections.abc import Iterator
+
+from backfire.experiments.inputs import Inputs
+from backfire.report.findings import SpanChanges
+from backfire.report.numbers import plural
+from backfire.report.visible import visible
+from backfire.report.wording import opposite_directions
+from backfire.scoring.jackknife import Estimate
+
+_NAMED = 5
+
+
+def collect_notes(
+    inputs: Inputs, spans: SpanChanges | None, f1: Estimate | None, gain: float
+) -> Iterator[str]:
+    """Give every note that applies, as sentences."""
+    yield from _unknown_labels(inputs, {"O", "o"} if spans else set())
+    yield from _copies(inputs)
+    if spans and f1:
+        note = opposite_directions(gain, f1)
+        if note:
+            yield note
+
+
+def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:
+    known = {*inputs.tokens["gold"].unique().to_pylist(), *harmless}
+    for side, name, labels in inputs.runs():
+        counts = {row["values"]: row["counts"] for row in labels.value_counts().to_pylist()}
+        names = sorted(counts.keys() - known)
+        if names:
+            unknown = sum(counts[label] for label in names)
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            listed = ", ".join(visible(label) for label in names[:_NAMED]) + more
+            yield (
+                f"The {side} {visible(name, 4096)} gives {plural(unknown, 'token')} a label "
+                f"that gold never uses ({listed}); they count as wrong."
+            )
+
+
+def _copies(inputs: Inputs) -> Iterator[str]:
+    first: dict[str, tuple[str, str]] = {}
+    sums = [*inputs.checksums[1], *inputs.checksums[2]]
+    for (side, name, _), checksum in zip(inputs.runs(), sums, strict=True):
+        other_side, other = first.setdefault(checksum, (side, name))
+        if (other_side, other) != (side, name):
+            yield (
+                f"The {side} {visible(name, 4096)} predicts exactly what the {other_side} "
+                f"{visible(other, 4096)} predicts. "
+                "If one is a copy of the other, it says nothing about chance."
+            )

@@ -1,0 +1,71 @@
+"""The record of a comparison: everything the report says, in one frozen, JSON-shaped value.
+
+What is undefined or not computed is None, and `undefined` says why.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from backfire.report.example import Examples
+from backfire.report.findings import (
+    Flip,
+    Inputs,
+    Noise,
+    Rates,
+    Record,
+    Sides,
+    SpanChanges,
+    Task,
+    Tests,
+    TokenCounts,
+)
+from backfire.transitions.verdict import Word
+
+FORMAT: Final = 1
+"""The version of report.json: it rises when a field changes its meaning or goes away."""
+
+
+class Comparison(Record):
+    """Two systems' predictions, compared.
+
+    `write(folder)` writes report.html and report.json; `as_json()` gives the latter's content.
+    """
+
+    format: int = FORMAT
+    task: Task
+    verdict: Word
+    verdict_sentence: str
+    margin: float
+    """Gains within ± margin count as none (EQUIVALENT)."""
+    inputs: Inputs
+    tokens: TokenCounts
+    rates: Rates
+    accuracy: Sides
+    spans: SpanChanges | None
+    tests: Tests
+    noise: Noise
+    slices: None = None
+    confusion: tuple[Flip, ...]
+    """The most frequent first."""
+    confusion_rows: int
+    """How many rows the whole confusion has."""
+    notes: tuple[str, ...]
+    """What a reader should know before trusting the numbers."""
+    undefined: Mapping[str, str]
+    """Why a value is None, by its dotted path."""
+    signature: str
+    examples: Examples
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the content of report.json: plain values, without the examples."""
+        return self.model_dump(mode="json", exclude={"examples"})
+
+    def write(self, folder: Path | str) -> Path:
+        """Write report.html and report.json into a folder and return the path of the page.
+
+        Both appear or neither; other files in the folder stay as they are.
+        """
+        from backfire.report.folder import write_report
+
+        return write_report(self, Path(folder))

@@ -1,0 +1,186 @@
+"""The numbers of a comparison, as records: counts, rates, their chance, spans, flips.
+
+Shares are fractions in [0, 1]. Counts are whole numbers with one run a side and means over the
+pairs of runs otherwise.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from backfire.scoring.f1 import SpanScore
+from backfire.scoring.jackknife import Estimate
+
+Count = int | float
+Interval = tuple[float, float]
+Task = Literal["pos", "chunking", "ner"]
+Outcome = Literal["kept", "corrected", "falsified", "changed_wrong", "stuck"]
+
+
+class Record(BaseModel):
+    """The base of the parts of a comparison."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Sides(Record):
+    """One number for each side."""
+
+    reference: float
+    candidate: float
+
+
+class Inputs(Record):
+    """What was compared."""
+
+    gold: str
+    reference: tuple[str, ...]
+    """One name a run."""
+    candidate: tuple[str, ...]
+    sentences: int
+
+
+class TokenCounts(Record):
+    """What became of the tokens; the five outcomes sum to n."""
+
+    n: int
+    kept: Count
+    corrected: Count
+    falsified: Count
+    changed_wrong: Count
+    stuck: Count
+
+
+class Rates(Record):
+    """Shares of the tokens, over all pairs of runs."""
+
+    positive_transfer: float
+    """corrected / n."""
+    negative_transfer: float
+    """falsified / n; elsewhere called the negative flip rate (NFR)."""
+    gain: float
+    """Their difference, which is the difference in token accuracy."""
+    positive_transfer_of_wrong: float | None
+    """corrected / tokens that the reference has wrong."""
+    negative_transfer_of_right: float | None
+    """falsified / tokens that the reference has right."""
+    nfi: float | None
+    """Negative flip impact: falsified / the candidate's errors."""
+    btc: float | None
+    """Backward trust compatibility: kept / tokens that the reference has right."""
+
+
+class Test(Record):
+    """An estimate's chance, with whole sentences as the unit."""
+
+    value: float | None
+    standard_error: float | None
+    interval: Interval | None
+    z_token: float | None
+    """As if tokens were independent (McNemar); it overstates."""
+    z_clustered: float | None
+    p: float | None
+    """Two-sided, from z_clustered."""
+
+
+CHANCE: Final = ("standard_error", "interval", "z_clustered", "p")
+"""The parts of a `Test` that an estimate without a spread has not."""
+
+
+class Tests(Record):
+    """Every estimate with its chance."""
+
+    gain: Test
+    positive_transfer: Test
+    negative_transfer: Test
+    f1_difference: Test | None
+    """None where the task has no spans."""
+
+
+class TypeScores(Record):
+    """The span scores of one type (or of all), for each side, means over its runs."""
+
+    gold: int
+    precision: Sides
+    recall: Sides
+    f1: Sides
+
+
+class SpanChanges(Record):
+    """What became of the spans; a span is right when its bounds and its type are."""
+
+    gold: int
+    broken: Count
+    """Gold spans right before and not after."""
+    recovered: Count
+    """Gold spans right after and not before."""
+    spurious_born: Count
+    """Spans of the candidate that are neither in gold nor in the reference."""
+    spurious_gone: Count
+    """Spans of the reference that are neither in gold nor in the candidate."""
+    f1_reference: float | None
+    """None where there is no span at all."""
+    f1_candidate: float | None
+    overall: TypeScores
+    by_type: Mapping[str, TypeScores]
+    transitions: None = None
+
+
+class Noise(Record):
+    """What two runs of one recipe do to each other."""
+
+    available: bool
+    """Whether systematic negative transfer is estimated."""
+    reason: str | None
+    reference_runs: int
+    candidate_runs: int
+    source_models: int | None = None
+    nt_reference: float | None
+    """NT between two runs of the reference, averaged over all pairs."""
+    nt_candidate: float | None
+    """NT between two runs of the candidate, averaged over all pairs."""
+    nt_candidate_between: None = None
+    nt_candidate_within: None = None
+    systematic_change: None = None
+    systematic_negative_transfer: None = None
+    systematic_positive_transfer: None = None
+    seed_noise: None = None
+
+
+class Flip(Record):
+    """How often gold `gold` went from prediction `reference` to prediction `candidate`."""
+
+    gold: str
+    reference: str
+    candidate: str
+    outcome: Outcome
+    count: Count
+
+
+def make_test(estimate: Estimate, z_token: float | None = None) -> Test:
+    """Return an estimate as part of the record."""
+    return Test(
+        value=estimate.value,
+        standard_error=estimate.standard_error,
+        interval=estimate.interval,
+        z_token=z_token,
+        z_clustered=estimate.z,
+        p=estimate.p,
+    )
+
+
+def average_scores(reference: list[SpanScore], candidate: list[SpanScore]) -> TypeScores:
+    """Return the span scores of one type (or of all) as means over the runs of each side."""
+
+    def means(name: str) -> Sides:
+        both = (reference, candidate)
+        before, after = (sum(getattr(x, name) for x in side) / len(side) for side in both)
+        return Sides(reference=before, candidate=after)
+
+    return TypeScores(
+        gold=reference[0].gold,
+        precision=means("precision"),
+        recall=means("recall"),
+        f1=means("f1"),
+    )

@@ -1,0 +1,115 @@
+import errno
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from backfire.cli.main import build_app
+from backfire.report import folder
+
+GOLD = "How\tWRB\n's\tVBZ\nit\tPRP\n\nNight\tNN\n!\t.\n"
+NAMES = ("gold", "reference", "candidate")
+
+
+@pytest.fixture
+def files(tmp_path):
+    texts = (GOLD, GOLD.replace("NN", "VB"), GOLD.replace("VBZ", "POS"))
+    for name, text in zip(NAMES, texts, strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(files, *more, task="pos"):
+    sides = [x for name in NAMES for x in (f"--{name}", str(files / name))]
+    arguments = ["compare", *sides, "--task", task, "--out", str(files / "out"), *more]
+    return CliRunner().invoke(build_app(), arguments)
+
+
+def test_it_writes_the_report_and_prints_the_summary(files):
+    done = run(files)
+    assert done.exit_code == 0, done.output
+    assert "falsified (NT)" in done.stdout
+    assert "report.html" in done.stdout
+    assert sorted(path.name for path in (files / "out").iterdir()) == ["report.html", "report.json"]
+
+
+def test_json_goes_to_stdout_and_nothing_else_does(files):
+    done = run(files, "--json")
+    assert json.loads(done.stdout) == json.loads((files / "out" / "report.json").read_text())
+
+
+def test_sides_take_several_runs(files):
+    done = run(files, "--reference", str(files / "candidate"), "--json")
+    assert json.loads(done.stdout)["noise"]["reference_runs"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("candidate", None, "ComparisonError: {}/candidate: there is no such file."),
+        ("gold", b"", "CorpusError: {}/gold: found no token"),
+        ("reference", GOLD.encode().replace(b"it\tPRP", b"it"), "{}/reference line 3: "),
+        ("candidate", GOLD.encode("utf-16"), "CorpusError: {}/candidate"),
+        ("gold", GOLD.encode() + b"caf\xe9\tNN\n", "CorpusError: {}/gold line 7: "),
+        (
+            "reference",
+            GOLD.encode().replace(b"Night", b"Day"),
+            "{}/reference line 5: found the token",
+        ),
+    ],
+)
+def test_bad_input_gives_one_message_and_leaves_nothing(files, name, content, message):
+    (files / name).unlink()
+    if content is not None:
+        (files / name).write_bytes(content)
+    done = run(files)
+    assert done.exit_code == 2
+    assert message.format(files) in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.output
+    assert not done.stdout
+    assert sorted(path.name for path in files.iterdir() if path.name not in NAMES) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "more", "message"),
+    [
+        ("po", (), "SettingsError: unknown task 'po'. Did you mean 'pos'?"),
+        ("ner", (), "gold: label 'WRB' is not in BIO"),
+        ("pos", ("--label-column", "7"), "--label-column 7 asked for, but the file has 2 columns"),
+        ("pos", ("--margin", "-1"), "SettingsError: margin -0.01"),
+    ],
+)
+def test_bad_options_give_one_message(files, task, more, message):
+    done = run(files, *more, task=task)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (files / "out").exists()
+
+
+def test_a_folder_in_place_of_a_file_is_named(files):
+    (files / "gold").unlink()
+    (files / "gold").mkdir()
+    assert "gold: is a folder, expected a file" in run(files).stderr
+
+
+def test_a_full_disk_leaves_the_old_report(files, monkeypatch):
+    assert run(files).exit_code == 0
+    before = (files / "out" / "report.html").read_bytes()
+
+    def fill_up(files, where):
+        raise OSError(errno.ENOSPC, "No space left on device", str(where))
+
+    monkeypatch.setattr(folder, "_write_all", fill_up)
+    done = run(files)
+    assert done.exit_code == 2
+    assert "the disk is full" in done.stderr
+    assert (files / "out" / "report.html").read_bytes() == before
+    assert len(list((files / "out").iterdir())) == 2
+
+
+def test_missing_options_are_usage_errors(files):
+    done = CliRunner().invoke(build_app(), ["compare", "--gold", str(files / "gold")])
+    assert done.exit_code == 2
+    assert "--reference" in done.stderr

@@ -1,0 +1,110 @@
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from backfire.report.page import render_page
+
+
+class Reader(HTMLParser):
+    """Collects what the page holds: elements with their attributes, and the text."""
+
+    def __init__(self, page):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.text, self.open, self.faults = [], "", [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in {"meta", "br", "link"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def pages(plain, several, hostile):
+    pages = {"plain": plain, "several": several, "hostile": hostile}
+    return {name: render_page(comparison) for name, comparison in pages.items()}
+
+
+@pytest.mark.parametrize("name", ["plain", "several", "hostile"])
+def test_the_page_stands_alone(pages, name):
+    read = Reader(pages[name])
+    assert read.faults == read.open == []
+    tags = {tag for tag, _ in read.elements}
+    assert not tags & {"script", "link", "img", "iframe", "object", "form", "base"}
+    for _, attributes in read.elements:
+        assert "style" not in attributes
+        assert not any(attribute.startswith("on") for attribute in attributes)
+        assert attributes.get("href", "#").startswith("#")
+        assert "src" not in attributes
+    assert "@import" not in pages[name]
+    assert "url(" not in pages[name]
+
+
+def test_the_policy_forbids_every_request_and_allows_its_own_style(pages):
+    page = pages["plain"]
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page).group(1)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL).group(1)
+    own = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"style-src 'sha256-{own}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+
+
+@pytest.mark.parametrize("name", ["plain", "several", "hostile"])
+def test_links_lead_somewhere_and_ids_are_unique(pages, name):
+    elements = Reader(pages[name]).elements
+    ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = {attributes["href"] for tag, attributes in elements if tag == "a"}
+    assert links <= {f"#{name}" for name in ids}
+
+
+def test_hostile_text_is_shown_as_text(pages):
+    page, text = pages["hostile"], Reader(pages["hostile"]).text
+    assert "<script>alert(1)</script>" in text
+    assert "</style><b>" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "&lt;" in text
+    for code in ("U+0000", "U+202E", "U+001B", "U+2028", "10,000 characters"):
+        assert code in text
+    for character in ("\x00", "\u202e", "\x1b", "\u2028", "x" * 61):
+        assert character not in page
+
+
+def test_the_verdict_and_every_rate_are_said(pages, plain):
+    text = " ".join(Reader(pages["plain"]).text.split())
+    assert plain.verdict_sentence in text
+    assert plain.signature in text
+    assert "one run of the reference and one of the candidate" in text
+    for kind in ("kept", "corrected", "falsified", "changed-wrong", "stuck"):
+        assert kind in text
+    assert "Span F1 went from" in text
+
+
+def test_several_runs_show_how_many_agree_and_the_marks(pages):
+    text = " ".join(Reader(pages["several"]).text.split())
+    assert "2/2" in text
+    assert "two reference runs" in text
+    assert "Two runs of the reference falsify" in text
+
+
+def test_figures_have_a_text_alternative(pages):
+    drawings = [x for tag, x in Reader(pages["several"]).elements if x.get("role") == "img"]
+    assert len(drawings) == 4
+    assert all(len(x["aria-label"]) > 20 for x in drawings)
