@@ -1,0 +1,1 @@
+"""From words to numbers: vocabularies, characters, word vectors, batches."""

@@ -1,0 +1,210 @@
+"""Sentences as batches without padding.
+
+A batch is *packed*: its sentences are sorted by falling length and laid down time step by time
+step, as `torch.nn.utils.rnn.PackedSequence` wants them; so there is no padding to mask anywhere.
+Each distinct word form of a batch is spelled once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from backfire.encoding.characters import spell
+from backfire.encoding.vocabulary import UNKNOWN_WORD, Vocabulary
+from backfire.records.errors import ModelError
+from backfire.records.sentence import Sentence
+
+Ints = NDArray[np.int64]
+
+UNKNOWN_LABEL = -1
+"""A gold label that the tagger can't predict; it always counts as an error."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B sentences with T tokens of F distinct word forms, packed.
+
+    Attributes:
+        words: [F] rows of the word embedding, one a distinct form, longest spelling first.
+        characters: Rows of the character embedding of all forms, packed by character position.
+        spelled_at: How many forms still have a character at each position (falling).
+        forms: [T] which form each token is, in packed order.
+        alive_at: How many sentences still have a token at each position (falling).
+        labels: [T] gold labels in packed order, `UNKNOWN_LABEL` where not known.
+        tokens: [T] where each packed token stands in the encoded sentences.
+        n_sentences: B.
+    """
+
+    words: Tensor
+    characters: Tensor
+    spelled_at: Tensor
+    forms: Tensor
+    alive_at: Tensor
+    labels: Tensor
+    tokens: Ints
+    n_sentences: int
+
+
+@dataclass(frozen=True)
+class EncodedSentences:
+    """All sentences of a split as numbers, from which batches are cut.
+
+    Attributes:
+        bounds: [S + 1] where each sentence begins among the N tokens.
+        forms: [N] the distinct form of each token.
+        words: The row of the word embedding of each distinct form.
+        characters: Rows of the character embedding of all forms, one form after the other.
+        spelling_bounds: Where each form begins in `characters`.
+        labels: [N] gold labels.
+        rare: Which forms belong to words that training may read as unknown.
+    """
+
+    bounds: Ints
+    forms: Ints
+    words: Ints
+    characters: Ints
+    spelling_bounds: Ints
+    labels: Ints
+    rare: NDArray[np.bool_]
+
+    @property
+    def n_sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self.bounds) - 1
+
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens there are."""
+        return len(self.forms)
+
+    def batch(self, sentences: Ints, hidden_forms: NDArray[np.bool_] | None = None) -> Batch:
+        """Cut one batch.
+
+        Args:
+            sentences: Which sentences, by index.
+            hidden_forms: Which distinct forms to read as unknown words; none if not given.
+        """
+        tokens, alive_at = _pack(self.bounds, sentences)
+        distinct, inverse = np.unique(self.forms[tokens], return_inverse=True)
+        lengths = np.diff(self.spelling_bounds)[distinct]
+        by_length = np.argsort(-lengths, kind="stable")
+        forms = distinct[by_length]
+        letters, spelled_at = _pack(self.spelling_bounds, forms)
+        words = self.words[forms]
+        if hidden_forms is not None:
+            words = np.where(hidden_forms[forms], UNKNOWN_WORD, words)
+        return Batch(
+            words=torch.from_numpy(words),
+            characters=torch.from_numpy(self.characters[letters]),
+            spelled_at=torch.from_numpy(spelled_at),
+            forms=torch.from_numpy(np.argsort(by_length)[inverse]),
+            alive_at=torch.from_numpy(alive_at),
+            labels=torch.from_numpy(self.labels[tokens]),
+            tokens=tokens,
+            n_sentences=len(sentences),
+        )
+
+
+def encode(
+    sentences: Sequence[Sentence],
+    vocabulary: Vocabulary,
+    labels: Sequence[str],
+    *,
+    with_vectors: frozenset[str] = frozenset(),
+) -> EncodedSentences:
+    """Encode sentences.
+
+    Args:
+        sentences: At least one; each holds at least one token.
+        vocabulary: The rows of words and characters.
+        labels: The tagger's labels; any other gold label becomes `UNKNOWN_LABEL`.
+        with_vectors: Words with a pretrained vector: those are never rare.
+
+    Raises:
+        ModelError: If there is no sentence, or one without a token.
+    """
+    if not sentences or not all(len(sentence) for sentence in sentences):
+        raise ModelError("nothing to encode: expected sentences of one token or more each.")
+    flat = pa.array([token for sentence in sentences for token in sentence.tokens], pa.string())
+    coded = flat.dictionary_encode()
+    distinct = coded.dictionary.to_pylist()
+    forms = np.asarray(coded.indices, dtype=np.int64)
+    characters, spelling_bounds = spell(distinct, vocabulary)
+    words = np.array([vocabulary.word_row(form) for form in distinct], dtype=np.int64)
+    lengths = [len(sentence) for sentence in sentences]
+    return EncodedSentences(
+        bounds=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
+        forms=forms,
+        words=words,
+        characters=characters,
+        spelling_bounds=spelling_bounds,
+        labels=_encode_labels(sentences, labels),
+        rare=_rare_forms(forms, words, vocabulary, with_vectors),
+    )
+
+
+def shuffled_batches(
+    encoded: EncodedSentences, size: int, unknown_rate: float, random: np.random.Generator
+) -> Iterator[Batch]:
+    """Yield all sentences once, in random order, in batches of `size` sentences.
+
+    Args:
+        encoded: The training sentences.
+        size: Sentences a batch.
+        unknown_rate: Probability, in [0, 1], that a rare word is read as unknown in a batch, so
+            that the unknown row is learnt.
+        random: Where the order comes from.
+    """
+    order = random.permutation(encoded.n_sentences)
+    for start in range(0, len(order), size):
+        hidden = encoded.rare & (random.random(len(encoded.rare)) < unknown_rate)
+        yield encoded.batch(order[start : start + size], hidden)
+
+
+def sorted_batches(encoded: EncodedSentences, tokens: int) -> Iterator[Batch]:
+    """Yield all sentences once, by length, in batches of about `tokens` tokens, for prediction."""
+    lengths = np.diff(encoded.bounds)
+    order = np.argsort(lengths, kind="stable")
+    group = np.cumsum(lengths[order]) // tokens
+    for part in np.split(order, np.flatnonzero(np.diff(group)) + 1):
+        yield encoded.batch(part)
+
+
+def _pack(bounds: Ints, items: Ints) -> tuple[Ints, Ints]:
+    """Lay items down step by step, longest first; items of one length keep their order."""
+    lengths = bounds[items + 1] - bounds[items]
+    ordered = items[np.argsort(-lengths, kind="stable")]
+    falling = -np.sort(-lengths)
+    steps = np.arange(falling[0])
+    alive_at = np.searchsorted(-falling, -steps, side="left").astype(np.int64)
+    step = np.repeat(steps, alive_at)
+    first_of_step = np.cumsum(alive_at) - alive_at
+    item = np.arange(len(step)) - np.repeat(first_of_step, alive_at)
+    return bounds[ordered][item] + step, alive_at
+
+
+def _encode_labels(sentences: Sequence[Sentence], labels: Sequence[str]) -> Ints:
+    number = {label: index for index, label in enumerate(labels)}
+    return np.array(
+        [
+            number.get(label, UNKNOWN_LABEL)
+            for sentence in sentences
+            for label in (sentence.labels or [""] * len(sentence))
+        ],
+        dtype=np.int64,
+    )
+
+
+def _rare_forms(
+    forms: Ints, words: Ints, vocabulary: Vocabulary, with_vectors: frozenset[str]
+) -> NDArray[np.bool_]:
+    counts = np.bincount(words[forms], minlength=vocabulary.n_words)
+    rare_word: NDArray[np.bool_] = counts == 1
+    rare_word[1:] &= np.array([word not in with_vectors for word in vocabulary.words], dtype=bool)
+    rare: NDArray[np.bool_] = rare_word[words]
+    return rare

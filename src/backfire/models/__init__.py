@@ -1,0 +1,1 @@
+"""The sequence tagger: representation Υ, extractor Φ, classifier Ψ."""

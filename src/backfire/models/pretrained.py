@@ -1,0 +1,80 @@
+"""A tagger as a folder: `config.json`, `vocabulary.json`, `model.safetensors`.
+
+Only JSON and safetensors are ever read, never a pickle.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from backfire.encoding.vocabulary import Vocabulary
+from backfire.models.settings import TaggerSettings
+from backfire.models.tagger import Tagger
+from backfire.records.errors import ModelError
+from backfire.records.settings import make_settings
+from backfire.records.whole import whole_folder
+
+_FORMAT = 1
+
+
+def save_tagger(tagger: Tagger, folder: Path) -> None:
+    """Write a tagger as a folder, whole or not at all."""
+    with whole_folder(folder) as partial:
+        _write_json(
+            partial / "config.json",
+            {
+                "format": _FORMAT,
+                "settings": tagger.settings.model_dump(mode="json"),
+                "labels": tagger.labels,
+            },
+        )
+        _write_json(
+            partial / "vocabulary.json",
+            {"words": tagger.vocabulary.words, "characters": tagger.vocabulary.characters},
+        )
+        save_file(dict(tagger.state_dict()), partial / "model.safetensors")
+
+
+def load_tagger(folder: Path) -> Tagger:
+    """Read a tagger that `save_tagger` wrote.
+
+    Raises:
+        ModelError: If a file is absent or broken, or was written by a newer format.
+    """
+    config = _read_json(folder / "config.json")
+    if config.get("format") != _FORMAT:
+        raise ModelError(
+            f"{folder / 'config.json'}: format {config.get('format')!r}, expected {_FORMAT}. "
+            "It was written by another version of Backfire, or is no tagger."
+        )
+    words = _read_json(folder / "vocabulary.json")
+    try:
+        settings = make_settings(TaggerSettings, config["settings"], str(folder / "config.json"))
+        vocabulary = Vocabulary(tuple(words["words"]), tuple(words["characters"]))
+        tagger = Tagger(settings, vocabulary, config["labels"])
+        tagger.load_state_dict(load_file(folder / "model.safetensors"))
+    except (KeyError, RuntimeError, SafetensorError, FileNotFoundError) as failure:
+        raise ModelError(f"{folder}: not a whole saved tagger: {failure}.") from None
+    return tagger
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(
+            f"{path}: there is no such file. Expected the folder of a saved tagger, "
+            "with config.json, vocabulary.json and model.safetensors."
+        ) from None
+    except ValueError as failure:
+        raise ModelError(f"{path}: not JSON: {failure}.") from None
+    if not isinstance(content, dict):
+        raise ModelError(f"{path}: expected a JSON object, found {type(content).__name__}.")
+    return content
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,42 @@
+"""The sizes of the tagger; the defaults are the paper's."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from backfire.records.settings import Settings
+
+
+class RepresentationSettings(Settings):
+    """Υ, the word representation.
+
+    Paper: section 4.2
+    """
+
+    word_width: int = Field(300, ge=1)
+    """Width of the word embedding."""
+    character_width: int = Field(50, ge=1)
+    """Width of the character embedding."""
+    character_hidden: int = Field(100, ge=1)
+    """Units of the character biLSTM in each direction."""
+
+
+class ExtractorSettings(Settings):
+    """Φ, the feature extractor.
+
+    Paper: section 4.2
+    """
+
+    kind: Literal["bilstm"] = "bilstm"
+    """Which extractor; each kind is one file."""
+    hidden: int = Field(200, ge=1)
+    """Units of the word biLSTM in each direction."""
+
+
+class TaggerSettings(Settings):
+    """The whole tagger."""
+
+    representation: RepresentationSettings = RepresentationSettings()
+    extractor: ExtractorSettings = ExtractorSettings()
+    dropout: float = Field(0.0, ge=0, lt=1)
+    """Dropout before and after Φ; the paper names none."""

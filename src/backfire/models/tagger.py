@@ -1,0 +1,105 @@
+"""The sequence tagger: ŷ = (Ψ ∘ Φ ∘ Υ)(w)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from backfire.encoding.batches import UNKNOWN_LABEL, Batch
+from backfire.encoding.vocabulary import Vocabulary
+from backfire.models.bilstm import BiLSTM
+from backfire.models.settings import TaggerSettings
+from backfire.models.words import WordRepresentation
+
+GROUPS = {
+    "character_embedding": "representation.character_embedding.",
+    "character_lstm": "representation.character_lstm.",
+    "word_embedding": "representation.word_embedding.",
+    "word_lstm": "extractor.",
+    "classifier": "classifier.",
+}
+"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
+word LSTM, Ψ the classifier."""
+
+
+@dataclass(frozen=True)
+class TaggerOutput:
+    """What the tagger gives for a batch, in the batch's packed order.
+
+    Attributes:
+        hidden: [T, H] the output of Φ, one row a token.
+        scores: [T, C] one logit a label.
+    """
+
+    hidden: Float[Tensor, "T H"]
+    scores: Float[Tensor, "T C"]
+
+
+class Tagger(nn.Module):
+    """A sequence tagger with its vocabulary and labels.
+
+    Paper: section 2
+
+    Attributes:
+        settings: The sizes.
+        vocabulary: The rows of words and characters.
+        labels: The C labels, in the order of the classifier's rows.
+    """
+
+    def __init__(
+        self, settings: TaggerSettings, vocabulary: Vocabulary, labels: Sequence[str]
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.vocabulary = vocabulary
+        self.labels = tuple(labels)
+        self.representation = WordRepresentation(
+            settings.representation,
+            n_words=vocabulary.n_words,
+            n_characters=vocabulary.n_characters,
+        )
+        self.extractor = BiLSTM(self.representation.output_width, settings.extractor.hidden)
+        self.classifier = nn.Linear(self.extractor.output_width, len(self.labels))
+        self.dropout = nn.Dropout(settings.dropout)
+
+    def forward(self, batch: Batch) -> TaggerOutput:
+        """Score every label for every token of a batch."""
+        represented = self.dropout(self.representation(batch))
+        hidden = self.extractor(represented, batch.alive_at).every
+        return TaggerOutput(hidden, self.classifier(self.dropout(hidden)))
+
+    def group(self, name: str) -> dict[str, nn.Parameter]:
+        """Return the parameters of one named group; see `GROUPS`."""
+        prefix = GROUPS[name]
+        return {key: value for key, value in self.named_parameters() if key.startswith(prefix)}
+
+    def save_pretrained(self, folder: Path) -> None:
+        """Save the tagger as a folder of safetensors and JSON; see `models.pretrained`."""
+        from backfire.models.pretrained import save_tagger
+
+        save_tagger(self, folder)
+
+    @classmethod
+    def from_pretrained(cls, folder: Path) -> "Tagger":
+        """Load a tagger from a folder; see `models.pretrained`.
+
+        Raises:
+            ModelError: If the folder is no saved tagger, or a broken one.
+        """
+        from backfire.models.pretrained import load_tagger
+
+        return load_tagger(folder)
+
+
+def tagging_loss(output: TaggerOutput, batch: Batch) -> Float[Tensor, ""]:
+    """Return the cross-entropy, summed over tokens and averaged over sentences.
+
+    Tokens whose gold label the tagger can't predict do not count. Averaging over tokens instead
+    makes the steps about twenty times smaller, and the paper's learning rate then hardly trains.
+    """
+    total = nn.functional.cross_entropy(
+        output.scores, batch.labels, ignore_index=UNKNOWN_LABEL, reduction="sum"
+    )
+    return total / batch.n_sentences

@@ -1,0 +1,43 @@
+"""Υ, the word representation: a word embedding beside a character biLSTM."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from backfire.encoding.batches import Batch
+from backfire.models.bilstm import BiLSTM
+from backfire.models.settings import RepresentationSettings
+
+
+class WordRepresentation(nn.Module):
+    """Υ: the embedding of the lower-cased word ⊕ a biLSTM over the characters as written.
+
+    Words without a vector start small (see `draw_rows`); characters start from PyTorch's own
+    N(0, 1). A start of the characters as small as the words' leaves the spelling nearly unread: on
+    T-POS, words without a row fell from 81 % to 63 % right on validation.
+
+    Paper: section 2
+    """
+
+    def __init__(
+        self, settings: RepresentationSettings, *, n_words: int, n_characters: int
+    ) -> None:
+        super().__init__()
+        self.word_embedding = nn.Embedding(n_words, settings.word_width)
+        self.character_embedding = nn.Embedding(n_characters, settings.character_width)
+        self.character_lstm = BiLSTM(settings.character_width, settings.character_hidden)
+        self.output_width = settings.word_width + self.character_lstm.output_width
+        draw_rows(self.word_embedding.weight)
+
+    def forward(self, batch: Batch) -> Float[Tensor, "T D"]:
+        """Give one row a token, in packed order; each distinct form is represented once."""
+        letters = self.character_embedding(batch.characters)
+        spelled = self.character_lstm(letters, batch.spelled_at).last
+        forms = torch.cat([self.word_embedding(batch.words), spelled], dim=-1)
+        return forms.index_select(0, batch.forms)
+
+
+def draw_rows(rows: Float[Tensor, "V D"]) -> None:
+    """Draw embedding rows in place: uniform, of variance 1 / width, from torch's generator."""
+    bound = (3 / rows.shape[-1]) ** 0.5
+    nn.init.uniform_(rows, -bound, bound)

@@ -1,0 +1,103 @@
+"""A whole training: loop, early stopping, states kept, interruptions survived."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from torch import Tensor
+
+from backfire.encoding.batches import EncodedSentences
+from backfire.inference.checkpoints import PretrainingStates, copy_parameters, set_parameters
+from backfire.models.tagger import Tagger
+from backfire.training.loop import Epoch, Resume, train
+from backfire.training.resume import EpochRecord, TrainingState
+from backfire.training.settings import TrainingSettings
+from backfire.training.stopping import EarlyStopping
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What is written down while a training runs.
+
+    Attributes:
+        states: Where the state of every epoch is saved, the untrained one included.
+        resume: A folder that holds all that is needed to go on; a training that finds one there
+            goes on from it.
+        watch: Called after each epoch.
+    """
+
+    states: PretrainingStates | None = None
+    resume: Path | None = None
+    watch: Callable[[EpochRecord], None] = field(default=lambda _: None)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A finished training; the tagger holds the parameters of the best epoch.
+
+    Attributes:
+        best_epoch: The epoch with the best validation score.
+        best_score: That score.
+        history: All epochs.
+    """
+
+    best_epoch: int
+    best_score: float
+    history: tuple[EpochRecord, ...]
+
+
+def fit(
+    tagger: Tagger,
+    sentences: EncodedSentences,
+    score: Callable[[Tagger], float],
+    settings: TrainingSettings,
+    *,
+    seed: int,
+    rates: Mapping[str, float] | None = None,
+    journal: Journal | None = None,
+) -> Fit:
+    """Train until the validation score stops to rise, and keep the best epoch.
+
+    Args:
+        tagger: Trained in place.
+        sentences: The training set.
+        score: The validation score, higher is better.
+        settings: Epochs, patience and so on.
+        seed: The seed of the run.
+        rates: Factors on the learning rate of named groups; 0 freezes.
+        journal: What is written down meanwhile.
+    """
+    journal = journal or Journal()
+    state = TrainingState.load(journal.resume) if journal.resume else None
+    if state:
+        set_parameters(tagger, state.parameters)
+    elif journal.states:
+        journal.states.save(tagger, 0)
+    history = list(state.history) if state else []
+    best: Mapping[str, Tensor] = state.best if state else {}
+    resume = Resume(len(history), state.momentum) if state else None
+    stopping = _replay(history, settings.patience)
+    epochs = train(tagger, sentences, score, settings, seed=seed, rates=rates, resume=resume)
+    while not stopping.finished and (epoch := next(epochs, None)):
+        history.append(_record(epoch))
+        if stopping.observe(epoch.number, epoch.score):
+            best = copy_parameters(tagger)
+        if journal.states:
+            journal.states.save(tagger, epoch.number)
+        if journal.resume:
+            parameters = copy_parameters(tagger)
+            TrainingState(tuple(history), parameters, epoch.momentum, best).save(journal.resume)
+        journal.watch(history[-1])
+    set_parameters(tagger, best)
+    return Fit(stopping.best_epoch, stopping.best_score, tuple(history))
+
+
+def _replay(history: list[EpochRecord], patience: int) -> EarlyStopping:
+    stopping = EarlyStopping(patience)
+    for epoch in history:
+        stopping.observe(epoch.number, epoch.score)
+    return stopping
+
+
+def _record(epoch: Epoch) -> EpochRecord:
+    return EpochRecord(epoch.number, epoch.loss, epoch.score, epoch.tokens, epoch.cpu_seconds)

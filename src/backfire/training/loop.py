@@ -1,0 +1,130 @@
+"""The training loop."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from backfire.encoding.batches import EncodedSentences, shuffled_batches
+from backfire.models.tagger import Tagger, tagging_loss
+from backfire.training.groups import build_optimizer
+from backfire.training.seeds import derive_seed
+from backfire.training.settings import TrainingSettings
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One finished epoch.
+
+    Attributes:
+        number: Counts from 1.
+        loss: Mean cross-entropy a token, in nats.
+        score: The validation score, higher is better.
+        tokens: How many tokens were trained on.
+        cpu_seconds: CPU time of the training alone, without the validation.
+        momentum: The optimizer's momentum, by parameter name: with the tagger's parameters and
+            `number`, all that is needed to go on exactly here.
+    """
+
+    number: int
+    loss: float
+    score: float
+    tokens: int
+    cpu_seconds: float
+    momentum: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where an interrupted training goes on; the tagger must hold that epoch's parameters."""
+
+    epoch: int
+    momentum: Mapping[str, Tensor]
+
+
+def train(
+    tagger: Tagger,
+    sentences: EncodedSentences,
+    score: Callable[[Tagger], float],
+    settings: TrainingSettings,
+    *,
+    seed: int,
+    rates: Mapping[str, float] | None = None,
+    resume: Resume | None = None,
+) -> Iterator[Epoch]:
+    """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
+
+    The randomness of epoch n depends on `seed` and n alone, so a resumed training equals an
+    uninterrupted one bit for bit on a CPU.
+
+    Args:
+        tagger: What is trained.
+        sentences: The training set.
+        score: Gives the validation score of the tagger, higher is better.
+        settings: Epochs, batch size, learning rate and so on.
+        seed: The seed of the run.
+        rates: Factors on the learning rate of named groups; 0 freezes.
+        resume: Where to go on, if the training was interrupted.
+
+    Paper: section 4.2
+    """
+    optimizer = build_optimizer(tagger, settings, rates or {})
+    if resume:
+        _restore_momentum(tagger, optimizer, resume.momentum)
+    for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
+        start = time.process_time()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(derive_seed(seed, "dropout", number))
+            random = np.random.default_rng(derive_seed(seed, "order", number))
+            loss = _train_epoch(tagger, sentences, optimizer, settings, random)
+        seconds = time.process_time() - start
+        yield Epoch(
+            number=number,
+            loss=loss,
+            score=score(tagger),
+            tokens=sentences.n_tokens,
+            cpu_seconds=seconds,
+            momentum=_momentum(tagger, optimizer),
+        )
+
+
+def _train_epoch(
+    tagger: Tagger,
+    sentences: EncodedSentences,
+    optimizer: torch.optim.SGD,
+    settings: TrainingSettings,
+    random: np.random.Generator,
+) -> float:
+    tagger.train()
+    learning = [p for group in optimizer.param_groups for p in group["params"]]
+    total = 0.0
+    for batch in shuffled_batches(
+        sentences, settings.batch_sentences, settings.unknown_rate, random
+    ):
+        loss = tagging_loss(tagger(batch), batch)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(learning, settings.clip_norm)
+        optimizer.step()
+        total += loss.item() * batch.n_sentences
+    tagger.eval()
+    return total / sentences.n_tokens
+
+
+def _momentum(tagger: Tagger, optimizer: torch.optim.SGD) -> dict[str, Tensor]:
+    return {
+        name: optimizer.state[parameter]["momentum_buffer"]
+        for name, parameter in tagger.named_parameters()
+        if optimizer.state.get(parameter, {}).get("momentum_buffer") is not None
+    }
+
+
+def _restore_momentum(
+    tagger: Tagger, optimizer: torch.optim.SGD, momentum: Mapping[str, Tensor]
+) -> None:
+    for name, parameter in tagger.named_parameters():
+        if name in momentum:
+            optimizer.state[parameter]["momentum_buffer"] = momentum[name].clone()

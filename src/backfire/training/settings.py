@@ -1,0 +1,27 @@
+"""How a tagger is trained; the defaults are the paper's where it names one."""
+
+from pydantic import Field
+
+from backfire.records.settings import Settings
+
+
+class TrainingSettings(Settings):
+    """Settings of one training, the same in pretraining and fine-tuning.
+
+    Paper: section 4.2
+    """
+
+    epochs: int = Field(50, ge=1)
+    """At most so many epochs."""
+    patience: int = Field(5, ge=1)
+    """Stop after so many epochs without a better validation score (the paper names none)."""
+    batch_sentences: int = Field(16, ge=1)
+    """Sentences a batch."""
+    learning_rate: float = Field(1.5e-2, gt=0)
+    """Fixed learning rate."""
+    momentum: float = Field(0.9, ge=0, lt=1)
+    """Momentum of SGD (the paper names no value)."""
+    clip_norm: float = Field(5.0, gt=0)
+    """Gradients longer than this are shortened to it (the paper names none)."""
+    unknown_rate: float = Field(0.5, ge=0, le=1)
+    """Probability that a training word that occurs once and has no vector is read as unknown."""

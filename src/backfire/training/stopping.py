@@ -1,0 +1,31 @@
+"""Early stopping."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class EarlyStopping:
+    """Watches a validation score; higher is better.
+
+    The patience starts anew with every improvement. The first of equal scores counts as the best.
+
+    Paper: section 4.2
+    """
+
+    patience: int
+    best_epoch: int = field(default=0, init=False)
+    best_score: float = field(default=float("-inf"), init=False)
+    _last_epoch: int = field(default=0, init=False)
+
+    def observe(self, epoch: int, score: float) -> bool:
+        """Take the score of an epoch; return whether it is the best so far."""
+        self._last_epoch = epoch
+        improved = score > self.best_score
+        if improved:
+            self.best_epoch, self.best_score = epoch, score
+        return improved
+
+    @property
+    def finished(self) -> bool:
+        """Whether `patience` epochs have passed without an improvement."""
+        return self._last_epoch - self.best_epoch >= self.patience

@@ -1,0 +1,1 @@
+"""Sequential transfer learning: from a source model to a target model."""

@@ -1,0 +1,28 @@
+import numpy as np
+import torch
+
+from backfire.inference.predict import predict, predict_labels
+from lab import LABELS, make_sentences, small_tagger
+
+
+def test_predictions_stand_in_the_order_of_the_text_and_do_not_depend_on_batches() -> None:
+    sentences = make_sentences(25)
+    tagger, encoded = small_tagger(sentences)
+    together = predict(tagger, encoded)
+    for index in range(25):
+        start, end = encoded.bounds[index : index + 2]
+        with torch.no_grad():
+            batch = encoded.batch(np.array([index]))
+            probabilities = torch.softmax(tagger(batch).scores, dim=-1)
+        assert together.labels[start:end].tolist() == probabilities.argmax(dim=-1).tolist()
+        np.testing.assert_allclose(
+            together.confidence[start:end], probabilities.max(dim=-1).values, rtol=1e-5
+        )
+
+
+def test_labels_come_one_list_a_sentence() -> None:
+    sentences = make_sentences(6)
+    tagger, _ = small_tagger(sentences)
+    predicted = predict_labels(tagger, sentences)
+    assert [len(labels) for labels in predicted] == [len(sentence) for sentence in sentences]
+    assert {label for labels in predicted for label in labels} <= set(LABELS)

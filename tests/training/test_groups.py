@@ -1,0 +1,38 @@
+import pytest
+import torch
+
+from backfire.models.tagger import GROUPS
+from backfire.records.errors import SettingsError
+from backfire.training.groups import build_optimizer
+from backfire.training.loop import train
+from lab import FAST, make_sentences, small_tagger
+
+
+@pytest.mark.parametrize("frozen", [[], ["classifier"], ["word_embedding", "word_lstm"]])
+def test_exactly_the_groups_that_are_not_frozen_change(frozen: list[str]) -> None:
+    tagger, encoded = small_tagger(make_sentences(20))
+    before = {name: tensor.clone() for name, tensor in tagger.state_dict().items()}
+    rates = dict.fromkeys(frozen, 0.0)
+    list(train(tagger, encoded, lambda _: 0.0, FAST, seed=1, rates=rates))
+    changed = {
+        group
+        for group in GROUPS
+        if any(not torch.equal(before[name], p) for name, p in tagger.group(group).items())
+    }
+    assert changed == set(GROUPS) - set(frozen)
+
+
+def test_a_slowed_group_has_its_own_learning_rate() -> None:
+    tagger, _ = small_tagger(make_sentences(2))
+    optimizer = build_optimizer(tagger, FAST, {"word_lstm": 0.25})
+    rates = [group["lr"] for group in optimizer.param_groups]
+    expected = [FAST.learning_rate * (0.25 if name == "word_lstm" else 1) for name in GROUPS]
+    assert rates == pytest.approx(expected)
+
+
+def test_freezing_everything_or_something_unknown_is_refused() -> None:
+    tagger, _ = small_tagger(make_sentences(2))
+    with pytest.raises(SettingsError, match="nothing is left"):
+        build_optimizer(tagger, FAST, dict.fromkeys(GROUPS, 0.0))
+    with pytest.raises(SettingsError, match="Did you mean 'word_lstm'"):
+        build_optimizer(tagger, FAST, {"word_lst": 0.0})

@@ -1,0 +1,77 @@
+import numpy as np
+import torch
+
+from backfire.encoding.batches import shuffled_batches
+from backfire.inference.checkpoints import copy_parameters, set_parameters
+from backfire.inference.predict import predict
+from backfire.models.settings import TaggerSettings
+from backfire.models.tagger import Tagger, tagging_loss
+from backfire.training.loop import Resume, train
+from backfire.training.seeds import derive_seed
+from lab import FAST, SMALL, make_sentences, small_tagger
+
+WITH_DROPOUT = TaggerSettings.model_validate({**SMALL.model_dump(), "dropout": 0.3})
+
+
+def no_score(_: Tagger) -> float:
+    return 0.0
+
+
+def test_training_learns_what_the_words_say() -> None:
+    tagger, encoded = small_tagger(make_sentences(150))
+    settings = FAST.model_copy(update={"epochs": 12})
+    losses = [epoch.loss for epoch in train(tagger, encoded, no_score, settings, seed=1)]
+    assert losses[-1] < 0.2 * losses[0]
+    assert (predict(tagger, encoded).labels == encoded.labels).mean() > 0.95
+
+
+def test_the_same_seed_gives_the_same_parameters_and_another_seed_others() -> None:
+    def final(seed: int) -> torch.Tensor:
+        tagger, encoded = small_tagger(make_sentences(30), settings=WITH_DROPOUT)
+        list(train(tagger, encoded, no_score, FAST, seed=seed))
+        return tagger.classifier.weight.detach()
+
+    assert torch.equal(final(1), final(1))
+    assert not torch.equal(final(1), final(2))
+
+
+def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit() -> None:
+    sentences = make_sentences(30)
+    whole, encoded = small_tagger(sentences, settings=WITH_DROPOUT)
+    list(train(whole, encoded, no_score, FAST, seed=1))
+
+    broken, encoded = small_tagger(sentences, settings=WITH_DROPOUT)
+    epochs = train(broken, encoded, no_score, FAST, seed=1)
+    next(epochs)
+    epoch = next(epochs)
+    parameters, momentum = copy_parameters(broken), dict(epoch.momentum)
+    fresh, encoded = small_tagger(sentences, seed=99, settings=WITH_DROPOUT)
+    set_parameters(fresh, parameters)
+    resume = Resume(epoch.number, momentum)
+    assert [e.number for e in train(fresh, encoded, no_score, FAST, seed=1, resume=resume)] == [
+        3,
+        4,
+    ]
+    for name, tensor in whole.state_dict().items():
+        assert torch.equal(tensor, fresh.state_dict()[name]), name
+
+
+def test_one_step_is_momentum_sgd_with_clipping() -> None:
+    """The definition on plain tensors: v ← m·v + g, w ← w − lr·v, with ‖g‖ ≤ clip."""
+    settings = FAST.model_copy(update={"epochs": 1, "clip_norm": 0.5})
+    trained, encoded = small_tagger(make_sentences(12))
+    by_hand, _ = small_tagger(make_sentences(12))
+    list(train(trained, encoded, no_score, settings, seed=5))
+    velocity = {name: torch.zeros_like(p) for name, p in by_hand.named_parameters()}
+    random = np.random.default_rng(derive_seed(5, "order", 1))
+    for batch in shuffled_batches(encoded, settings.batch_sentences, settings.unknown_rate, random):
+        by_hand.zero_grad()
+        tagging_loss(by_hand(batch), batch).backward()
+        norm = torch.sqrt(sum((p.grad**2).sum() for p in by_hand.parameters()))
+        scale = min(1.0, settings.clip_norm / (norm.item() + 1e-6))
+        with torch.no_grad():
+            for name, parameter in by_hand.named_parameters():
+                velocity[name] = settings.momentum * velocity[name] + scale * parameter.grad
+                parameter.sub_(settings.learning_rate * velocity[name])
+    for (name, ours), theirs in zip(trained.named_parameters(), by_hand.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6, msg=name)
