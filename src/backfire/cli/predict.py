@@ -1,0 +1,34 @@
+"""`backfire predict`: label a text with a trained tagger."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backfire.cli._extras import need_training
+from backfire.cli._options import Vectors
+
+app = typer.Typer()
+
+
+@app.command()
+def predict(
+    model: Annotated[Path, typer.Argument(help="A run folder, or the folder of a saved tagger.")],
+    text: Annotated[
+        Path, typer.Argument(help="A column file: a token a line, empty lines between sentences.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="A .parquet table, else a column file.")],
+    token_column: Annotated[
+        int, typer.Option("--token-column", help="The place of the tokens, from 0.")
+    ] = 0,
+    vectors: Vectors = None,
+) -> None:
+    """Predict the labels of a text.
+
+    With --vectors, words that the tagger has no row for are looked up there.
+    """
+    need_training("predict")
+    from backfire.experiments.predict_file import predict_file
+
+    n_tokens = predict_file(model, text, out, token_column=token_column, vectors=vectors)
+    typer.echo(f"{n_tokens:,} tokens labelled: {out}")

@@ -1,0 +1,82 @@
+"""What a training run works on: sentences, word vectors, vocabulary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backfire.corpora.corpus import Corpus, read_corpus
+from backfire.encoding.vector_store import open_vectors
+from backfire.encoding.vectors import WordVectors
+from backfire.encoding.vocabulary import (
+    Vocabulary,
+    build_vocabulary,
+    distinct_words,
+    normalise_word,
+)
+from backfire.records.errors import CorpusError
+from backfire.records.sentence import Sentence
+
+NEEDED_SPLITS = ("train", "validation")
+
+
+@dataclass(frozen=True)
+class Material:
+    """A corpus made ready for training.
+
+    Attributes:
+        corpus: The corpus.
+        sentences: Its splits as sentences.
+        vectors: The word vectors of its words, if a file was given.
+    """
+
+    corpus: Corpus
+    sentences: Mapping[str, Sequence[Sentence]]
+    vectors: WordVectors | None
+
+    @property
+    def rows(self) -> dict[str, NDArray[np.float32]]:
+        """The vector of each word that has one."""
+        return dict(zip(self.vectors.words, self.vectors.rows, strict=True)) if self.vectors else {}
+
+    def coverage(self) -> str | None:
+        """Say how many of the words of all splits have a vector; None without vectors."""
+        if not self.vectors:
+            return None
+        tokens = (t for split in self.sentences.values() for s in split for t in s.tokens)
+        return str(self.vectors.coverage(normalise_word(token) for token in tokens))
+
+    def vocabulary(self, base: Vocabulary | None = None) -> Vocabulary:
+        """Build the vocabulary, extending the source model's if there is one."""
+        others = [s for name, split in self.sentences.items() if name != "train" for s in split]
+        return build_vocabulary(
+            self.sentences["train"], others, with_vectors=set(self.rows), base=base
+        )
+
+
+def read_material(
+    name: str, *, data: Path | None, catalogue: Path | None, vectors: Path | None
+) -> Material:
+    """Read a corpus and the vectors of its words.
+
+    Raises:
+        CorpusError: If the corpus lacks a training or a validation split, or can't be read.
+        VectorsError: If the file of vectors is broken.
+    """
+    corpus = read_corpus(name, data=data, catalogue=catalogue)
+    missing = [split for split in NEEDED_SPLITS if split not in corpus.splits]
+    if missing:
+        raise CorpusError(
+            f"{name}: no split {' and '.join(missing)}; it has {', '.join(corpus.splits)}. "
+            "Training needs both: describe them in a catalogue of your own."
+        )
+    sentences = {split: corpus.sentences(split) for split in corpus.splits}
+    found = open_vectors(vectors, corpus_words(sentences)) if vectors else None
+    return Material(corpus, sentences, found)
+
+
+def corpus_words(sentences: Mapping[str, Sequence[Sentence]]) -> set[str]:
+    """Return the lower-cased words of all splits."""
+    return set(distinct_words(s for split in sentences.values() for s in split))

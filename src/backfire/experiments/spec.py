@@ -1,0 +1,76 @@
+"""What decides a training run, and the hash of it that names the run's folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field
+
+from backfire.corpora.corpus import Task
+from backfire.models.settings import TaggerSettings
+from backfire.records.checksums import json_checksum
+from backfire.records.settings import Settings
+from backfire.training.settings import TrainingSettings
+from backfire.transfer.settings import TransferSettings
+
+
+class LabSettings(Settings):
+    """The settings of a training or transfer, as a TOML file or `--set` gives them."""
+
+    tagger: TaggerSettings = TaggerSettings()
+    """The sizes of the tagger; a transferred tagger has its source model's."""
+    training: TrainingSettings = TrainingSettings()
+    """Epochs, patience, learning rate, …"""
+    transfer: TransferSettings = TransferSettings()
+    """Which groups of parameters are loaded, drawn, frozen, slowed."""
+
+
+class SourceState(Settings):
+    """The pretraining state that a run starts from."""
+
+    run: str
+    """The hash of the source model's run."""
+    epoch: int
+    """Its epoch; 0 is the untrained state."""
+
+
+class RunSpec(Settings):
+    """All that decides the result of a training run."""
+
+    corpus: str
+    task: Task
+    checksums: Mapping[str, str]
+    """SHA-256 of each split of the corpus."""
+    vectors: str | None
+    """SHA-256 of the file of word vectors."""
+    seed: int
+    tagger: TaggerSettings
+    training: TrainingSettings
+    transfer: TransferSettings | None
+    source: SourceState | None
+
+    @property
+    def run(self) -> str:
+        """The hash that names the run."""
+        return json_checksum(self.model_dump(mode="json"))[:16]
+
+
+class RunRequest(Settings):
+    """A run that somebody wants: the spec's ingredients by place, before they are read."""
+
+    corpus: str
+    runs: Path
+    """The folder of the run folders."""
+    seed: int = Field(1, ge=0)
+    settings: LabSettings = LabSettings()
+    data: Path | None = None
+    catalogue: Path | None = None
+    vectors: Path | None = None
+    """A file of word vectors, or a store made of one."""
+    source: Path | None = None
+    """The run folder of the source model; None for random initialisation."""
+    source_epoch: int | None = None
+    """Its pretraining state; None for its best epoch."""
+    keep_states: bool = False
+    """Save the state of every epoch."""
+    name: str = ""
+    """What progress messages call the run."""

@@ -1,0 +1,235 @@
+"""One training run, from corpus to run folder."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import torch
+
+from backfire.encoding.batches import encode
+from backfire.experiments.material import Material, read_material
+from backfire.experiments.spec import RunRequest, RunSpec, SourceState
+from backfire.inference.checkpoints import PretrainingStates, set_parameters
+from backfire.inference.predict import predict
+from backfire.models.build import build_tagger
+from backfire.models.tagger import Tagger
+from backfire.records.manifest import Manifest, TokensFile
+from backfire.records.run_folder import (
+    MANIFEST,
+    PREDICTIONS_FILE,
+    RunFolder,
+    run_path,
+    store_tokens,
+    write_json,
+    write_parquet,
+)
+from backfire.records.schemas import PREDICTIONS
+from backfire.records.signature import make_signature
+from backfire.records.whole import whole_folder, write_text
+from backfire.training.fit import Fit, Journal, fit
+from backfire.training.resume import EpochRecord
+from backfire.training.scores import validation_score
+from backfire.training.seeds import derive_seed
+from backfire.transfer.ledger import LedgerEntry, format_ledger
+from backfire.transfer.recipe import transfer_parameters
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a run reports after each epoch; `epoch` is None when the run was there already."""
+
+    name: str
+    epochs: int
+    epoch: EpochRecord | None
+
+
+def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: None) -> RunFolder:
+    """Train what is asked for, unless it was done before, and return its folder.
+
+    An interrupted run goes on where it was; nothing half-written is ever taken for a run.
+
+    Raises:
+        BackfireError: If the corpus, the vectors or the source model can't be used.
+
+    Paper: section 3
+    """
+    torch.set_num_threads(1)
+    material = read_material(
+        request.corpus,
+        data=request.data,
+        catalogue=request.catalogue,
+        vectors=request.vectors,
+    )
+    source = _open_source(request) if request.source else None
+    spec = _specify(request, material, source)
+    folder = RunFolder(run_path(request.runs, spec.run))
+    if _is_done(folder, request):
+        say(Progress(request.name, spec.training.epochs, None))
+        return folder
+    workshop = request.runs / f".work={spec.run}"
+    tagger, ledger = _prepare(spec, material, source)
+    fitted = _fit(spec, request, material, tagger, workshop, say)
+    _write(folder, spec, material, tagger, fitted, ledger, workshop)
+    shutil.rmtree(workshop)
+    return folder
+
+
+@dataclass(frozen=True)
+class _Source:
+    tagger: Tagger
+    state: SourceState
+
+
+def _open_source(request: RunRequest) -> _Source:
+    folder = RunFolder(Path(str(request.source)))
+    manifest = folder.manifest
+    tagger = Tagger.from_pretrained(folder.model)
+    if request.source_epoch is None:
+        return _Source(tagger, SourceState(run=manifest.run, epoch=manifest.best_epoch))
+    set_parameters(tagger, PretrainingStates(folder.states).load(request.source_epoch))
+    return _Source(tagger, SourceState(run=manifest.run, epoch=request.source_epoch))
+
+
+def _specify(request: RunRequest, material: Material, source: _Source | None) -> RunSpec:
+    corpus = material.corpus
+    return RunSpec(
+        corpus=corpus.name,
+        task=corpus.task,
+        checksums={split: corpus.checksum(split) for split in corpus.splits},
+        vectors=material.vectors.checksum if material.vectors else None,
+        seed=request.seed,
+        tagger=source.tagger.settings if source else request.settings.tagger,
+        training=request.settings.training,
+        transfer=request.settings.transfer if source else None,
+        source=source.state if source else None,
+    )
+
+
+def _is_done(folder: RunFolder, request: RunRequest) -> bool:
+    return (folder.path / MANIFEST).exists() and (not request.keep_states or folder.states.exists())
+
+
+def _prepare(
+    spec: RunSpec, material: Material, source: _Source | None
+) -> tuple[Tagger, list[LedgerEntry]]:
+    vocabulary = material.vocabulary(source.tagger.vocabulary if source else None)
+    tagger = build_tagger(
+        spec.tagger,
+        vocabulary,
+        material.corpus.labels(),
+        seed=derive_seed(spec.seed, "parameters"),
+        vectors=material.rows,
+    )
+    if not source or spec.transfer is None:
+        return tagger, []
+    return tagger, transfer_parameters(source.tagger, tagger, spec.transfer)
+
+
+def _fit(
+    spec: RunSpec,
+    request: RunRequest,
+    material: Material,
+    tagger: Tagger,
+    workshop: Path,
+    say: Callable[[Progress], None],
+) -> Fit:
+    training = encode(
+        material.sentences["train"],
+        tagger.vocabulary,
+        tagger.labels,
+        with_vectors=frozenset(material.rows),
+    )
+    return fit(
+        tagger,
+        training,
+        validation_score(spec.task, material.sentences["validation"]),
+        spec.training,
+        seed=spec.seed,
+        rates=spec.transfer.rates if spec.transfer else None,
+        journal=Journal(
+            states=PretrainingStates(workshop / "states") if request.keep_states else None,
+            resume=workshop / "training",
+            watch=lambda epoch: say(Progress(request.name, spec.training.epochs, epoch)),
+        ),
+    )
+
+
+def _write(
+    folder: RunFolder,
+    spec: RunSpec,
+    material: Material,
+    tagger: Tagger,
+    fitted: Fit,
+    ledger: list[LedgerEntry],
+    workshop: Path,
+) -> None:
+    splits = [split for split in material.corpus.splits if split != "train"]
+    runs = folder.path.parent
+    tokens = {
+        split: store_tokens(
+            runs, material.corpus.split(split), spec.corpus, split, spec.checksums[split]
+        )
+        for split in splits
+    }
+    predictions = pa.concat_tables(
+        predictions_table(tagger, material, split, spec.run) for split in splits
+    )
+    with whole_folder(folder.path) as partial:
+        tagger.save_pretrained(partial / "model")
+        if (workshop / "states").exists():
+            shutil.move(workshop / "states", partial / "states")
+        write_parquet(partial / PREDICTIONS_FILE, predictions)
+        write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
+        write_text(partial / "ledger.txt", format_ledger(ledger))
+        write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
+        manifest = _manifest(spec, material, tokens, fitted)
+        write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
+
+
+def predictions_table(tagger: Tagger, material: Material, split: str, run: str) -> pa.Table:
+    """Predict a split as a table of `records.schemas.PREDICTIONS`."""
+    encoded = encode(material.sentences[split], tagger.vocabulary, tagger.labels)
+    predicted = predict(tagger, encoded)
+    names = pa.DictionaryArray.from_arrays(
+        pa.array(predicted.labels.astype(np.int32)), pa.array(tagger.labels, pa.string())
+    )
+    n_tokens = encoded.n_tokens
+    return pa.table(
+        [
+            pa.DictionaryArray.from_arrays(np.zeros(n_tokens, dtype=np.int32), [run]),
+            material.corpus.split(split).column("token_id"),
+            names.cast(pa.string()),
+            pa.array(predicted.confidence),
+        ],
+        schema=PREDICTIONS,
+    )
+
+
+def _manifest(
+    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], fitted: Fit
+) -> Manifest:
+    return Manifest(
+        run=spec.run,
+        task=spec.task,
+        corpus=spec.corpus,
+        seed=spec.seed,
+        source=spec.source.run if spec.source else None,
+        pretraining_epoch=spec.source.epoch if spec.source else None,
+        tokens=dict(tokens),
+        coverage=material.coverage(),
+        best_epoch=fitted.best_epoch,
+        validation_score=fitted.best_score,
+        cpu_seconds=sum(epoch.cpu_seconds for epoch in fitted.history),
+        spec=spec.model_dump(mode="json"),
+        signature=make_signature(
+            run=spec.run,
+            corpus=spec.corpus,
+            seed=spec.seed,
+            source=f"{spec.source.run}@{spec.source.epoch}" if spec.source else "none",
+            vectors=spec.vectors[:12] if spec.vectors else "none",
+            torch=torch.__version__,
+        ),
+    )

@@ -1,0 +1,160 @@
+"""`train`, `transfer`, `predict`, `reproduce`, as a user types them."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backfire.cli.main import build_app
+from little_corpus import write_pair
+
+SMALL = [
+    "--set", "tagger.representation.word_width=8",
+    "--set", "tagger.representation.character_hidden=4",
+    "--set", "tagger.extractor.hidden=6",
+    "--set", "training.epochs=2",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pair(tmp_path_factory.mktemp("corpora"))
+
+
+def places(catalogue: Path) -> list[str]:
+    return ["--catalogue", str(catalogue), "--data", str(catalogue.parent)]
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(build_app(), [str(word) for word in words])
+
+
+def folder_in(output: str) -> Path:
+    [line] = re.findall(r"^.*run=[0-9a-f]{16}$", output, re.MULTILINE)
+    return Path(line)
+
+
+def test_from_training_to_prediction(catalogue: Path, tmp_path: Path) -> None:
+    common = [*places(catalogue), *SMALL, "--out", tmp_path / "runs"]
+    trained = run("train", "source", "--states", *common)
+    assert trained.exit_code == 0, trained.output
+    assert "source: epoch 1 of at most 2" in trained.stderr
+    source = folder_in(trained.stdout)
+
+    slow = ["--freeze", "character_lstm", "--slow", "word_lstm=0.5", "--epoch", "1"]
+    transferred = run("transfer", source, "target", *slow, "--quiet", *common)
+    assert transferred.exit_code == 0, transferred.output
+    assert transferred.stderr == ""
+    assert re.search(r"classifier\.weight +3×12 +drawn", transferred.stdout)
+    target = folder_in(transferred.stdout)
+    spec = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["spec"]
+    assert spec["transfer"]["rates"] == {"character_lstm": 0.0, "word_lstm": 0.5}
+    assert spec["source"]["epoch"] == 1
+
+    text = catalogue.parent / "target.test"
+    predicted = run("predict", target, text, "--out", tmp_path / "out.conll")
+    assert predicted.exit_code == 0, predicted.output
+    compared = run(
+        "compare", "--gold", text, "--reference", tmp_path / "out.conll",
+        "--candidate", text, "--task", "pos", "--out", tmp_path / "report",
+    )  # fmt: skip
+    assert compared.exit_code == 0, compared.output
+    assert (tmp_path / "report" / "report.html").exists()
+
+
+def test_reproducing_table_2_in_processes(catalogue: Path, tmp_path: Path) -> None:
+    words = ["reproduce", "table-2", "--only", "target", "--source", "source", "--seeds", "2"]
+    command = [*words, *places(catalogue), *SMALL, "--out", tmp_path, "--jobs", "2"]
+    first = run(*command)
+    assert first.exit_code == 0, first.output
+    assert "| target | test | source | accuracy |" in first.stdout
+    assert (tmp_path / "target" / "validation" / "report.html").exists()
+    [test, _] = json.loads((tmp_path / "table-2.json").read_text(encoding="utf-8"))
+    rates, accuracy = test["comparison"]["rates"], test["comparison"]["accuracy"]
+    assert rates["gain"] == pytest.approx(accuracy["candidate"] - accuracy["reference"])
+    assert sum(test["random"]["accuracy"]) / 2 == pytest.approx(accuracy["reference"])
+    assert "seeds:1,2,2001,2002" in test["signature"]
+    runs = sorted((tmp_path / "runs").glob("run=*"))
+    assert len(runs) == 6
+
+    again = run(*command, "--json")
+    assert again.exit_code == 0, again.output
+    assert again.stderr.count("done before") == 6
+    assert json.loads(again.stdout) == json.loads((tmp_path / "table-2.json").read_text())
+
+
+def bad_vectors(folder: Path) -> Path:
+    path = folder / "vectors.txt"
+    path.write_text("the 1 2 3 4 5 6 7 8\ndog 1 2\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train", "sorce"], r"unknown corpus 'sorce'\. Did you mean 'source'"),
+        (["train", "source", "--set", "training.epoch=3"], "Did you mean 'epochs'"),
+        (["train", "source", "--set", "training.epochs=many"], r"training\.epochs: .*integer"),
+        (["train", "source", "--config", "absent.toml"], r"absent\.toml: there is no such file"),
+        (["train", "source", "--vectors", "absent.txt"], r"absent\.txt"),
+        (["transfer", "absent", "target"], r"absent.manifest\.json: there is no such file"),
+        (["transfer", "absent", "target", "--freeze", "all"], "unknown group 'all'"),
+        (["reproduce", "table-2", "--only", "pos"], "unknown target 'pos'.*Did you mean 'tpos'"),
+    ],
+)
+def test_bad_input_ends_with_code_2_and_one_message(
+    catalogue: Path, tmp_path: Path, words: list[str], message: str
+) -> None:
+    result = run(*words, *places(catalogue), "--out", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert re.search(message, result.stderr.replace("\n", " ")), result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_truncated_vector_file_names_its_line(catalogue: Path, tmp_path: Path) -> None:
+    vectors = bad_vectors(tmp_path)
+    result = run("train", "source", "--vectors", vectors, *places(catalogue), *SMALL)
+    assert result.exit_code == 2
+    assert re.search(r"vectors\.txt line 2: .*expected 8", result.stderr), result.stderr
+
+
+def test_ctrl_c_in_training_keeps_the_finished_epochs(catalogue: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable, "-m", "backfire", "train", "source", "--out", str(tmp_path / "runs"),
+        *places(catalogue), *SMALL, "--set", "training.epochs=100000",
+        "--set", "training.patience=100000",
+    ]  # fmt: skip
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    )
+    for line in process.stderr:
+        if "epoch 3 " in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Interrupted" in errors
+    assert "Traceback" not in errors
+    assert not list((tmp_path / "runs").glob("run=*"))
+    [workshop] = (tmp_path / "runs").glob(".work=*")
+    history = json.loads((workshop / "training" / "history.json").read_text(encoding="utf-8"))
+    assert len(history) >= 3
+    assert not list(workshop.glob("*partial*"))
+
+
+def test_without_torch_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    from backfire.cli import _extras
+
+    monkeypatch.setattr(_extras, "find_spec", lambda _: None)
+    for words in (["train", "source"], ["demo"], ["reproduce", "table-2"]):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "pip install 'backfire[train]'" in result.stderr

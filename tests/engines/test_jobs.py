@@ -1,0 +1,40 @@
+import errno
+import time
+from pathlib import Path
+
+import pytest
+
+from backfire.engines.jobs import JobFailedError, run_jobs, run_processes, run_serial
+from backfire.records.errors import CorpusError
+from little_jobs import die, fail_on_two, fill_the_disk, square, touch
+
+
+def test_processes_give_what_serial_gives_and_pass_messages_on() -> None:
+    heard_serial: list[str] = []
+    heard: list[str] = []
+    serial = list(run_serial(square, [1, 2, 3], heard_serial.append))
+    processes = list(run_processes(square, [1, 2, 3], heard.append, jobs=2))
+    assert sorted(processes) == serial == [1, 4, 9]
+    assert sorted(heard) == heard_serial
+
+
+def test_each_job_has_one_thread(tmp_path: Path) -> None:
+    assert list(run_jobs(touch, [tmp_path / "a", tmp_path / "b"], print, jobs=2)) == ["1", "1"]
+
+
+def test_a_failure_stops_the_other_jobs_and_is_told_as_it_was() -> None:
+    start = time.monotonic()
+    with pytest.raises(CorpusError, match="two is broken"):
+        list(run_processes(fail_on_two, [1, 2], print, jobs=2))
+    assert time.monotonic() - start < 25
+
+
+def test_a_full_disk_in_a_job_stays_a_full_disk() -> None:
+    with pytest.raises(OSError, match="No space") as caught:
+        list(run_processes(fill_the_disk, [1], print, jobs=2))
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, "somewhere")
+
+
+def test_a_killed_job_is_told() -> None:
+    with pytest.raises(JobFailedError, match="exit code -9"):
+        list(run_processes(die, [1], print, jobs=2))

@@ -1,0 +1,167 @@
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import torch
+
+from backfire.experiments import training_run
+from backfire.experiments.spec import LabSettings, RunRequest
+from backfire.experiments.training_run import Progress, carry_out
+from backfire.inference.checkpoints import PretrainingStates
+from backfire.models.tagger import Tagger
+from backfire.records.errors import CorpusError, ModelError
+from backfire.records.run_folder import RunFolder
+from backfire.records.schemas import PREDICTIONS, TOKENS
+from backfire.records.settings import make_settings
+from little_corpus import SETTINGS, write_pair
+
+
+class KilledError(Exception):
+    """Stands for a kill between two epochs."""
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pair(tmp_path_factory.mktemp("corpora"))
+
+
+def request(catalogue: Path, runs: Path, **more) -> RunRequest:
+    values = {
+        "corpus": "target",
+        "runs": runs,
+        "catalogue": catalogue,
+        "data": catalogue.parent,
+        "settings": make_settings(LabSettings, SETTINGS, "test"),
+    }
+    return RunRequest(**{**values, **more})
+
+
+def predictions(folder: RunFolder):
+    return pq.read_table(folder.path / "predictions.parquet", partitioning=None)
+
+
+def test_a_run_is_a_folder_with_everything(catalogue: Path, tmp_path: Path) -> None:
+    folder = carry_out(request(catalogue, tmp_path, keep_states=True))
+    manifest = folder.manifest
+    assert folder.path.name == f"run={manifest.run}"
+    assert folder.tokens("test").schema.names[: len(TOKENS)] == TOKENS.names
+    for split in ("validation", "test"):
+        table = folder.predictions(split)
+        assert table.schema.equals(PREDICTIONS)
+        assert table.column("token_id").equals(folder.tokens(split).column("token_id"))
+        assert all(0 < p <= 1 for p in table.column("confidence").to_pylist())
+    assert PretrainingStates(folder.states).epochs()[:2] == [0, 1]
+    assert Tagger.from_pretrained(folder.model).labels == ("DT", "NN", "VB")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [folder.path.name, "tokens"]
+
+
+def test_the_model_that_is_saved_is_the_one_that_predicted(catalogue: Path, tmp_path: Path) -> None:
+    from backfire.experiments.material import read_material
+    from backfire.experiments.training_run import predictions_table
+
+    folder = carry_out(request(catalogue, tmp_path))
+    material = read_material("target", data=catalogue.parent, catalogue=catalogue, vectors=None)
+    again = predictions_table(
+        Tagger.from_pretrained(folder.model), material, "test", folder.manifest.run
+    )
+    assert again.equals(folder.predictions("test"))
+
+
+def test_a_finished_run_is_not_trained_again_unless_states_are_missing(
+    catalogue: Path, tmp_path: Path
+) -> None:
+    carry_out(request(catalogue, tmp_path))
+    heard: list[Progress] = []
+    carry_out(request(catalogue, tmp_path), heard.append)
+    assert [progress.epoch for progress in heard] == [None]
+    folder = carry_out(request(catalogue, tmp_path, keep_states=True))
+    assert folder.states.is_dir()
+
+
+@pytest.mark.parametrize("killed_after", [1, 2])
+def test_a_killed_run_leaves_nothing_half_written_and_goes_on_exactly(
+    catalogue: Path, tmp_path: Path, killed_after: int
+) -> None:
+    def kill(progress: Progress) -> None:
+        if progress.epoch.number == killed_after:
+            raise KilledError
+
+    expected = carry_out(request(catalogue, tmp_path / "whole"))
+    with pytest.raises(KilledError):
+        carry_out(request(catalogue, tmp_path / "killed"), kill)
+    assert not list((tmp_path / "killed").glob("run=*"))
+    heard: list[Progress] = []
+    resumed = carry_out(request(catalogue, tmp_path / "killed"), heard.append)
+    assert heard[0].epoch.number == killed_after + 1
+    assert predictions(resumed).equals(predictions(expected))
+
+
+def test_a_failure_while_writing_leaves_no_run(
+    catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training_run, "write_parquet", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            carry_out(request(catalogue, tmp_path))
+    assert not list(tmp_path.glob("run=*"))
+    assert carry_out(request(catalogue, tmp_path)).manifest.corpus == "target"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"seed": 2}, {"corpus": "source"}, {"settings": LabSettings()}],
+    ids=["seed", "corpus", "settings"],
+)
+def test_whatever_decides_the_result_changes_the_name(catalogue, tmp_path, change) -> None:
+    def name(**more) -> str:
+        asked = request(catalogue, tmp_path, **more)
+        material = training_run.read_material(
+            asked.corpus, data=asked.data, catalogue=asked.catalogue, vectors=None
+        )
+        return training_run._specify(asked, material, None).run
+
+    assert name(**change) != name()
+    assert name(keep_states=True, name="other") == name()
+
+
+def test_transfer_starts_from_the_source_model_and_says_so(catalogue: Path, tmp_path: Path) -> None:
+    source = carry_out(request(catalogue, tmp_path, corpus="source", seed=7, keep_states=True))
+    transferred = carry_out(request(catalogue, tmp_path, source=source.path))
+    manifest = transferred.manifest
+    assert (manifest.source, manifest.pretraining_epoch) == (
+        source.manifest.run,
+        source.manifest.best_epoch,
+    )
+    ledger = (transferred.path / "ledger.txt").read_text(encoding="utf-8")
+    assert "extractor.lstm.weight_ih_l0" in ledger
+    assert "drawn anew" in ledger
+    early = carry_out(request(catalogue, tmp_path, source=source.path, source_epoch=0))
+    assert early.manifest.pretraining_epoch == 0
+    assert early.manifest.run != manifest.run
+
+
+def test_freezing_in_a_transfer_keeps_the_sources_parameters(
+    catalogue: Path, tmp_path: Path
+) -> None:
+    source = carry_out(request(catalogue, tmp_path, corpus="source"))
+    frozen = make_settings(
+        LabSettings, {**SETTINGS, "transfer": {"rates": {"word_lstm": 0.0}}}, "test"
+    )
+    target = carry_out(request(catalogue, tmp_path, source=source.path, settings=frozen))
+    ours, theirs = (
+        Tagger.from_pretrained(run.model).group("word_lstm") for run in (target, source)
+    )
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+
+
+def test_what_can_not_be_used_is_named(catalogue: Path, tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="Did you mean 'target'"):
+        carry_out(request(catalogue, tmp_path, corpus="targett"))
+    with pytest.raises(ModelError, match=r"nowhere.*manifest\.json"):
+        carry_out(request(catalogue, tmp_path, source=tmp_path / "nowhere"))
+    source = carry_out(request(catalogue, tmp_path, corpus="source"))
+    with pytest.raises(ModelError, match="--states"):
+        carry_out(request(catalogue, tmp_path, source=source.path, source_epoch=1))
