@@ -61,5 +61,5 @@ def test_the_best_epoch_is_kept(tmp_path: Path) -> None:
 def test_a_broken_training_state_says_what_to_do(tmp_path: Path) -> None:
     run(Journal(resume=tmp_path / "training"))
     (tmp_path / "training" / "momentum.safetensors").write_bytes(b"cut")
-    with pytest.raises(ModelError, match="Remove the folder"):
+    with pytest.raises(ModelError, match="Remove its folder"):
         TrainingState.load(tmp_path / "training")

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from backfire.models.tagger import Tagger
+from backfire.models.tensors import load_tensors, save_tensors
 from backfire.records.errors import ModelError
 from backfire.records.whole import whole_file
 
@@ -81,14 +80,11 @@ class PretrainingStates:
 
 def _save(path: Path, tensors: dict[str, Tensor]) -> None:
     with whole_file(path) as partial:
-        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, partial)
+        save_tensors(partial, tensors)
 
 
 def _load(path: Path) -> dict[str, Tensor]:
-    try:
-        return load_file(path)
-    except (SafetensorError, OSError) as failure:
-        raise ModelError(f"{path}: broken: {failure}. Train the source model again.") from None
+    return load_tensors(path, "Train the source model again.")
 
 
 def copy_parameters(tagger: Tagger) -> dict[str, Tensor]:

@@ -7,12 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
+from backfire.models.tensors import load_tensors, save_tensors
 from backfire.records.errors import ModelError
 from backfire.records.settings import make_settings
 from backfire.records.whole import whole_folder
@@ -35,7 +33,7 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
             partial / "vocabulary.json",
             {"words": tagger.vocabulary.words, "characters": tagger.vocabulary.characters},
         )
-        save_file(dict(tagger.state_dict()), partial / "model.safetensors")
+        save_tensors(partial / "model.safetensors", tagger.state_dict())
 
 
 def load_tagger(folder: Path) -> Tagger:
@@ -51,12 +49,13 @@ def load_tagger(folder: Path) -> Tagger:
             "It was written by another version of Backfire, or is no tagger."
         )
     words = _read_json(folder / "vocabulary.json")
+    parameters = load_tensors(folder / "model.safetensors", "Save the tagger again.")
     try:
         settings = make_settings(TaggerSettings, config["settings"], str(folder / "config.json"))
         vocabulary = Vocabulary(tuple(words["words"]), tuple(words["characters"]))
         tagger = Tagger(settings, vocabulary, config["labels"])
-        tagger.load_state_dict(load_file(folder / "model.safetensors"))
-    except (KeyError, RuntimeError, SafetensorError, FileNotFoundError) as failure:
+        tagger.load_state_dict(parameters)
+    except (KeyError, RuntimeError) as failure:
         raise ModelError(f"{folder}: not a whole saved tagger: {failure}.") from None
     return tagger
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from backfire.models.tensors import load_tensors, save_tensors
 from backfire.records.errors import ModelError
 from backfire.records.whole import whole_folder
 
@@ -35,6 +35,8 @@ class TrainingState:
         best: The parameters of the best epoch.
     """
 
+    PARTS: ClassVar = ("parameters", "momentum", "best")
+
     history: tuple[EpochRecord, ...]
     parameters: Mapping[str, Tensor]
     momentum: Mapping[str, Tensor]
@@ -43,12 +45,8 @@ class TrainingState:
     def save(self, folder: Path) -> None:
         """Write the state as a folder, whole or not at all; an older one is replaced."""
         with whole_folder(folder) as partial:
-            for part in ("parameters", "momentum", "best"):
-                tensors = getattr(self, part)
-                save_file(
-                    {name: tensor.contiguous() for name, tensor in tensors.items()},
-                    partial / f"{part}.safetensors",
-                )
+            for part in self.PARTS:
+                save_tensors(partial / f"{part}.safetensors", getattr(self, part))
             history = json.dumps([asdict(epoch) for epoch in self.history])
             (partial / "history.json").write_text(history, encoding="utf-8")
 
@@ -61,16 +59,12 @@ class TrainingState:
         """
         if not folder.exists():
             return None
+        advice = "Remove its folder to start that training anew."
+        path = folder / "history.json"
         try:
-            history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
-            return cls(
-                history=tuple(EpochRecord(**epoch) for epoch in history),
-                parameters=load_file(folder / "parameters.safetensors"),
-                momentum=load_file(folder / "momentum.safetensors"),
-                best=load_file(folder / "best.safetensors"),
-            )
-        except (SafetensorError, OSError, ValueError, TypeError) as failure:
-            raise ModelError(
-                f"{folder}: the state of an interrupted training is broken: {failure}. "
-                "Remove the folder to start that training anew."
-            ) from None
+            history = json.loads(path.read_text(encoding="utf-8"))
+            epochs = tuple(EpochRecord(**epoch) for epoch in history)
+        except (OSError, ValueError, TypeError) as failure:
+            raise ModelError(f"{path}: broken or absent: {failure}. {advice}") from None
+        parts = {part: load_tensors(folder / f"{part}.safetensors", advice) for part in cls.PARTS}
+        return cls(history=epochs, **parts)
