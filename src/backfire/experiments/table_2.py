@@ -8,6 +8,7 @@ from backfire.experiments.compare import Comparison
 from backfire.experiments.contrast import Contrast, ContrastRuns, run_contrast
 from backfire.experiments.published import TABLE_2
 from backfire.experiments.training_run import Progress
+from backfire.records.checksums import json_checksum
 from backfire.records.run_folder import RunFolder, write_json
 from backfire.records.signature import make_signature
 from backfire.records.whole import write_text
@@ -81,6 +82,7 @@ def reproduce_table_2(contrasts: Sequence[Contrast], say: Callable[[Progress], N
 def make_cell(contrast: Contrast, runs: ContrastRuns, split: str) -> Cell:
     """Score and compare the runs of a contrast on one split of its target."""
     vectors = runs.random[0].manifest.spec["vectors"]
+    settings = json_checksum(contrast.settings.model_dump(mode="json"))
     return Cell(
         target=contrast.target,
         source=contrast.source,
@@ -95,6 +97,7 @@ def make_cell(contrast: Contrast, runs: ContrastRuns, split: str) -> Cell:
             runs=f"{len(runs.random)}+{len(runs.transfer)}",
             seeds=",".join(str(run.manifest.seed) for run in (*runs.random, *runs.transfer)),
             sources=",".join(run.manifest.run for run in runs.sources),
+            settings=settings[:12],
             vectors=vectors[:12] if vectors else "none",
             text=runs.random[0].manifest.tokens[split].checksum[:12],
         ),
@@ -126,9 +129,10 @@ def format_table(cells: Sequence[Cell]) -> str:
     """Return the table in Markdown, in per cent, ours beside the paper's."""
     head = [
         "Target", "Split", "Source", "Measure", "Random", "Transfer",
-        "Paper: random", "Paper: transfer", "PT", "NT", "Gain (95 % interval)",
+        "Paper: random", "Paper: transfer", "PT", "NT", "NT of two random runs",
+        "NT of two transferred runs", "Gain (95 % interval)",
     ]  # fmt: skip
-    lines = [" | ".join(head), " | ".join(["---"] * 4 + ["---:"] * 7)]
+    lines = [" | ".join(head), " | ".join(["---"] * 4 + ["---:"] * 9)]
     lines += [" | ".join(row) for cell in cells for row in _rows(cell)]
     body = "\n".join(f"| {line} |" for line in lines)
     signatures = "\n".join(f"* `{cell.signature}`" for cell in cells)
@@ -143,6 +147,7 @@ def _rows(cell: Cell) -> list[list[str]]:
     changes = [
         _percent(rates.positive_transfer),
         _percent(rates.negative_transfer),
+        *(_percent(floor) if floor is not None else "–" for floor in _floors(cell.comparison)),
         f"{_percent(rates.gain)}{interval}",
     ]
     rows = []
@@ -155,9 +160,14 @@ def _rows(cell: Cell) -> list[list[str]]:
             f"{number:.2f}" if number and measure == printed_measure else "–"
             for number in (random, transfer)
         ]
-        tail = changes if measure == "accuracy" else ["", "", ""]
+        tail = changes if measure == "accuracy" else [""] * len(changes)
         rows.append([cell.target, cell.split, cell.source, measure, *ours, *printed, *tail])
     return rows
+
+
+def _floors(comparison: Comparison) -> tuple[float | None, float | None]:
+    """Return NT between two runs of one arm, for random and for transfer: chance alone does that."""
+    return comparison.noise.nt_reference, comparison.noise.nt_candidate
 
 
 def _spread(scores: Sequence[float]) -> str:
