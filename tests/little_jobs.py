@@ -33,3 +33,7 @@ def die(number: int, say) -> int:
 def touch(path: Path, say) -> str:
     path.touch()
     return os.environ["OMP_NUM_THREADS"]
+
+
+def divide_by_zero(number: int, say) -> float:
+    return number / 0

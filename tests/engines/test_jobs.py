@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from backfire.engines.jobs import JobFailedError, run_jobs, run_processes, run_serial
+from backfire.engines.jobs import (
+    JobCrashedError,
+    JobFailedError,
+    run_jobs,
+    run_processes,
+    run_serial,
+)
 from backfire.records.errors import CorpusError
-from little_jobs import die, fail_on_two, fill_the_disk, square, touch
+from little_jobs import die, divide_by_zero, fail_on_two, fill_the_disk, square, touch
 
 
 def test_processes_give_what_serial_gives_and_pass_messages_on() -> None:
@@ -33,6 +39,11 @@ def test_a_full_disk_in_a_job_stays_a_full_disk() -> None:
     with pytest.raises(OSError, match="No space") as caught:
         list(run_processes(fill_the_disk, [1], print, jobs=2))
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, "somewhere")
+
+
+def test_a_defect_in_a_job_comes_with_its_traceback() -> None:
+    with pytest.raises(JobCrashedError, match=r"(?s)little_jobs.*ZeroDivisionError"):
+        list(run_processes(divide_by_zero, [1], print, jobs=2))
 
 
 def test_a_killed_job_is_told() -> None:

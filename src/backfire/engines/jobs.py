@@ -7,6 +7,7 @@ jobs ran beside it.
 
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -23,6 +24,10 @@ Job = Callable[[Spec, Say], Result]
 
 class JobFailedError(BackfireError):
     """A job ended without a result."""
+
+
+class JobCrashedError(RuntimeError):
+    """A job met a defect of Backfire; the message is the traceback of its process."""
 
 
 def run_serial(job: "Job[Spec, Result]", specs: Sequence[Spec], watch: Say) -> Iterator[Result]:
@@ -44,6 +49,7 @@ def run_processes(
 
     Raises:
         BackfireError: The first failure of a job; the other jobs are stopped then.
+        JobCrashedError: If a job met a defect.
     """
     waiting = list(reversed(specs))
     running: dict[Connection, BaseProcess] = {}
@@ -108,6 +114,8 @@ def _work(sender: Connection, job: Callable[..., Any], spec: Any) -> None:
         sender.send(("failed", failure))
     except OSError as failure:
         sender.send(("failed", OSError(failure.errno, failure.strerror, failure.filename)))
+    except Exception:  # noqa: BLE001 - the outermost frame of the process: the parent tells it
+        sender.send(("failed", JobCrashedError(traceback.format_exc())))
     else:
         sender.send(("done", result))
     finally:
