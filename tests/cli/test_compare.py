@@ -75,7 +75,7 @@ def test_bad_input_gives_one_message_and_leaves_nothing(files, name, content, me
     ("task", "more", "message"),
     [
         ("po", (), "SettingsError: unknown task 'po'. Did you mean 'pos'?"),
-        ("ner", (), "gold: label 'WRB' is not in BIO"),
+        ("ner", (), "gold line 1: label 'WRB' is not in BIO"),
         ("pos", ("--label-column", "7"), "--label-column 7 asked for, but the file has 2 columns"),
         ("pos", ("--margin", "-1"), "SettingsError: margin -0.01"),
     ],
@@ -110,6 +110,56 @@ def test_a_full_disk_leaves_the_old_report(files, monkeypatch):
 
 
 def test_missing_options_are_usage_errors(files):
-    done = CliRunner().invoke(build_app(), ["compare", "--gold", str(files / "gold")])
+    done = CliRunner().invoke(
+        build_app(), ["compare", "--task", "pos", "--out", "x", "--gold", str(files / "gold")]
+    )
     assert done.exit_code == 2
     assert "--reference" in done.stderr
+
+
+def compare_in(folder, *arguments, task="pos"):
+    where = ["--task", task, "--out", str(folder / "out"), "--json"]
+    return CliRunner().invoke(build_app(), ["compare", *map(str, arguments), *where])
+
+
+def test_one_table_holds_all_sides(files):
+    path = files / "all.csv"
+    path.write_text("sentence,token,g,old,new\n1,a,X,Y,X\n1,b,X,X,Y\n2,c,Z,Z,Z\n", encoding="utf-8")
+    columns = ("--gold-column", "g", "--reference-column", "old", "--candidate-column", "new")
+    done = compare_in(files, "--table", path, *columns)
+    tokens = json.loads(done.stdout)["tokens"]
+    assert (tokens["corrected"], tokens["falsified"], tokens["kept"]) == (1, 1, 1)
+
+
+def test_without_gold_only_disagreement_is_told(files):
+    sides = ("--reference", files / "reference", "--candidate", files / "candidate")
+    done = compare_in(files, *sides)
+    content = json.loads(done.stdout)
+    assert content["verdict"] == "NO GOLD"
+    assert content["tokens"] == {"n": 5, "same": 3, "changed": 2}
+    assert content == json.loads((files / "out" / "report.json").read_text())
+    assert done.exit_code == 0
+
+
+def test_columns_of_a_side_may_be_named(files):
+    for name in NAMES:
+        path = files / name
+        path.write_text(path.read_text().replace("\t", "\tx\t"), encoding="utf-8")
+    columns = ("--gold-column", "2", "--reference-column", "1")
+    assert json.loads(run(files, *columns, "--json").stdout)["accuracy"]["reference"] == 0
+
+
+def test_other_text_is_left_out_on_request(files):
+    path = files / "candidate"
+    path.write_text(path.read_text().replace("Night", "Day"), encoding="utf-8")
+    assert run(files).exit_code == 2
+    content = json.loads(run(files, "--allow-unaligned", "--json").stdout)
+    assert content["tokens"]["n"] == 3
+    assert content["inputs"]["left_out"] == 1
+    assert "Left out were 1 of 2 sentences" in content["notes"][0]
+
+
+def test_a_scheme_can_be_declared(files):
+    done = run(files, "--scheme", "bioos", task="ner")
+    assert done.exit_code == 2
+    assert "unknown label scheme 'bioos'. Did you mean 'bioes'" in done.stderr

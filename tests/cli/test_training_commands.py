@@ -80,6 +80,8 @@ def test_reproducing_table_2_in_processes(catalogue: Path, tmp_path: Path) -> No
     assert rates["gain"] == pytest.approx(accuracy["candidate"] - accuracy["reference"])
     assert sum(test["random"]["accuracy"]) / 2 == pytest.approx(accuracy["reference"])
     assert "seeds:1,2,2001,2002" in test["signature"]
+    noise = test["comparison"]["noise"]
+    assert (noise["source_models"], noise["sources_named"]) == (2, True)
     runs = sorted((tmp_path / "runs").glob("run=*"))
     assert len(runs) == 6
 

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backfire.corpora.schemes import SCHEMES, span_types, split_label, to_bio2
+from backfire.corpora.label_layer import split_label
+from backfire.corpora.schemes import (
+    SCHEMES,
+    detect_scheme,
+    read_scheme,
+    span_types,
+    to_bio2,
+)
 from backfire.records.errors import CorpusError, SettingsError
 
 
@@ -69,6 +76,7 @@ def write(pieces, scheme):
             "iob1": ["B" if before == name else "I"] + ["I"] * (length - 1),
             "bioes": ["S"] if length == 1 else ["B"] + ["I"] * (length - 2) + ["E"],
             "bilou": ["U"] if length == 1 else ["B"] + ["I"] * (length - 2) + ["L"],
+            "bmes": ["S"] if length == 1 else ["B"] + ["M"] * (length - 2) + ["E"],
         }[scheme]
         labels += [f"{mark}-{name}" for mark in marks] + ["O"] * gap
         before = None if gap else name
@@ -80,6 +88,66 @@ def test_every_scheme_carries_the_same_spans_to_bio2(pieces, scheme):
     labels = pa.array(write(pieces, scheme), pa.string())
     sentence = pa.array([0] * len(labels), pa.int32())
     assert to_bio2(labels, sentence, scheme).to_pylist() == write(pieces, "bio2")
+    assert not read_scheme(labels, sentence, scheme).repaired.any()
+    detected = detect_scheme(labels, sentence)
+    assert to_bio2(labels, sentence, detected).to_pylist() == write(pieces, "bio2")
+    assert not read_scheme(labels, sentence, detected).repaired.any()
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("O O", "bio2"),
+        ("B-A I-A O I-A", "bio2"),
+        ("I-A I-A O I-B", "iob1"),
+        ("I-A B-A O I-B", "iob1"),
+        ("B-A O B-B", "bio2"),
+        ("i-a b-a o", "iob1"),
+        ("S-A O", "bioes"),
+        ("B-A M-A E-A", "bmes"),
+        ("B E S S", "bioes"),
+        ("B M", "bmes"),
+        ("U-A", "bilou"),
+        ("B-A I-A L-A", "bilou"),
+        ("U-A S-A", None),
+        ("NN VB", None),
+        ("O-A", None),
+    ],
+)
+def test_a_scheme_is_told_by_its_prefixes_and_their_order(labels, expected):
+    layer = pa.array(labels.split())
+    assert detect_scheme(layer, pa.array([0] * len(layer))) == expected
+
+
+@pytest.mark.parametrize(
+    ("scheme", "labels", "illegal"),
+    [
+        ("bio2", "I-A I-A O I-B", [0, 3]),
+        ("bio2", "B-A I-B I-B", [1]),
+        ("iob1", "I-A B-A O B-B", [3]),
+        ("io", "I-A I-B", []),
+        ("bioes", "B-A E-A S-A", []),
+        ("bioes", "B-A O", [0]),
+        ("bioes", "E-A I-A E-A", [0, 1]),
+        ("bioes", "B-A I-A S-B", [1]),
+        ("bilou", "B-A L-B", [0, 1]),
+        ("bmes", "M M E", [0]),
+    ],
+)
+def test_illegal_labels_are_found(scheme, labels, illegal):
+    layer = pa.array(labels.split())
+    found = read_scheme(layer, pa.array([0] * len(layer)), scheme)
+    assert [k for k, bad in enumerate(found.repaired) if bad] == illegal
+
+
+def test_what_a_sentence_leaves_unfinished_the_next_does_not_finish():
+    found = read_scheme(pa.array(["B-A", "E-A"]), pa.array([0, 1]), "bioes")
+    assert found.repaired.tolist() == [True, True]
+
+
+def test_prefixes_of_either_case_mean_the_same_on_request():
+    found = read_scheme(pa.array(["b-np", "I-np", "o"]), pa.array([0, 0, 0]), "bio2", any_case=True)
+    assert found.labels.to_pylist() == ["B-np", "I-np", "O"]
 
 
 labels_of_any_kind = st.lists(st.sampled_from(["O", "B-A", "I-A", "B-B", "I-B"]), max_size=12)

@@ -21,6 +21,7 @@ READING = "The reading wing never trains"
 LAB = "The lab wing never draws or tabulates"
 ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
+CATEGORIES = "Categories of slices do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -71,7 +72,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 
 def test_no_contract_goes_without_these_tests():
-    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE}
+    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES}
 
 
 def test_the_package_keeps_all_contracts(copy):
@@ -93,10 +94,16 @@ def test_the_package_keeps_all_contracts(copy):
         (SHARED, "scoring/intruder.py", "from duckdb import connect"),
         (READING, "transitions/intruder.py", "from torch import Tensor"),
         (READING, "report/intruder.py", "def f():\n    import safetensors.torch"),
+        (READING, "slices/intruder.py", "import torch"),
         (LAB, "models/intruder.py", "import altair"),
         (LAB, "transfer/intruder.py", "def f():\n    import jinja2"),
         (ENGINES, "experiments/intruder.py", "def f():\n    import ray"),
         (ENGINES, "cli/intruder.py", "from pyspark.sql import SparkSession"),
+        (
+            CATEGORIES,
+            "slices/categories/intruder.py",
+            "from backfire.slices.categories.capital import CATEGORY",
+        ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),
     ],

@@ -12,6 +12,7 @@ FORMATS = Registry("backfire.corpora.formats", "read", "format")
 def test_every_file_of_the_folder_is_a_method_and_loads() -> None:
     assert {"columns", "conllu", "gmb", "penn"} <= set(FORMATS.names())
     assert all(callable(FORMATS.load(name)) for name in FORMATS.names())
+    assert FORMATS.load_all() == {name: FORMATS.load(name) for name in FORMATS.names()}
 
 
 def test_an_unknown_name_lists_near_ones() -> None:
@@ -26,3 +27,4 @@ def test_third_parties_add_through_entry_points(monkeypatch: pytest.MonkeyPatch)
     )
     assert "theirs" in FORMATS.names()
     assert FORMATS.load("theirs")("[1]") == [1]
+    assert FORMATS.load_all()["theirs"]("[1]") == [1]

@@ -3,7 +3,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from backfire.report.figures import NARROW, WIDE, TransferBars, draw_marks, draw_transfer_bars
+from backfire.report.drawing import NARROW, WIDE
+from backfire.report.figures import TransferBars, draw_transfer_bars
 
 BARS = TransferBars("", 0.047, 0.017, 0.03, ((0.04, 0.055), (0.012, 0.023), (0.021, 0.039)))
 OTHER = TransferBars("T-POS <b>", 0.01, 0.03, -0.02)
@@ -15,7 +16,6 @@ def drawings():
         "one": draw_transfer_bars([BARS]),
         "two": draw_transfer_bars([BARS, OTHER]),
         "narrow": draw_transfer_bars([BARS], NARROW),
-        "marks": draw_marks([("this change", 0.027, (0.02, 0.03)), ("two runs", 0.024, None)]),
     }
 
 
@@ -24,7 +24,7 @@ def bars(svg):
     return re.findall(r'role="graphics-symbol" aria-roledescription="bar"[^>]* fill="([^"]+)"', svg)
 
 
-@pytest.mark.parametrize("name", ["one", "two", "narrow", "marks"])
+@pytest.mark.parametrize("name", ["one", "two", "narrow"])
 def test_a_figure_is_safe_and_takes_its_colours_from_the_page(drawings, name):
     svg = drawings[name]
     ET.fromstring(svg)  # noqa: S314 - our own drawing, parsed to see that it is whole

@@ -23,4 +23,7 @@ def test_intervals_counts_and_nouns():
     assert numbers.plural(1, "token") == "1 token"
     assert numbers.plural(61.4, "token") == "on average 61.4 tokens"
     assert numbers.points(-0.0179) == "1.79"
+    assert numbers.chance(0.0312) == "0.031"
+    assert numbers.chance(1e-9) == "<\N{NO-BREAK SPACE}0.0001"
+    assert numbers.chance(None) == "\N{EN DASH}"
     assert numbers.p_value(1e-9) == "p\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}0.0001"

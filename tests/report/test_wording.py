@@ -1,10 +1,9 @@
 import pytest
 
 from backfire.report.findings import TokenCounts
+from backfire.report.noise import SystematicTransfer
 from backfire.report.wording import (
     bars_title,
-    chance_sentences,
-    marks_title,
     opposite_directions,
     verdict_sentence,
 )
@@ -42,18 +41,43 @@ def test_no_interval_is_said():
     assert "Too little text" in verdict_sentence(decide(gain), gain, 0.001, COUNTS, None)
 
 
-def test_chance_is_said_in_words_for_the_runs_at_hand(plain, several):
-    single, multiple = " ".join(chance_sentences(plain)), " ".join(chance_sentences(several))
-    assert "cannot be told apart from the recipe without a second run" in single
-    assert "Two runs of the candidate falsify" in multiple
-    assert "not estimated by this version" in multiple
-
-
-def test_figures_are_titled_by_their_finding(plain, several):
+def test_figures_are_titled_by_their_finding(plain):
     assert bars_title(plain) == "More tokens were corrected than falsified"
-    assert marks_title(plain) == ""
-    high = several.noise.model_copy(update={"nt_reference": 0.0, "nt_candidate": 0.9})
-    assert "about as much as two runs" in marks_title(several.model_copy(update={"noise": high}))
+
+
+def bracket(low, low_limit, high):
+    unknown = dict.fromkeys(("low_interval", "em", "within_source", "within_source_high"))
+    return SystematicTransfer(low=low, low_limit=low_limit, high=high, **unknown)
+
+
+@pytest.mark.parametrize(
+    ("interval", "limit", "covers", "expected"),
+    [
+        (
+            (0.01, 0.02),
+            0.004,
+            "other runs",
+            "more than chance would; systematic negative transfer ",
+        ),
+        ((0.01, 0.02), 0.004, "these runs", "is 0.90 to 2.20 points, given these runs."),
+        ((0.01, 0.02), -0.004, "other runs", "breaks 30 tokens that worked; systematic"),
+        ((0.0, 0.0005), 0.004, "other runs", "corrects 40 tokens; systematic negative transfer is"),
+    ],
+)
+def test_the_verdict_says_what_is_systematic(interval, limit, covers, expected, several):
+    gain = Estimate(sum(interval) / 2, 0.01, interval, units=100)
+    found = bracket(0.009, limit, 0.022)
+    noise = several.noise.model_copy(
+        update={"systematic_negative_transfer": found, "limit_covers": covers}
+    )
+    word = decide(gain, systematic_limit=limit)
+    assert expected in verdict_sentence(word, gain, 0.001, COUNTS, None, noise)
+
+
+def test_single_runs_say_in_the_verdict_that_chance_cannot_be_told(plain):
+    gain = Estimate(0.015, 0.01, (0.01, 0.02), units=100)
+    said = verdict_sentence("BETTER", gain, 0.001, COUNTS, None, plain.noise)
+    assert said.endswith("how much of that is chance cannot be told with these runs.")
 
 
 def test_opposite_directions_are_told_only_when_they_are():

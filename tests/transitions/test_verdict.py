@@ -23,6 +23,21 @@ def test_the_first_rule_that_holds_decides(low, high, word):
     assert decide(gain(low, high), margin=0.001) == word
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "limit", "word"),
+    [
+        (0.001, 0.03, 0.0001, "MIXED"),
+        (0.001, 0.03, 0.0, "BETTER"),
+        (0.001, 0.03, -0.001, "BETTER"),
+        (0.0001, 0.0009, 0.01, "EQUIVALENT"),
+        (-0.03, -0.001, 0.01, "WORSE"),
+        (-0.01, 0.02, 0.01, "INCONCLUSIVE"),
+    ],
+)
+def test_a_gain_with_systematic_negative_transfer_is_mixed(low, high, limit, word):
+    assert decide(gain(low, high), margin=0.001, systematic_limit=limit) == word
+
+
 def test_without_an_interval_only_identical_systems_are_decided():
     assert decide(Estimate(0.5, units=1)) == "INCONCLUSIVE"
     assert decide(Estimate(0.0, units=1), identical=True) == "EQUIVALENT"

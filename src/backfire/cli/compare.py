@@ -16,37 +16,115 @@ app = typer.Typer()
 @app.command()
 def compare(
     *,
-    gold: Annotated[Path, typer.Option("--gold", help="The truth: a column file.")],
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="The truth; a file, or none: disagreement only.")
+    ] = None,
     reference: Annotated[
-        list[Path], typer.Option("--reference", help="The old system's labels; repeat for runs.")
-    ],
+        list[Path] | None,
+        typer.Option("--reference", help="The old system's labels; repeat for runs."),
+    ] = None,
     candidate: Annotated[
-        list[Path], typer.Option("--candidate", help="The new system's labels; repeat for runs.")
-    ],
+        list[Path] | None,
+        typer.Option("--candidate", help="The new system's labels; repeat for runs."),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option("--table", help="One file with columns of labels for all.")
+    ] = None,
+    gold_column: Annotated[
+        str | None, typer.Option("--gold-column", help="The column of gold, of --table or --gold.")
+    ] = None,
+    reference_column: Annotated[
+        list[str] | None,
+        typer.Option("--reference-column", help="Likewise of the reference's runs; repeat."),
+    ] = None,
+    candidate_column: Annotated[
+        list[str] | None,
+        typer.Option("--candidate-column", help="Likewise of the candidate's runs; repeat."),
+    ] = None,
     task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
     out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.json.")],
     token_column: Annotated[
-        int, typer.Option("--token-column", help="Where the tokens are, from 0.")
-    ] = 0,
+        str | None,
+        typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
+    ] = None,
     label_column: Annotated[
-        int, typer.Option("--label-column", help="Where the labels are; -1 is the last column.")
-    ] = -1,
+        str | None,
+        typer.Option("--label-column", help="Where the labels are; -1 is the last column."),
+    ] = None,
+    sentence_column: Annotated[
+        str | None,
+        typer.Option("--sentence-column", help="A table's column that tells sentences apart."),
+    ] = None,
+    document_column: Annotated[
+        str | None, typer.Option("--document-column", help="A table's column of documents.")
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", help="Which split of run folders; else test.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", help="Kind of all files, if it can't be told by their names."),
+    ] = None,
+    scheme: Annotated[
+        str | None,
+        typer.Option("--scheme", help="Label scheme: bio2, iob1, bioes, bilou, bmes; else told."),
+    ] = None,
+    allow_unaligned: Annotated[
+        bool,
+        typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
+    ] = False,
     margin: Annotated[
         float, typer.Option("--margin", help="Gains within ± this many points count as none.")
     ] = 0.1,
+    candidate_source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--candidate-source",
+            help="The source model of each --candidate, in their order; repeat as often.",
+            show_default=False,
+        ),
+    ] = None,
+    reference_source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reference-source", help="Likewise of each --reference.", show_default=False
+        ),
+    ] = None,
+    slices: Annotated[
+        Path | None,
+        typer.Option("--slices", help="Slices of your own: word lists and expressions (TOML)."),
+    ] = None,
+    source_train: Annotated[
+        Path | None,
+        typer.Option("--source-train", help="The source's training set, for words unseen there."),
+    ] = None,
+    target_train: Annotated[
+        Path | None, typer.Option("--target-train", help="The target's training set, likewise.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
     import backfire.experiments.compare as experiment
+    from backfire.experiments.inputs.choice import choose_inputs
+
+    columns = gold_column, reference_column, candidate_column
+    chosen = choose_inputs(gold, reference, candidate, table, columns)
 
     comparison = experiment.compare(
-        gold,
-        reference,
-        candidate,
+        *chosen,
         task=cast("Task", task),
+        margin=margin / 100,
+        reference_sources=reference_source,
+        candidate_sources=candidate_source,
+        slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
         token_column=token_column,
         label_column=label_column,
-        margin=margin / 100,
+        sentence_column=sentence_column,
+        document_column=document_column,
+        split=split,
+        kind=kind,
+        scheme=scheme,
+        allow_unaligned=allow_unaligned,
     )
     page = comparison.write(out)
     if as_json:

@@ -40,9 +40,14 @@ class Lines:
     @cached_property
     def blank(self) -> Mask:
         """Which lines hold nothing but spaces and tabs."""
-        ink = np.zeros(len(self.content) + 1, dtype=np.int32)
-        np.cumsum((self.content != SPACE) & (self.content != TAB), out=ink[1:])
-        return np.equal(ink[self.starts], ink[self.ends])
+        blank = self.starts == self.ends
+        first = self.content[self.starts[~blank]]
+        if ((first == SPACE) | (first == TAB)).any():
+            ink = np.zeros(len(self.content) + 1, dtype=np.int32)
+            np.cumsum((self.content != SPACE) & (self.content != TAB), out=ink[1:])
+            blank = ink[self.starts] == ink[self.ends]
+        found: Mask = blank
+        return found
 
     def begin_with(self, prefix: bytes) -> Mask:
         """Return which lines begin with `prefix`."""
@@ -125,7 +130,8 @@ def number_sentences(breaks: Mask) -> tuple[pa.Array, pa.Array]:
     """
     breaks = breaks.copy()
     breaks[:1] = True
-    first = np.flatnonzero(breaks)
-    sentence = np.cumsum(breaks) - 1
-    position = np.arange(len(breaks)) - first[sentence]
-    return pa.array(sentence, pa.int32()), pa.array(position, pa.int32())
+    first = np.flatnonzero(breaks).astype(np.int32)
+    lengths = np.diff(first, append=np.int32(len(breaks)))
+    sentence = np.repeat(np.arange(len(first), dtype=np.int32), lengths)
+    position = np.arange(len(breaks), dtype=np.int32) - np.repeat(first, lengths)
+    return pa.array(sentence), pa.array(position)

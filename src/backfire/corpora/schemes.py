@@ -5,11 +5,20 @@ as the CoNLL scorer reads it: it begins a span.
 """
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
+from backfire.corpora.label_layer import (
+    OUTSIDE,
+    LabelLayer,
+    Mask,
+    SpanLabel,
+    split_label,
+    take_apart,
+)
 from backfire.records.errors import CorpusError, SettingsError, unknown_name
 
 SCHEMES: Final = {
@@ -17,26 +26,10 @@ SCHEMES: Final = {
     "iob1": "BI",
     "bioes": "BIES",
     "bilou": "BILU",
+    "bmes": "BMES",
     "io": "I",
 }
 """Each scheme with the prefixes that its labels may have; `O` is outside in all of them."""
-
-_BEGINS: Final = "BSU"
-_ENDS: Final = "ESLU"
-OUTSIDE: Final = "O"
-
-
-class SpanLabel(NamedTuple):
-    """A label of a span scheme, taken apart: `B-PER` is prefix `B`, type `PER`."""
-
-    prefix: str
-    type: str
-
-
-def split_label(label: str) -> SpanLabel:
-    """Take a label apart at its first hyphen; `O` has no type."""
-    prefix, _, span_type = label.partition("-")
-    return SpanLabel(prefix, span_type)
 
 
 def span_types(labels: list[str]) -> list[str]:
@@ -63,37 +56,97 @@ def to_bio2(
         SettingsError: If there is no such scheme.
         CorpusError: If a label is missing or is none of this scheme.
     """
+    found = read_scheme(labels, sentence, scheme, place=place)
+    return found.labels.dictionary.take(found.labels.indices).cast(pa.string())
+
+
+@dataclass(frozen=True)
+class SchemeReading:
+    """Span labels as they were read.
+
+    Attributes:
+        labels: The same spans in BIO2.
+        repaired: (T,) True where a label is illegal in its scheme: it continues a span that is
+            not open, and is read as the beginning of one; or it leaves a span unfinished.
+    """
+
+    labels: pa.DictionaryArray
+    repaired: Mask
+
+
+def read_scheme(
+    labels: pa.Array | pa.ChunkedArray,
+    sentence: pa.Array | pa.ChunkedArray,
+    scheme: str,
+    *,
+    any_case: bool = False,
+    place: Callable[[int], str] = "label {}".format,
+) -> SchemeReading:
+    """Convert span labels to BIO2 and tell which of them are illegal in their scheme.
+
+    Args:
+        labels: One label a token.
+        sentence: The sentence of each token; a span never crosses sentences.
+        scheme: One of `SCHEMES`.
+        any_case: Whether prefixes may be of either case, such as `b-np`.
+        place: Names the place of a label, by its row from 0, in messages.
+
+    Raises:
+        SettingsError: If there is no such scheme.
+        CorpusError: If a label is missing or is none of this scheme.
+    """
     if scheme not in SCHEMES:
         raise SettingsError(unknown_name("label scheme", scheme, SCHEMES))
-    kinds = _distinct(labels)
-    names = kinds.dictionary.to_pylist()
-    parts = [split_label(name) if name is not None else SpanLabel("", "") for name in names]
-    codes = np.asarray(kinds.indices.fill_null(len(names)))
-    _check_labels(codes, [*names, None], [_is_known(part, scheme) for part in parts], scheme, place)
-    if not len(codes):
-        return pa.array([], pa.string())
-
-    types = {part.type: k for k, part in enumerate(parts)}
-    type_of = np.array([types[part.type] for part in parts])[codes]
-    outside = np.array([part.prefix == OUTSIDE for part in parts])[codes]
-    begins = np.array([part.prefix in _BEGINS for part in parts])[codes]
-    ends = np.array([part.prefix in _ENDS for part in parts])[codes]
-    sentences = np.asarray(sentence)
-    joined = np.zeros(len(codes), dtype=bool)
-    joined[1:] = (
-        (sentences[1:] == sentences[:-1])
-        & ~outside[:-1]
-        & ~ends[:-1]
-        & (type_of[1:] == type_of[:-1])
-        & ~begins[1:]
+    layer = take_apart(labels, sentence, any_case=any_case)
+    known = [_is_known(part, scheme) for part in layer.parts]
+    _check_labels(layer.codes, layer.names, known, scheme, place)
+    rewritten = [_join_label(prefix, part) for part in layer.parts for prefix in ("B", "I")]
+    distinct = sorted(set(rewritten))
+    new_code = np.array([distinct.index(name) for name in rewritten], dtype=np.int32)
+    codes = new_code[layer.codes * 2 + layer.joined] if rewritten else new_code
+    return SchemeReading(
+        pa.DictionaryArray.from_arrays(codes, pa.array(distinct, pa.string())),
+        _illegal(layer, scheme),
     )
-    rewritten = [_join_label(prefix, part) for part in parts for prefix in ("B", "I")]
-    return pa.array(rewritten, pa.string()).take(pa.array(codes * 2 + joined))
 
 
-def _distinct(labels: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
-    whole = labels.combine_chunks() if isinstance(labels, pa.ChunkedArray) else labels
-    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+def detect_scheme(
+    labels: pa.Array | pa.ChunkedArray, sentence: pa.Array | pa.ChunkedArray
+) -> str | None:
+    """Return the scheme that the labels are written in; prefixes may be of either case.
+
+    The prefixes tell `bmes`, `bilou` and `bioes`. `B` and `I` alone are `iob1` where some span
+    begins with `I` and every `B` separates two spans of a type, and `bio2` elsewhere.
+
+    Returns:
+        One of `SCHEMES`; None where no scheme has all these labels.
+    """
+    layer = take_apart(labels, sentence, any_case=True)
+    prefixes = {part.prefix for part in layer.parts} - {OUTSIDE}
+    for scheme in ("bio2", "bioes", "bilou", "bmes"):
+        if all(_is_known(part, scheme) for part in layer.parts):
+            break
+    else:
+        return None
+    if scheme != "bio2" or "I" not in prefixes:
+        return scheme
+    begins_with_i = ~layer.joined & layer.is_one_of("I")
+    separates = layer.is_one_of("B") & layer.after_same
+    only_separates = bool((separates == layer.is_one_of("B")).all())
+    return "iob1" if begins_with_i.any() and only_separates else "bio2"
+
+
+def _illegal(layer: LabelLayer, scheme: str) -> Mask:
+    if scheme == "io":
+        return np.zeros(len(layer.codes), dtype=np.bool_)
+    if scheme == "iob1":
+        return layer.is_one_of("B") & ~layer.after_same
+    orphans = layer.is_one_of("IMEL") & ~layer.joined
+    if scheme == "bio2":
+        return orphans
+    goes_on = np.zeros(len(layer.codes), dtype=np.bool_)
+    goes_on[:-1] = layer.joined[1:]
+    return orphans | (layer.is_one_of("BIM") & ~goes_on)
 
 
 def _is_known(part: SpanLabel, scheme: str) -> bool:

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from backfire.corpora.catalogue import Catalogue
 from backfire.corpora.corpus import Corpus, build_corpus
 from backfire.corpora.counts import count_split
+from backfire.corpora.label_layer import OUTSIDE
 from backfire.corpora.pieces import SplitReader
-from backfire.corpora.schemes import OUTSIDE
 from backfire.corpora.sources import needed_files
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature

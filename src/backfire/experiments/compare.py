@@ -1,24 +1,32 @@
 """Compare two systems' predictions: what changed, how sure that is, and where to see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
+from backfire.experiments.compared_noise import measure_noise
+from backfire.experiments.compared_slices import compare_slices
 from backfire.experiments.compared_spans import compare_spans
 from backfire.experiments.compared_tokens import (
     ComparedTokens,
     compare_tokens,
     count_flips,
-    measure_noise,
 )
+from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
-from backfire.experiments.inputs import Gold, Inputs, Run, read_inputs
-from backfire.experiments.notes import collect_notes
+from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
+from backfire.experiments.notes import collect_notes, notes_without_gold
+from backfire.experiments.slicing import Asked, Slicing, read_slicing
+from backfire.experiments.source_models import settle_sources, units_of
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import SettingsError, unknown_name
+from backfire.records.settings import make_settings
 from backfire.records.signature import make_signature
 from backfire.report import findings as record
 from backfire.report.comparison import Comparison
+from backfire.report.disagreement import Disagreement
 from backfire.report.findings import Task
+from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.flips import flips
@@ -28,37 +36,47 @@ from backfire.transitions.verdict import MARGIN, decide, sentences_needed
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "Slicing", "compare"]
 
 ComparedSpans = tuple[record.SpanChanges | None, Estimate | None, dict[str, str]]
 """The record, the difference in F1, and why values are None by their dotted paths."""
 
 
 def compare(
-    gold: Gold,
+    gold: Gold | None,
     reference: Run | Sequence[Run],
     candidate: Run | Sequence[Run],
     *,
     task: Task,
-    token_column: int = 0,
-    label_column: int = -1,
     margin: float = MARGIN,
-) -> Comparison:
+    reference_sources: Sequence[str] | None = None,
+    candidate_sources: Sequence[str] | None = None,
+    slices: Slicing | None = None,
+    **reading: Any,
+) -> Comparison | Disagreement:
     """Compare the predictions of a candidate with those of a reference, over the same text.
 
     Args:
-        gold: A column file of tokens and gold labels, or an Arrow table
-            (`records.schemas.TOKENS`).
-        reference: The reference's predictions: column files over the same tokens (one a run), or
+        gold: The truth: a file of any kind of `experiments.inputs.kinds`, one column of it
+            (`experiments.inputs.Column`), or an Arrow table (`records.schemas.TOKENS`). None takes
+            gold from run folders; where they have none, only disagreement can be told.
+        reference: The reference's predictions over the same text: such files (one a run), or
             Arrow tables (`records.schemas.PREDICTIONS`; each may hold several runs).
         candidate: The candidate's predictions, likewise.
         task: "pos" takes labels as plain tags; "chunking" and "ner" read them as BIO spans too.
-        token_column: The place of the tokens in column files, from 0 (negative: from the end).
-        label_column: The place of the labels in column files.
         margin: Gains within ± this fraction count as none.
+        reference_sources: The source model that each run of the reference was trained from, in the
+            order of the runs; runs with the same one share its errors. Tables of predictions may
+            name it in a column `source` instead. A run without one counts as having its own.
+        candidate_sources: Likewise.
+        slices: Slices of your own beside the built-in ones, and the training sets of source and
+            target, if they are at hand.
+        **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
+            `label_column`, `scheme` or `split`.
 
     Returns:
-        Everything the report says; its `write` makes the report.
+        Everything the report says; its `write` makes the report. Without gold it is a
+        `Disagreement`.
 
     Raises:
         ComparisonError: If an input is absent or unusable, or its text differs from gold's.
@@ -73,19 +91,24 @@ def compare(
         raise SettingsError(unknown_name("task", task, get_args(Task)))
     if not 0 <= margin < 1:
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
-    inputs = read_inputs(
-        gold, reference, candidate, token_column=token_column, label_column=label_column
-    )
+    how = make_settings(Reading, reading, "compare")
+    inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
+    inputs = _name_sources(inputs, reference_sources, candidate_sources)
+    if inputs.gold_name is None:
+        notes = tuple(notes_without_gold(inputs))
+        return disagree(inputs, task, notes, _sign(inputs, None, task, margin))
     spans = _compare_spans(inputs, task)
-    signature = _sign(inputs, task, margin)
+    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
+    signature = _sign(inputs, asked, task, margin)
     with open_tables() as tables:
-        return _compare(inputs, tables, spans, signature, task=task, margin=margin)
+        return _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
 
 
 def _compare(
     inputs: Inputs,
     tables: "BaseBackend",
     compared_spans: ComparedSpans,
+    asked: Asked,
     signature: str,
     *,
     task: Task,
@@ -104,11 +127,11 @@ def _compare(
     found = compare_tokens(tables, changes, pairs)
     flipped = ibis.memtable(tables.to_pyarrow(flips(changes)))
     confusion, confusion_rows = count_flips(tables, flipped, pairs)
-    noise, noise_gaps = measure_noise(tables, tokens, (reference, runs[0]), (candidate, runs[1]))
+    noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = _collect_tests(found, f1)
-    gaps = {"slices": "slices are not computed by this version"}
+    slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
-        **_judge(found, margin, identical=confusion_rows == 0),
+        **_judge(found, noise, margin, identical=confusion_rows == 0),
         task=task,
         margin=margin,
         inputs=_describe(inputs),
@@ -118,19 +141,43 @@ def _compare(
         spans=spans,
         tests=tests,
         noise=noise,
+        slices=slices.rows,
+        conjunctions=slices.conjunctions,
         confusion=confusion,
         confusion_rows=confusion_rows,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
-        undefined=gaps | found.undefined | noise_gaps | span_gaps | test_gaps,
+        undefined={**slices.undefined, **found.undefined} | noise_gaps | span_gaps | test_gaps,
         signature=signature,
         examples=pick_examples(tables, flipped, sides, pairs),
     )
 
 
-def _judge(found: ComparedTokens, margin: float, *, identical: bool) -> dict[str, Any]:
-    word = decide(found.gain, margin=margin, identical=identical)
+def _name_sources(
+    inputs: Inputs, reference: Sequence[str] | None, candidate: Sequence[str] | None
+) -> Inputs:
+    return replace(
+        inputs,
+        reference_sources=settle_sources(
+            reference, inputs.reference_sources, inputs.reference_names, "reference"
+        ),
+        candidate_sources=settle_sources(
+            candidate, inputs.candidate_sources, inputs.candidate_names, "candidate"
+        ),
+    )
+
+
+def _judge(
+    found: ComparedTokens, noise: Noise, margin: float, *, identical: bool
+) -> dict[str, Any]:
+    systematic = noise.systematic_negative_transfer
+    word = decide(
+        found.gain,
+        margin=margin,
+        identical=identical,
+        systematic_limit=systematic.low_limit if systematic else None,
+    )
     needed = sentences_needed(found.gain)
-    sentence = verdict_sentence(word, found.gain, margin, found.counts, needed)
+    sentence = verdict_sentence(word, found.gain, margin, found.counts, needed, noise)
     return {"verdict": word, "verdict_sentence": sentence}
 
 
@@ -140,6 +187,9 @@ def _describe(inputs: Inputs) -> record.Inputs:
         reference=inputs.reference_names,
         candidate=inputs.candidate_names,
         sentences=inputs.n_sentences,
+        repaired=inputs.repaired,
+        unaligned=inputs.unaligned,
+        left_out=inputs.left_out,
     )
 
 
@@ -175,7 +225,7 @@ def _collect_tests(
     return tests, gaps
 
 
-def _sign(inputs: Inputs, task: Task, margin: float) -> str:
+def _sign(inputs: Inputs, asked: Asked | None, task: Task, margin: float) -> str:
     gold, reference, candidate = inputs.checksums
     return make_signature(
         task=task,
@@ -183,9 +233,19 @@ def _sign(inputs: Inputs, task: Task, margin: float) -> str:
         sentences=inputs.n_sentences,
         tokens=len(inputs.tokens),
         runs=f"{len(reference)}x{len(candidate)}",
+        sources=_sign_sources(inputs),
         margin=margin,
         interval="jackknife-sentence-95",
-        gold=gold[:12],
+        slices=asked.checksum[:12] if asked and asked.checksum else None,
+        **{"text" if inputs.gold_name is None else "gold": gold[:12]},
         reference=json_checksum(reference)[:12],
         candidate=json_checksum(candidate)[:12],
     )
+
+
+def _sign_sources(inputs: Inputs) -> str | None:
+    """Return a mark of which runs share source models; None where none do."""
+    sides = inputs.reference_sources, inputs.candidate_sources
+    if all(len(set(units_of(side))) == len(side) for side in sides):
+        return None
+    return json_checksum([units_of(side) for side in sides])[:12]

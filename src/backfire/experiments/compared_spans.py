@@ -1,5 +1,6 @@
 """The span side of a comparison: F1 of every run, and spans broken, recovered, born and gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,16 @@ import numpy.typing as npt
 from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.inputs import Inputs
 from backfire.records.errors import ComparisonError
-from backfire.report.findings import SpanChanges, average_scores
+from backfire.report.findings import (
+    CHANCE,
+    Count,
+    Matrix,
+    SpanChanges,
+    SpanTests,
+    SpanTransitions,
+    average_scores,
+    make_test,
+)
 from backfire.scoring.f1 import SpanScore, f1_score, score_counts
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.scoring.spans import (
@@ -17,8 +27,13 @@ from backfire.scoring.spans import (
     count_spans,
     count_spans_by_type,
     find_spans,
-    match_spans,
     read_span_labels,
+)
+from backfire.transitions.spans import (
+    STATES,
+    count_lost_and_won,
+    count_new_errors,
+    count_transitions,
 )
 
 Codes = npt.NDArray[np.int32]
@@ -50,13 +65,13 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
     after = _read_side(gold, candidate_codes, sentence, labels)
     scores = average_scores(before.scores, after.scores)
     nothing = not len(gold) and not any(len(run) for run in before.runs + after.runs)
-    undefined = {"spans.transitions": "span transitions are not computed by this version"}
+    pairs = len(before.runs) * len(after.runs)
+    tests, undefined = _lost_and_won(gold, before, after, sentence)
     if nothing:
         undefined |= {f"spans.f1_{side}": "there is no span" for side in ("reference", "candidate")}
-    pairs = len(before.runs) * len(after.runs)
     changes = SpanChanges(
         gold=len(gold),
-        **{name: as_count(value, pairs) for name, value in _changes(gold, before, after).items()},
+        **_changes(gold, before, after, pairs),
         f1_reference=None if nothing else scores.f1.reference,
         f1_candidate=None if nothing else scores.f1.candidate,
         overall=scores,
@@ -67,6 +82,8 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
             )
             for kind in labels.types
         },
+        transitions=_transitions(gold, before, after, labels.types, pairs),
+        tests=tests,
     )
     return changes, _f1_difference(before, after), undefined
 
@@ -111,24 +128,56 @@ def _read_side(
     return _Side(runs, scores, np.stack(by_sentence, axis=1))
 
 
-def _changes(gold: Spans, before: _Side, after: _Side) -> dict[str, float]:
-    right_before = np.mean([match_spans(gold, run) for run in before.runs], axis=0)
-    right_after = np.mean([match_spans(gold, run) for run in after.runs], axis=0)
-    return {
-        "broken": float((right_before * (1 - right_after)).sum()),
-        "recovered": float(((1 - right_before) * right_after).sum()),
-        "spurious_born": _new_errors(gold, before.runs, after.runs),
-        "spurious_gone": _new_errors(gold, after.runs, before.runs),
+def _changes(gold: Spans, before: _Side, after: _Side, pairs: int) -> dict[str, Count]:
+    broken, recovered = count_lost_and_won(gold, before.runs, after.runs)
+    counts = {
+        "broken": float(broken.sum()),
+        "recovered": float(recovered.sum()),
+        "spurious_born": count_new_errors(gold, before.runs, after.runs),
+        "spurious_gone": count_new_errors(gold, after.runs, before.runs),
     }
+    return {name: as_count(value, pairs) for name, value in counts.items()}
 
 
-def _new_errors(gold: Spans, old: list[Spans], new: list[Spans]) -> float:
-    found = [
-        int((~match_spans(run, gold) & ~match_spans(run, other)).sum())
-        for run in new
-        for other in old
-    ]
-    return sum(found) / len(found)
+def _transitions(
+    gold: Spans, before: _Side, after: _Side, types: Sequence[str], pairs: int
+) -> SpanTransitions:
+    counts = count_transitions(gold, before.runs, after.runs, len(types))
+
+    def as_matrix(own: Counts) -> Matrix:
+        return tuple(tuple(as_count(value, pairs) for value in row) for row in own.tolist())
+
+    return SpanTransitions(
+        states=STATES,
+        matrix=as_matrix(counts.sum(axis=0)),
+        by_type={kind: as_matrix(own) for kind, own in zip(types, counts, strict=True)},
+    )
+
+
+def _lost_and_won(
+    gold: Spans, before: _Side, after: _Side, sentence: Codes
+) -> tuple[SpanTests, dict[str, str]]:
+    """Return the shares of the gold spans broken and recovered, with their chance by sentence."""
+    broken, recovered = count_lost_and_won(gold, before.runs, after.runs)
+    place, n_sentences = sentence[gold.start], int(sentence[-1]) + 1
+    of = np.bincount(place, minlength=n_sentences)
+    tests, undefined = {}, {}
+    for name, share in (("broken", broken), ("recovered", recovered)):
+        counts = np.stack([np.bincount(place, share, n_sentences), of], axis=-1)
+        estimate = jackknife(counts, _share, kind="share")
+        tests[name] = make_test(estimate)
+        undefined[f"spans.tests.{name}.z_token"] = "only the gain has a test by token"
+        missing = ("value", *CHANCE) if estimate.value is None else CHANCE
+        if estimate.reason:
+            undefined |= {f"spans.tests.{name}.{part}": estimate.reason for part in missing}
+    return SpanTests(**tests), undefined
+
+
+def _share(counts: Counts) -> Counts:
+    part, whole = np.moveaxis(counts, -1, 0)
+    share: Counts = np.full_like(part, np.nan)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share
 
 
 def _f1_difference(before: _Side, after: _Side) -> Estimate:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from backfire.report.findings import Count, Flip, Noise, Rates, Sides, TokenCounts
+from backfire.report.findings import Count, Flip, Rates, Sides, TokenCounts
 from backfire.scoring.jackknife import Estimate, jackknife
-from backfire.transitions.agreement import falsification_between_runs, right_runs
 from backfire.transitions.confusion import confusion
 from backfire.transitions.outcomes import OUTCOMES
 from backfire.transitions.rates import UNDEFINED, rates_of, transfer_rates
@@ -77,63 +76,6 @@ def count_flips(tables: "BaseBackend", flips: "Table", pairs: int) -> tuple[tupl
     return tuple(
         Flip(**{**row, "count": as_count(row["count"] / pairs, pairs)}) for row in kept
     ), len(rows)
-
-
-def measure_noise(
-    tables: "BaseBackend",
-    tokens: "Table",
-    reference: tuple["Table", int],
-    candidate: tuple["Table", int],
-) -> tuple[Noise, dict[str, str]]:
-    """Measure what two runs of one side do to each other, where a side has several.
-
-    Args:
-        tables: Where to run.
-        tokens: The tokens.
-        reference: The predictions of the reference, and how many runs they hold.
-        candidate: The predictions of the candidate, likewise.
-
-    Returns:
-        The record, and why its values are None by their dotted paths.
-    """
-    sides = {"reference": reference, "candidate": candidate}
-    between = {
-        side: _falsify_each_other(tables, tokens, predictions) if runs > 1 else None
-        for side, (predictions, runs) in sides.items()
-    }
-    undefined = {
-        f"noise.{name}": "the source models of the runs are not known"
-        for name in ("source_models", "nt_candidate_between", "nt_candidate_within")
-    }
-    for side, nt in between.items():
-        if nt is None:
-            undefined[f"noise.nt_{side}"] = f"there is one run of the {side}"
-    reason = _why_no_noise(reference[1], candidate[1])
-    for name in ("change", "negative_transfer", "positive_transfer"):
-        undefined[f"noise.systematic_{name}"] = reason
-    undefined["noise.seed_noise"] = reason
-    noise = Noise(
-        available=False,
-        reason=reason,
-        reference_runs=reference[1],
-        candidate_runs=candidate[1],
-        nt_reference=between["reference"],
-        nt_candidate=between["candidate"],
-    )
-    return noise, undefined
-
-
-def _falsify_each_other(tables: "BaseBackend", tokens: "Table", predictions: "Table") -> float:
-    row = tables.to_pyarrow(falsification_between_runs(right_runs(predictions, tokens)))
-    return float(row["negative_transfer"][0].as_py())
-
-
-def _why_no_noise(reference_runs: int, candidate_runs: int) -> str:
-    runs = {"reference": reference_runs, "candidate": candidate_runs}
-    single = " and one of the ".join(side for side, number in runs.items() if number == 1)
-    if single:
-        return f"one run of the {single}: chance can't be told apart without a second run of each"
-    return "systematic transfer is not estimated by this version of Backfire"
 
 
 def as_count(value: float, pairs: int) -> Count:

@@ -21,6 +21,7 @@ from backfire.experiments.material import corpus_words
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import ComparisonError
 from backfire.records.run_folder import RunFolder
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.settings import Settings
@@ -68,14 +69,25 @@ class ContrastRuns:
     transfer: tuple[RunFolder, ...]
 
     def compare(self, split: str) -> Comparison:
-        """Compare every transferred run with every random one on a split of the target."""
+        """Compare every transferred run with every random one on a split of the target.
+
+        Raises:
+            ComparisonError: If the split has no gold labels.
+        """
         first = self.random[0]
-        return compare(
+        found = compare(
             first.tokens(split),
             _named_predictions("random", self.random, split),
             _named_predictions("transfer", self.transfer, split),
             task=first.manifest.task,
+            candidate_sources=[run.manifest.run for run in self.sources],
         )
+        if not isinstance(found, Comparison):
+            raise ComparisonError(
+                f"{first.path}: the split {split!r} has no gold labels, so nothing is right or "
+                "wrong in it. Choose another split."
+            )
+        return found
 
 
 def _named_predictions(arm: str, runs: Sequence[RunFolder], split: str) -> list[pa.Table]:

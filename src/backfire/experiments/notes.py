@@ -16,12 +16,19 @@ def collect_notes(
     inputs: Inputs, spans: SpanChanges | None, f1: Estimate | None, gain: float
 ) -> Iterator[str]:
     """Give every note that applies, as sentences."""
+    yield from inputs.notes
     yield from _unknown_labels(inputs, {"O", "o"} if spans else set())
     yield from _copies(inputs)
     if spans and f1:
         note = opposite_directions(gain, f1)
         if note:
             yield note
+
+
+def notes_without_gold(inputs: Inputs) -> Iterator[str]:
+    """Give every note that applies where there is no gold."""
+    yield from inputs.notes
+    yield from _copies(inputs)
 
 
 def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:

@@ -45,6 +45,17 @@ class Registry:
             return others[name].load()
         return getattr(import_module(f"{self.package}.{name}"), self.attribute)
 
+    def load_all(self) -> dict[str, Any]:
+        """Return every method by its name, sorted; installed packages are searched only once."""
+        others = self._third_party()
+        folder = import_module(self.package)
+        own = {module.name for module in iter_modules(folder.__path__)} - others.keys()
+        found = {
+            name: getattr(import_module(f"{self.package}.{name}"), self.attribute) for name in own
+        }
+        found |= {name: point.load() for name, point in others.items()}
+        return dict(sorted(found.items()))
+
     def _third_party(self) -> dict[str, Any]:
         group = f"backfire.{self.package.rpartition('.')[2]}"
         return {point.name: point for point in entry_points(group=group)}

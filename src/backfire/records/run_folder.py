@@ -38,10 +38,12 @@ class RunFolder:
         path = self.path / MANIFEST
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise ModelError(f"{path}: there is no such file. Expected a run folder.") from None
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             raise ModelError(f"{path}: not a manifest: {failure}.") from None
+        if not isinstance(content, dict):
+            raise ModelError(f"{path}: not a manifest: expected a JSON object.")
         return make_settings(Manifest, content, str(path))
 
     @property
@@ -99,5 +101,5 @@ def write_json(path: Path, content: object) -> None:
 def _read_parquet(path: Path) -> pa.Table:
     try:
         return pq.read_table(path, partitioning=None)
-    except (FileNotFoundError, pa.ArrowInvalid) as failure:
+    except (OSError, pa.ArrowException) as failure:
         raise ModelError(f"{path}: not a readable table: {failure}.") from None

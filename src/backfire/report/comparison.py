@@ -11,7 +11,6 @@ from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
     Inputs,
-    Noise,
     Rates,
     Record,
     Sides,
@@ -20,6 +19,8 @@ from backfire.report.findings import (
     Tests,
     TokenCounts,
 )
+from backfire.report.noise import Noise
+from backfire.report.slices import SliceRow
 from backfire.transitions.verdict import Word
 
 FORMAT: Final = 1
@@ -45,7 +46,10 @@ class Comparison(Record):
     spans: SpanChanges | None
     tests: Tests
     noise: Noise
-    slices: None = None
+    slices: tuple[SliceRow, ...] | None
+    """By verdict: harmed, helped, volatile, none, too few flips."""
+    conjunctions: tuple[SliceRow, ...] | None
+    """Pairs of slices, searched on one half of the sentences and measured on the other."""
     confusion: tuple[Flip, ...]
     """The most frequent first."""
     confusion_rows: int

@@ -39,6 +39,12 @@ class Inputs(Record):
     """One name a run."""
     candidate: tuple[str, ...]
     sentences: int
+    repaired: Mapping[str, int] = {}
+    """Labels that were illegal in their scheme, by input ("gold", "reference a.conll")."""
+    unaligned: Mapping[str, int] = {}
+    """Spans (labels, for plain tags) of other tokens that fit none here exactly, by input."""
+    left_out: int = 0
+    """Sentences left out because their text differs in some input."""
 
 
 class TokenCounts(Record):
@@ -107,6 +113,27 @@ class TypeScores(Record):
     f1: Sides
 
 
+Matrix = tuple[tuple[Count, ...], ...]
+
+
+class SpanTransitions(Record):
+    """From which state to which the spans went, as `transitions.spans` defines the states."""
+
+    states: tuple[str, ...]
+    """The names of the rows (reference) and columns (candidate) of every matrix."""
+    matrix: Matrix
+    """The first four rows and columns together hold each gold span once. A span that gold does
+    not answer is spurious where it is predicted and else in the row or column `missed`."""
+    by_type: Mapping[str, Matrix]
+
+
+class SpanTests(Record):
+    """Chance of the gold spans broken and recovered, as shares of the gold spans."""
+
+    broken: Test
+    recovered: Test
+
+
 class SpanChanges(Record):
     """What became of the spans; a span is right when its bounds and its type are."""
 
@@ -124,28 +151,8 @@ class SpanChanges(Record):
     f1_candidate: float | None
     overall: TypeScores
     by_type: Mapping[str, TypeScores]
-    transitions: None = None
-
-
-class Noise(Record):
-    """What two runs of one recipe do to each other."""
-
-    available: bool
-    """Whether systematic negative transfer is estimated."""
-    reason: str | None
-    reference_runs: int
-    candidate_runs: int
-    source_models: int | None = None
-    nt_reference: float | None
-    """NT between two runs of the reference, averaged over all pairs."""
-    nt_candidate: float | None
-    """NT between two runs of the candidate, averaged over all pairs."""
-    nt_candidate_between: None = None
-    nt_candidate_within: None = None
-    systematic_change: None = None
-    systematic_negative_transfer: None = None
-    systematic_positive_transfer: None = None
-    seed_noise: None = None
+    transitions: SpanTransitions
+    tests: SpanTests
 
 
 class Flip(Record):

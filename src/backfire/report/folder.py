@@ -7,18 +7,24 @@ from pathlib import Path
 
 from backfire.records.whole import whole_folder
 from backfire.report.comparison import Comparison
+from backfire.report.disagreement import Disagreement
+from backfire.report.disagreement_page import render_disagreement
 from backfire.report.page import render_page
 
 PAGE, DATA = "report.html", "report.json"
 
 
-def write_report(comparison: Comparison, folder: Path) -> Path:
+def write_report(comparison: Comparison | Disagreement, folder: Path) -> Path:
     """Write report.html and report.json and return the path of the page.
 
     Both are written whole under a temporary name before either appears, so that a full disk or
     Ctrl-C leaves what was there before.
     """
-    files = {PAGE: render_page(comparison), DATA: as_text(comparison)}
+    if isinstance(comparison, Disagreement):
+        page = render_disagreement(comparison)
+    else:
+        page = render_page(comparison)
+    files = {PAGE: page, DATA: as_text(comparison)}
     if not folder.exists():
         with whole_folder(folder) as partial:
             _write_all(files, partial)
@@ -33,7 +39,7 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     return folder / PAGE
 
 
-def as_text(comparison: Comparison) -> str:
+def as_text(comparison: Comparison | Disagreement) -> str:
     """Return report.json as text; characters that UTF-8 can't hold are escaped."""
     text = json.dumps(comparison.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "backslashreplace").decode() + "\n"

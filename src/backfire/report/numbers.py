@@ -44,6 +44,14 @@ def p_value(p: float | None) -> str:
     return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def chance(probability: float | None) -> str:
+    """Return a p- or q-value for a table: "0.031", "< 0.0001"; None is a dash."""
+    if probability is None:
+        return NOTHING
+    small = probability < 0.0001  # noqa: PLR2004 - smaller says no more
+    return "<\N{NO-BREAK SPACE}0.0001" if small else f"{probability:.2g}"
+
+
 def _signed(number: float) -> str:
     text = f"{abs(number):,.2f}"
     return f"{MINUS}{text}" if number < 0 and float(text.replace(",", "")) else text

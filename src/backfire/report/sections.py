@@ -6,10 +6,9 @@ from typing import Final, Generic, TypeVar
 from backfire.report.comparison import Comparison
 from backfire.report.example import Example
 from backfire.report.figures import TransferBars
-from backfire.report.findings import Flip, Interval, Outcome, TypeScores
+from backfire.report.findings import Flip, Outcome, TypeScores
 
 T = TypeVar("T")
-Mark = tuple[str, float, Interval | None]
 
 ROWS_SHOWN: Final = 12
 """How many rows of a confusion the page shows."""
@@ -50,21 +49,6 @@ def bars(comparison: Comparison) -> TransferBars:
         tests.gain.interval,
     )
     return TransferBars("", rates.positive_transfer, rates.negative_transfer, rates.gain, intervals)
-
-
-def noise_marks(comparison: Comparison) -> list[Mark]:
-    """Return NT beside what two runs of one side do to each other; empty with single runs."""
-    noise = comparison.noise
-    rows: list[Mark] = []
-    if noise.nt_reference is not None:
-        rows.append(("two reference runs", noise.nt_reference, None))
-    if noise.nt_candidate is not None:
-        rows.append(("two candidate runs", noise.nt_candidate, None))
-    if rows:
-        test = comparison.tests.negative_transfer
-        nt = comparison.rates.negative_transfer
-        rows.insert(0, ("this change", nt, test.interval))
-    return rows
 
 
 def confusions(comparison: Comparison) -> list[Group[Flip]]:

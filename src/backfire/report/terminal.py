@@ -1,11 +1,16 @@
 """The summary for a terminal: the first block of the page and the worst confusions, in 20 lines."""
 
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
+from backfire.report.chance import chance_line
 from backfire.report.comparison import Comparison
+from backfire.report.disagreement import Disagreement
+from backfire.report.disagreement_page import print_disagreement
 from backfire.report.findings import Test
 from backfire.report.numbers import count, percent, percent_interval
+from backfire.report.slices import worst_slices
 from backfire.report.visible import file_name, visible
 from backfire.report.wording import extent
 
@@ -14,12 +19,14 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WORST: Final = 5
-"""How many of the most frequent new errors are shown."""
+"""How many of the most frequent new errors and of the most harmed slices are shown."""
 
-_STYLES: Final = {"BETTER": "bold blue", "WORSE": "bold red"}
+_STYLES: Final = {"BETTER": "bold blue", "MIXED": "bold magenta", "WORSE": "bold red"}
 
 
-def print_summary(console: "Console", comparison: Comparison, page: Path | None = None) -> None:
+def print_summary(
+    console: "Console", comparison: Comparison | Disagreement, page: Path | None = None
+) -> None:
     """Print the summary.
 
     Args:
@@ -29,10 +36,17 @@ def print_summary(console: "Console", comparison: Comparison, page: Path | None 
     """
     from rich.text import Text
 
+    if isinstance(comparison, Disagreement):
+        print_disagreement(console, comparison, page)
+        return
     verdict = Text(comparison.verdict, style=_STYLES.get(comparison.verdict, "bold"))
     verdict.append(f"  {comparison.verdict_sentence}", style="not bold default")
     lines: list[Text | Table] = [verdict, Text(extent(comparison), style="dim")]
-    lines += [Text(f"Note: {note}", style="yellow") for note in comparison.notes[:2]]
+    if comparison.notes:
+        more = len(comparison.notes) - 1
+        note = shorten(comparison.notes[0], 150, placeholder=" …")
+        tail = f" ({more} more in the report)" if more else ""
+        lines.append(Text(f"Note: {note}{tail}", style="yellow"))
     lines += [Text(""), _rates(comparison)]
     worst = [flip for flip in comparison.confusion if flip.outcome == "falsified"][:WORST]
     if worst:
@@ -41,8 +55,9 @@ def print_summary(console: "Console", comparison: Comparison, page: Path | None 
             for flip in worst
         )
         lines.append(Text(f"Falsified most often: {flips}."))
-    if comparison.noise.reason:
-        lines.append(Text(f"Chance: {comparison.noise.reason}."))
+    if comparison.slices is not None:
+        lines += [Text(line) for line in worst_slices(comparison.slices, WORST)]
+    lines.append(Text(chance_line(comparison)))
     for line in lines:
         console.print(line)
     if page:

@@ -1,7 +1,9 @@
-"""The findings in words: the verdict, what chance may have done, and what cannot be said."""
+"""The findings in words: the verdict, and what became of tokens and spans."""
 
+from backfire.report.chance import systematic_clause
 from backfire.report.comparison import Comparison
 from backfire.report.findings import Test, TokenCounts
+from backfire.report.noise import Noise
 from backfire.report.numbers import (
     count,
     decimal,
@@ -16,7 +18,12 @@ from backfire.transitions.verdict import Word
 
 
 def verdict_sentence(
-    word: Word, gain: Estimate, margin: float, tokens: TokenCounts, needed: int | None
+    word: Word,
+    gain: Estimate,
+    margin: float,
+    tokens: TokenCounts,
+    needed: int | None,
+    noise: Noise | None = None,
 ) -> str:
     """Return the verdict as one sentence, with its interval and what was broken.
 
@@ -26,20 +33,26 @@ def verdict_sentence(
         margin: What counts as no gain, a fraction.
         tokens: What became of the tokens.
         needed: How many sentences it would take to tell, where that is known.
+        noise: Chance, to say how much of what is broken is systematic.
     """
     if not tokens.corrected and not tokens.falsified and word == "EQUIVALENT":
         return "Both sides are right on exactly the same tokens."
     size, bounds = points(gain.value or 0), percent_interval(gain.interval)
     broken = f"{plural(tokens.falsified, 'token')} that worked"
     mended = plural(tokens.corrected, "token")
-    if word == "BETTER":
-        return f"The candidate is better by {size} points ({bounds}), and breaks {broken}."
+    systematic = f"; {systematic_clause(noise)}" if noise else ""
+    if word in {"MIXED", "BETTER"}:
+        more = ", more than chance would" if word == "MIXED" else ""
+        return (
+            f"The candidate is better by {size} points ({bounds}), and breaks {broken}{more}"
+            f"{systematic}."
+        )
     if word == "WORSE":
         return f"The candidate is worse by {size} points ({bounds}); it breaks {broken}."
     if word == "EQUIVALENT":
         return (
             f"The candidate is as good as the reference to within {points(margin)} points "
-            f"({bounds}), yet breaks {broken} and corrects {mended}."
+            f"({bounds}), yet breaks {broken} and corrects {mended}{systematic}."
         )
     if gain.interval is None:
         return f"Too little text to tell; the candidate breaks {broken} and corrects {mended}."
@@ -91,55 +104,6 @@ def bars_title(comparison: Comparison) -> str:
     return f"{'More' if corrected > falsified else 'Fewer'} tokens were corrected than falsified"
 
 
-def marks_title(comparison: Comparison) -> str:
-    """Return what the figure of NT beside runs of one side shows; "" with single runs."""
-    noise, nt = comparison.noise, comparison.rates.negative_transfer
-    marks = [mark for mark in (noise.nt_reference, noise.nt_candidate) if mark is not None]
-    if not marks:
-        return ""
-    size = (
-        "more than" if nt > max(marks) else "less than" if nt < min(marks) else "about as much as"
-    )
-    return f"This change falsifies {size} two runs of one side falsify of each other"
-
-
-def chance_sentences(comparison: Comparison) -> list[str]:
-    """Return what can and what can't be said about chance with the runs at hand."""
-    noise, nt = comparison.noise, comparison.rates.negative_transfer
-    said = []
-    if noise.nt_reference is not None:
-        said.append(
-            f"Two runs of the reference falsify {percent(noise.nt_reference)} % of the tokens of "
-            "each other, with no change of recipe between them."
-        )
-    if noise.nt_candidate is not None:
-        said.append(
-            f"Two runs of the candidate falsify {percent(noise.nt_candidate)} % of each other's."
-        )
-    if said:
-        said.append(
-            f"The {percent(nt)} % falsified from reference to candidate hold such chance too. "
-            "These are marks to read it by, not a floor to subtract."
-        )
-    missing = [
-        side
-        for side, runs in (("reference", noise.reference_runs), ("candidate", noise.candidate_runs))
-        if runs == 1
-    ]
-    if missing:
-        said.append(
-            f"There is one run of the {' and one of the '.join(missing)}: these numbers are about "
-            "these models, and chance cannot be told apart from the recipe without a second run "
-            "of each. Train again with another seed, and give all runs."
-        )
-    else:
-        said.append(
-            "How much of the negative transfer is systematic is not estimated by this version of "
-            "Backfire; every interval here is about these runs."
-        )
-    return said
-
-
 def gain_test(test: Test) -> str:
     """Return what the test of the gain says, by sentence and (overstated) by token."""
     if test.z_clustered is None:
@@ -159,10 +123,18 @@ def spans_sentence(comparison: Comparison) -> str:
     return (
         f"Span F1 went from {sizes}, by {percent(test.value)} points "
         f"({percent_interval(test.interval)}). Of {plural(spans.gold, 'gold span')}, the candidate "
-        f"breaks {count(spans.broken)} that the reference had and recovers "
-        f"{count(spans.recovered)}; {plural(spans.spurious_born, 'spurious span')} are new and "
+        f"breaks {count(spans.broken)} that the reference had{_share_of(spans.tests.broken)} and "
+        f"recovers {count(spans.recovered)}{_share_of(spans.tests.recovered)}; "
+        f"{plural(spans.spurious_born, 'spurious span')} are new and "
         f"{count(spans.spurious_gone)} are gone."
     )
+
+
+def _share_of(test: Test) -> str:
+    if not test.value:
+        return ""
+    bounds = f", {percent_interval(test.interval)}" if test.interval else ""
+    return f" ({percent(test.value)} %{bounds})"
 
 
 def opposite_directions(gain: float, f1: Estimate) -> str | None:

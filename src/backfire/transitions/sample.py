@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
@@ -12,6 +15,12 @@ RULE: Final = (
     f"whose number times {_STEP:,} leaves the smallest rest divided by 2³², which spreads "
     "them evenly over the text."
 )
+
+
+def spread(token_ids: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Return the keys by which the same rule orders tokens evenly over the text."""
+    keys: npt.NDArray[np.integer] = (token_ids.astype(np.uint64) * np.uint64(_STEP)) % _ROUND
+    return keys
 
 
 def sample_tokens(flips: "Table", limit: int) -> "Table":

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from backfire.scoring.jackknife import Estimate
 from backfire.scoring.student import student_quantile
 
-Word = Literal["EQUIVALENT", "WORSE", "BETTER", "INCONCLUSIVE"]
+Word = Literal["EQUIVALENT", "WORSE", "MIXED", "BETTER", "INCONCLUSIVE"]
 
 MARGIN: Final = 0.001
 """Gains within ± this fraction of the tokens count as none, unless another margin is asked for."""
@@ -13,16 +13,24 @@ MARGIN: Final = 0.001
 _ENOUGH: Final = 10  # sentences, below which a spread is itself mostly chance
 
 
-def decide(gain: Estimate, *, margin: float = MARGIN, identical: bool = False) -> Word:
+def decide(
+    gain: Estimate,
+    *,
+    margin: float = MARGIN,
+    identical: bool = False,
+    systematic_limit: float | None = None,
+) -> Word:
     """Return the verdict, by the first rule that holds.
 
-    The interval of the gain lies within ± margin: EQUIVALENT; below 0: WORSE; above 0: BETTER;
-    else INCONCLUSIVE.
+    The interval of the gain lies within ± margin: EQUIVALENT; below 0: WORSE; above 0, and there
+    is systematic negative transfer too: MIXED; above 0: BETTER; else INCONCLUSIVE.
 
     Args:
         gain: The difference in token accuracy, with its interval.
         margin: In [0, 1].
         identical: Whether both sides predict the same everywhere, which needs no interval.
+        systematic_limit: The lower limit of systematic negative transfer; None where it is not
+            estimated.
     """
     if identical:
         return "EQUIVALENT"
@@ -33,7 +41,9 @@ def decide(gain: Estimate, *, margin: float = MARGIN, identical: bool = False) -
         return "EQUIVALENT"
     if high < 0:
         return "WORSE"
-    return "BETTER" if low > 0 else "INCONCLUSIVE"
+    if low <= 0:
+        return "INCONCLUSIVE"
+    return "MIXED" if systematic_limit is not None and systematic_limit > 0 else "BETTER"
 
 
 def sentences_needed(gain: Estimate) -> int | None:

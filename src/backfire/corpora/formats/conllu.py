@@ -3,6 +3,7 @@
 Only words count: the rows of multiword tokens (`1-2`) and of empty nodes (`8.1`) are skipped.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -22,23 +23,39 @@ from backfire.corpora.lines import (
 from backfire.records.errors import CorpusError
 
 N_FIELDS: Final = 10
-_KEPT: Final = {"token": 1, "lemma": 2, "upos": 3, "xpos": 4}
+COLUMNS: Final = {
+    "token": 1,
+    "lemma": 2,
+    "upos": 3,
+    "xpos": 4,
+    "feats": 5,
+    "head": 6,
+    "deprel": 7,
+    "deps": 8,
+    "misc": 9,
+}
+"""The columns that can be kept, each with its place in a row."""
+
+_KEPT: Final = ("token", "lemma", "upos", "xpos")
 _NULLABLE: Final = ("upos", "xpos")
 _ID: Final = r"^[1-9][0-9]*$"
 _OTHER_ID: Final = r"^([1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*)$"
 
 
-def read(data: bytes, *, where: str, encoding: str = "utf-8") -> pa.Table:
+def read(
+    data: bytes, *, where: str, encoding: str = "utf-8", keep: Sequence[str] = _KEPT
+) -> pa.Table:
     """Read a CoNLL-U file.
 
     Args:
         data: The file's bytes.
         where: The file's name, for messages.
         encoding: The file's encoding.
+        keep: Which columns, of `COLUMNS`.
 
     Returns:
-        `sentence`, `position`, `token`, `lemma`, `upos`, `xpos` (the last two are null where the
-        file has `_`), `document` where the file names documents (`# newdoc id = …`), `line`.
+        `sentence`, `position`, the kept columns (`upos` and `xpos` are null where the file has
+        `_`), `document` where the file names documents (`# newdoc id = …`), `line`.
 
     Raises:
         CorpusError: If the file has no words, a row has not ten fields, or the words of a sentence
@@ -55,10 +72,11 @@ def read(data: bytes, *, where: str, encoding: str = "utf-8") -> pa.Table:
         )
     sentence, position = _number(lines, rows[words], ids)
     columns = {"sentence": sentence, "position": position}
-    for name, field in _KEPT.items():
-        text = gather_text(lines.content, tabs[words, field - 1] + 1, tabs[words, field])
+    for name in keep:
+        text = _gather_field(lines, rows, tabs, words, COLUMNS[name])
         columns[name] = _null_if_unset(text) if name in _NULLABLE else text
-    _check_forms(lines, rows[words], columns["token"])
+    if "token" in columns:
+        _check_forms(lines, rows[words], columns["token"])
     documents = _documents(lines, rows[words])
     if documents is not None:
         columns["document"] = documents
@@ -98,6 +116,13 @@ def _select_words(
             "or an empty node such as 8.1. Fix the row.",
         )
     return np.flatnonzero(np.asarray(words)), ids.filter(words)
+
+
+def _gather_field(
+    lines: Lines, rows: Positions, tabs: Positions, words: Positions, field: int
+) -> pa.StringArray:
+    ends = lines.ends[rows[words]] if field == N_FIELDS - 1 else tabs[words, field]
+    return gather_text(lines.content, tabs[words, field - 1] + 1, ends)
 
 
 def _number(lines: Lines, rows: Positions, ids: pa.StringArray) -> tuple[pa.Array, pa.Array]:

@@ -8,31 +8,35 @@ from backfire.records.errors import ComparisonError
 from backfire.records.schemas import TOKENS
 
 
-def check_tokens(table: pa.Table) -> pa.Table:
+def check_tokens(table: pa.Table, where: str = "gold table") -> pa.Table:
     """Return the columns that a comparison needs, by token_id, sentences numbered throughout.
 
     Args:
-        table: Tokens with gold (`records.schemas.TOKENS`).
+        table: Tokens with gold (`records.schemas.TOKENS`), or without: then there is no column
+            `gold`, or nothing in it.
+        where: What the table is called in messages.
 
     Raises:
         ComparisonError: If a column or value is missing or a token_id stands twice.
     """
-    _check_layout(table, ["token_id", "sentence", "token", "gold"], "gold table", "TOKENS")
+    has_gold = "gold" in table.column_names and table["gold"].null_count < len(table)
+    needed = ["token_id", "sentence", "token", *(["gold"] if has_gold else [])]
+    _check_layout(table, needed, where, "TOKENS")
     table = table.sort_by("token_id")
     ids = table["token_id"].to_numpy()
     if len(ids) == 0:
-        raise ComparisonError("gold table: no tokens, expected one row a token.")
+        raise ComparisonError(f"{where}: no tokens, expected one row a token.")
     if (np.diff(ids) == 0).any():
         twice = int(ids[:-1][np.diff(ids) == 0][0])
-        raise ComparisonError(f"gold table: token_id {twice} stands twice. Number tokens uniquely.")
-    return pa.table(
-        {
-            "token_id": table["token_id"].cast(TOKENS.field("token_id").type),
-            "sentence": _renumber(table),
-            "token": table["token"].cast(pa.string()),
-            "gold": table["gold"].cast(pa.string()),
-        }
-    )
+        raise ComparisonError(f"{where}: token_id {twice} stands twice. Number tokens uniquely.")
+    columns = {
+        "token_id": table["token_id"].cast(TOKENS.field("token_id").type),
+        "sentence": _renumber(table),
+        "token": table["token"].cast(pa.string()),
+    }
+    if has_gold:
+        columns["gold"] = table["gold"].cast(pa.string())
+    return pa.table(columns)
 
 
 def name_tokens(table: pa.Table) -> str:
@@ -57,19 +61,18 @@ def _renumber(table: pa.Table) -> pa.Array:
 
 
 def split_runs(
-    table: pa.Table, side: str, token_ids: pa.ChunkedArray
+    table: pa.Table, where: str, token_ids: pa.ChunkedArray
 ) -> list[tuple[str, pa.Table]]:
     """Return the name of each run and its `token_id` and `predicted`, in the order of the tokens.
 
     Args:
         table: Predictions of one run or more (`records.schemas.PREDICTIONS`).
-        side: Which side they belong to, for messages.
+        where: What the table is called in messages.
         token_ids: Every token_id, ascending.
 
     Raises:
         ComparisonError: If a run has not exactly one prediction for each token.
     """
-    where = f"{side} table"
     _check_layout(table, ["run", "token_id", "predicted"], where, "PREDICTIONS")
     if not len(table):
         raise ComparisonError(f"{where}: no predictions, expected one row a token and run.")

@@ -1,0 +1,76 @@
+"""Which inputs a command names: files of their own, or the columns of one table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from backfire.experiments.inputs.settings import Column
+from backfire.records.errors import SettingsError
+
+Input = Path | Column
+
+
+class Choice(NamedTuple):
+    """The inputs of a comparison; gold is None where none is given."""
+
+    gold: Input | None
+    reference: list[Input]
+    candidate: list[Input]
+
+
+def choose_inputs(
+    gold: Path | None,
+    reference: Sequence[Path] | None,
+    candidate: Sequence[Path] | None,
+    table: Path | None = None,
+    columns: tuple[str | None, Sequence[str] | None, Sequence[str] | None] = (None, None, None),
+) -> Choice:
+    """Choose the inputs: files, and where columns of labels are named, these columns of them.
+
+    Args:
+        gold: The file of gold.
+        reference: The files of the reference.
+        candidate: The files of the candidate.
+        table: The file of whatever has columns but no file of its own.
+        columns: The columns of gold, of the reference's runs and of the candidate's.
+
+    Raises:
+        SettingsError: If a side is missing, a column has no file, or columns and files don't pair.
+    """
+    truth = _pair("gold", [gold] if gold else [], [columns[0]] if columns[0] else [], table)
+    sides = [
+        _pair(side, files or [], names or [], table)
+        for side, files, names in (
+            ("reference", reference, columns[1]),
+            ("candidate", candidate, columns[2]),
+        )
+    ]
+    for side, chosen in zip(("reference", "candidate"), sides, strict=True):
+        if not chosen:
+            raise SettingsError(
+                f"Missing option '--{side}': expected the labels of one run or more, as files or "
+                f"with --table FILE --{side}-column NAME."
+            )
+    return Choice(truth[0] if truth else None, *sides)
+
+
+def _pair(
+    side: str, files: Sequence[Path], names: Sequence[str], table: Path | None
+) -> list[Input]:
+    if not names:
+        return list(files)
+    if not files and table is not None:
+        files = [table]
+    if not files:
+        raise SettingsError(
+            f"--{side}-column {names[0]}: a column of no file. Give the file with --table or "
+            f"--{side}."
+        )
+    if 1 in {len(files), len(names)}:
+        return [Column(file, name) for file in files for name in names]
+    if len(files) != len(names):
+        raise SettingsError(
+            f"{len(files)} times --{side} and {len(names)} times --{side}-column: expected one "
+            "file with several columns, one column for all files, or one column for each file."
+        )
+    return [Column(file, name) for file, name in zip(files, names, strict=True)]

@@ -1,0 +1,87 @@
+"""Kinds of input files: how each is recognised and read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from backfire.experiments.inputs.settings import Reading
+from backfire.experiments.inputs.texts import Fields, OffsetText
+from backfire.records.errors import ComparisonError
+from backfire.records.registry import Registry
+from backfire.report.visible import file_name
+
+KINDS: Final = Registry(package="backfire.experiments.inputs.kinds", attribute="KIND", kind="kind")
+"""Every known kind of input file, by the name of its file."""
+
+PLAIN: Final = "columns"
+"""The kind of a file that no other kind recognises."""
+
+_HEAD: Final = 1 << 16
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of input file.
+
+    Attributes:
+        recognises: Takes the path and the file's first bytes (none, of a folder) to whether it is
+            of this kind.
+        read: Reads it. Whatever the bytes are, it gives a text or raises a `BackfireError`.
+    """
+
+    recognises: Callable[[Path, bytes], bool]
+    read: Callable[[Path, Reading], Fields | OffsetText]
+
+
+def read_file(path: Path, how: Reading) -> Fields | OffsetText:
+    """Read an input of any kind.
+
+    Raises:
+        ComparisonError: If there is no such file.
+        CorpusError: If it can't be read as its kind.
+        SettingsError: If there is no such kind.
+    """
+    if how.kind is not None:
+        kind: Kind = KINDS.load(how.kind)
+        return kind.read(path, how)
+    head = _read_head(path)
+    kinds = _load_kinds()
+    chosen = next((kind for kind in kinds.values() if kind.recognises(path, head)), kinds[PLAIN])
+    return chosen.read(path, how)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        ComparisonError: If there is none.
+    """
+    name = file_name(path)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ComparisonError(f"{name}: there is no such file. Give an existing file.") from None
+    except NotADirectoryError:
+        raise ComparisonError(f"{name}: there is no such file. Give an existing file.") from None
+    except IsADirectoryError:
+        raise ComparisonError(
+            f"{name}: is a folder, expected a file of tokens and labels or a run folder "
+            "(with manifest.json)."
+        ) from None
+    except ValueError as failure:
+        raise ComparisonError(f"{name!r}: no name of a file: {failure}.") from None
+
+
+@cache
+def _load_kinds() -> dict[str, Kind]:
+    return KINDS.load_all()
+
+
+def _read_head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except (OSError, ValueError):
+        return b""

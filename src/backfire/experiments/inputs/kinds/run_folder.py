@@ -1,0 +1,63 @@
+"""Backfire's own run folders: gold comes with the run, and the run names its source model."""
+
+from pathlib import Path
+from typing import Final
+
+from backfire.experiments.inputs.arrow_tables import check_tokens, split_runs
+from backfire.experiments.inputs.kind import Kind
+from backfire.experiments.inputs.settings import Reading
+from backfire.experiments.inputs.texts import Fields
+from backfire.records.errors import ComparisonError, unknown_name
+from backfire.records.run_folder import MANIFEST, RunFolder
+from backfire.report.visible import file_name
+
+_DEFAULT: Final = "test"
+
+
+def _read(path: Path, how: Reading) -> Fields:
+    name = file_name(path)
+    run = RunFolder(path)
+    manifest = run.manifest
+    split = _choose_split(name, list(manifest.tokens), how.split)
+    tokens = check_tokens(run.tokens(split), f"{name}, tokens of {split}")
+    table = run.predictions(split)
+    (_, predictions), *others = split_runs(table, f"{name}, predictions", tokens["token_id"])
+    if others:
+        raise ComparisonError(
+            f"{name}: predictions of {len(others) + 1} runs, expected those of one. "
+            "Give one run folder for each run."
+        )
+    columns = {"token": tokens["token"], "predicted": predictions["predicted"]}
+    if "gold" in tokens.column_names:
+        columns["gold"] = tokens["gold"]
+    return Fields(
+        name,
+        tokens["sentence"],
+        columns,
+        token="token",  # noqa: S106 - a column, no secret
+        label="predicted",
+        gold="gold",
+        source=manifest.source,
+        holds_gold="gold" in columns,
+    )
+
+
+def _choose_split(name: str, splits: list[str], asked: str | None) -> str:
+    if asked is not None:
+        if asked not in splits:
+            raise ComparisonError(f"{name}: {unknown_name('split', asked, splits)}")
+        return asked
+    if len(splits) == 1:
+        return splits[0]
+    if _DEFAULT in splits:
+        return _DEFAULT
+    raise ComparisonError(
+        f"{name}: predicted were the splits {', '.join(splits) or 'none'}. "
+        "Say with --split which to compare."
+    )
+
+
+KIND: Final = Kind(
+    recognises=lambda path, head: (path / MANIFEST).is_file(),  # noqa: ARG005 - a folder
+    read=_read,
+)

@@ -1,0 +1,164 @@
+"""Reads the inputs of a comparison and brings all of them to one text."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from backfire.experiments.inputs.arrow_tables import check_tokens, name_tokens, split_runs
+from backfire.experiments.inputs.assembling import Truth, assemble
+from backfire.experiments.inputs.base import Base
+from backfire.experiments.inputs.fitting import fit
+from backfire.experiments.inputs.fitting_notes import Named
+from backfire.experiments.inputs.kind import read_file
+from backfire.experiments.inputs.label_schemes import check_scheme
+from backfire.experiments.inputs.record import Inputs
+from backfire.experiments.inputs.settings import Column, Place, Reading
+from backfire.experiments.inputs.stored_tables import GOLD_LAYOUT, RUN_LAYOUT, load_stored
+from backfire.experiments.inputs.texts import Fields, LabelledText, OffsetText
+from backfire.experiments.inputs.tokenising import tokenise
+from backfire.experiments.source_models import read_sources
+from backfire.records.errors import ComparisonError
+
+Gold = Path | str | Column | Any
+"""A file of any kind, or an Arrow table with the columns of `records.schemas.TOKENS`."""
+
+Run = Path | str | Column | Any
+"""A file with one run, or an Arrow table (`records.schemas.PREDICTIONS`) with several."""
+
+_Text = LabelledText | OffsetText
+
+
+def read_inputs(
+    gold: Gold | None,
+    reference: Run | Sequence[Run],
+    candidate: Run | Sequence[Run],
+    how: Reading | None = None,
+    *,
+    spans: bool = False,
+) -> Inputs:
+    """Read gold and the runs of both sides, on one text.
+
+    Args:
+        gold: The truth; None where it is not known, unless run folders hold it.
+        reference: The runs of the reference.
+        candidate: The runs of the candidate.
+        how: How files are read.
+        spans: Whether labels are labels of spans, which are converted to BIO2.
+
+    Raises:
+        ComparisonError: If an input is absent or unusable, text differs, or a run is given twice.
+        CorpusError: If a file is not of its kind.
+        SettingsError: If there is no such kind or scheme.
+    """
+    reader = _Reader(how or Reading(), spans=spans)
+    check_scheme(reader.how.scheme)
+    sides = {"reference": _listed(reference), "candidate": _listed(candidate)}
+    if reader.how.label_column is None:
+        gold = load_stored(gold, GOLD_LAYOUT)
+        sides = {side: [load_stored(x, RUN_LAYOUT) for x in runs] for side, runs in sides.items()}
+    for side, runs in sides.items():
+        if not runs:
+            raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
+    truth = reader.read_truth(gold, sides["reference"][0])
+    fitted = {
+        side: [named for run in runs for named in reader.read_runs(run, side, truth)]
+        for side, runs in sides.items()
+    }
+    return assemble(truth, fitted)
+
+
+def _listed(runs: Run | Sequence[Run]) -> list[Run]:
+    return [runs] if isinstance(runs, Path | str | pa.Table | Column) else list(runs)
+
+
+class _Reader:
+    """Reads a file of several columns once, however many of them are compared."""
+
+    def __init__(self, how: Reading, *, spans: bool) -> None:
+        self.how = how
+        self.spans = spans
+        self._files: dict[str, Fields | OffsetText] = {}
+
+    def read_truth(self, gold: Gold | None, first: Run) -> Truth:
+        """Read gold, or else the text of the first run (and gold with it, from a run folder)."""
+        if isinstance(gold, pa.Table):
+            return self._read_table(gold)
+        if gold is not None:
+            text = self._pick(gold, "gold")
+            base = Base(tokenise(text) if isinstance(text, OffsetText) else text)
+            return Truth(base, fit(text, base, self.how, spans=self.spans))
+        if isinstance(first, pa.Table):
+            raise ComparisonError(
+                "reference table: predictions without a text. Give the tokens as gold, with or "
+                "without gold labels."
+            )
+        file = self._open(first)
+        if isinstance(file, Fields) and file.holds_gold:
+            text = file.pick(self.how.token_column, file.gold)
+            base = Base(text)
+            return Truth(base, fit(text, base, self.how, spans=self.spans))
+        text = self._pick(first, "run")
+        return Truth(Base(tokenise(text) if isinstance(text, OffsetText) else text), None)
+
+    def read_runs(self, run: Run, side: str, truth: Truth) -> list[Named]:
+        """Read the runs of one input and bring them to the text."""
+        if isinstance(run, pa.Table):
+            ids = truth.token_ids
+            if ids is None:
+                ids = pa.chunked_array([pa.array(np.arange(len(truth.base.text.tokens)))])
+            blocks = split_runs(run, f"{side} table", ids)
+            sources = read_sources(run, [name for name, _ in blocks], side)
+            return [
+                replace(self._fit_block(name, block["predicted"], truth), source=source)
+                for (name, block), source in zip(blocks, sources, strict=True)
+            ]
+        text = self._pick(run, "run")
+        source = text.source if isinstance(text, LabelledText) else None
+        name = f"{text.name}:{run.label}" if isinstance(run, Column) else text.name
+        return [Named(name, fit(text, truth.base, self.how, spans=self.spans), source)]
+
+    def _fit_block(self, name: str, labels: pa.ChunkedArray, truth: Truth) -> Named:
+        text = replace(truth.base.text, name=name, labels=labels, line=None)
+        return Named(name, fit(text, truth.base, self.how, spans=self.spans))
+
+    def _read_table(self, table: pa.Table) -> Truth:
+        tokens = check_tokens(table)
+        has_gold = "gold" in tokens.column_names
+        labels = tokens["gold"] if has_gold else pa.chunked_array([pa.nulls(len(tokens))])
+        text = LabelledText(name_tokens(table), tokens["sentence"], tokens["token"], labels)
+        base = Base(text)
+        gold = fit(text, base, self.how, spans=self.spans) if has_gold else None
+        return Truth(base, gold, tokens["token_id"])
+
+    def _pick(self, source: Path | str | Column, role: str) -> _Text:
+        file = self._open(source)
+        if isinstance(file, OffsetText):
+            return file
+        return file.pick(self.how.token_column, self._label(source, file, role))
+
+    def _label(self, source: Path | str | Column, file: Fields, role: str) -> Place:
+        if isinstance(source, Column):
+            return source.label
+        if self.how.label_column is not None:
+            return self.how.label_column
+        return file.gold if role == "gold" else file.label
+
+    def _open(self, source: Path | str | Column) -> Fields | OffsetText:
+        path, how = _path(source), self.how
+        if isinstance(source, Column):
+            how = how.model_copy(update={"label_column": source.label})
+        known = self._files.get(str(path))
+        if isinstance(known, Fields):
+            return known
+        file = read_file(path, how)
+        if isinstance(source, Column):
+            self._files[str(path)] = file
+        return file
+
+
+def _path(source: Path | str | Column) -> Path:
+    return Path(source.path if isinstance(source, Column) else source)

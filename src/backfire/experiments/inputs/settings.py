@@ -1,0 +1,43 @@
+"""How the inputs of a comparison are to be read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from backfire.records.settings import Settings
+
+Place = int | str
+"""A column by its name, or by its number from 0; negative numbers count from the end."""
+
+
+class Reading(Settings):
+    """How files are read; what is None follows from the kind of file."""
+
+    token_column: Place | None = None
+    """Where the tokens are; in column files the first column."""
+    label_column: Place | None = None
+    """Where the labels are; in column files the last column."""
+    sentence_column: str | None = None
+    """The column of a table that tells sentences apart."""
+    document_column: str | None = None
+    """The column of a table that names documents."""
+    split: str | None = None
+    """Which split of run folders; "test", unless they hold only one."""
+    kind: str | None = None
+    """Which kind of file all inputs are; else each is recognised by its name and beginning."""
+    scheme: str | None = None
+    """The label scheme of all inputs; else each is told by its labels."""
+    allow_unaligned: bool = False
+    """Whether sentences whose text differs between inputs are left out instead of refused."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of labels in a file that holds several, such as one table for both sides.
+
+    Attributes:
+        path: The file.
+        label: The column.
+    """
+
+    path: Path | str
+    label: Place

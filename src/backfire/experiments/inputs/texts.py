@@ -1,0 +1,168 @@
+"""A text with labels, as any kind of input gives it: label by label, or spans by their offsets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from backfire.experiments.inputs.settings import Place
+from backfire.records.errors import ComparisonError
+from backfire.report.visible import visible
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A text, token by token, with one layer of labels.
+
+    Attributes:
+        name: What the input is called in messages.
+        sentence: The sentence of each token, counting from 0.
+        tokens: The tokens.
+        labels: One label a token.
+        line: The line of each token in its file, from 1; None where there are no lines.
+        document: The document of each token; None where documents are not known.
+        source: The source model of the run; None where it is not known or there is none.
+    """
+
+    name: str
+    sentence: pa.ChunkedArray
+    tokens: pa.ChunkedArray
+    labels: pa.ChunkedArray
+    line: pa.ChunkedArray | None = None
+    document: pa.ChunkedArray | None = None
+    source: str | None = None
+
+    def place(self, row: int) -> str:
+        """Name the line (or else the row, from 0) of a token, for messages."""
+        if self.line is None:
+            return f"row {row} of {self.name}"
+        return f"line {self.line[row].as_py():,} of {self.name}"
+
+    def start(self, row: int) -> str:
+        """Name the same at the beginning of a message."""
+        place = f"row {row}" if self.line is None else f"line {self.line[row].as_py():,}"
+        return f"{self.name} {place}"
+
+    def take(self, rows: pa.Array) -> "LabelledText":
+        """Return the text of some rows."""
+        columns = {
+            name: None if column is None else column.take(rows)
+            for name in ("sentence", "tokens", "labels", "line", "document")
+            for column in (getattr(self, name),)
+        }
+        return LabelledText(name=self.name, source=self.source, **columns)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """All columns of a file over one text.
+
+    Attributes:
+        name: What the file is called in messages.
+        sentence: The sentence of each token, counting from 0.
+        columns: The columns of text, in their order; nulls are missing values.
+        token: The column of the tokens, unless another is asked for.
+        label: The column of a run's labels, unless another is asked for.
+        gold: The column of gold, unless another is asked for.
+        line: The line of each token; None where there are no lines.
+        document: The document of each token; None where documents are not known.
+        source: The source model of the run that the file holds.
+        numbered: Whether columns have numbers and no names.
+        holds_gold: Whether it holds gold beside a run's labels, such as a run folder.
+    """
+
+    name: str
+    sentence: pa.ChunkedArray
+    columns: Mapping[str, pa.ChunkedArray]
+    token: Place
+    label: Place
+    gold: Place
+    line: pa.ChunkedArray | None = None
+    document: pa.ChunkedArray | None = None
+    source: str | None = None
+    numbered: bool = False
+    holds_gold: bool = False
+
+    def pick(self, token: Place | None, label: Place) -> LabelledText:
+        """Choose the columns of the tokens and of the labels.
+
+        Raises:
+            ComparisonError: If there is no such column, both are the same, or one has a gap.
+        """
+        names = list(self.columns)
+        chosen = self._find(self.token if token is None else token, "--token-column")
+        labels = self._find(label, "--label-column")
+        if chosen == labels:
+            raise ComparisonError(
+                f"{self.name}: tokens and labels are both expected in column "
+                f"{names.index(chosen) if self.numbered else repr(chosen)} of {len(names)}. Give "
+                "a file with a token and a label on each line, or say where they are with "
+                "--token-column and --label-column."
+            )
+        text = LabelledText(
+            self.name,
+            self.sentence,
+            self.columns[chosen],
+            self.columns[labels],
+            self.line,
+            self.document,
+            self.source,
+        )
+        for column, values in ((chosen, text.tokens), (labels, text.labels)):
+            if values.null_count:
+                row = values.is_null().index(True).as_py()
+                raise ComparisonError(
+                    f"{text.start(row)}: nothing in the column {column!r}, expected a value in "
+                    "every row. Fill it, or name another column."
+                )
+        return text
+
+    def _find(self, place: Place, option: str) -> str:
+        names = list(self.columns)
+        if place in names:
+            return str(place)
+        try:
+            number = int(place)
+        except ValueError:
+            number = len(names)
+        if -len(names) <= number < len(names):
+            return names[number]
+        if self.numbered:
+            raise ComparisonError(
+                f"{self.name}: {option} {place} asked for, but the file has {len(names)} columns. "
+                f"Give a number from {-len(names)} to {len(names) - 1}."
+            )
+        listed = ", ".join(visible(name) for name in names)
+        raise ComparisonError(
+            f"{self.name}: {option} {visible(str(place))} asked for, but the columns are "
+            f"{listed or 'none'}. Give the name of one of them."
+        )
+
+
+class OffsetSpan(NamedTuple):
+    """A labelled span of a record's text, by Unicode characters; `end` is exclusive."""
+
+    record: int
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class OffsetText:
+    """Texts with spans by character offsets.
+
+    Attributes:
+        name: What the input is called in messages.
+        texts: One text a record; None where the file holds none, only spans.
+        spans: The spans, in the order of the file.
+        places: Where each record stands, for messages.
+        tokens: The tokens of each record, as bounds in its text; None where the file has none.
+    """
+
+    name: str
+    texts: Sequence[str] | None
+    spans: Sequence[OffsetSpan]
+    places: Sequence[str]
+    tokens: Sequence[Sequence[tuple[int, int]]] | None = field(default=None)

@@ -1,0 +1,144 @@
+"""Slices in the record of a comparison, and in the order in which a reader wants them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from backfire.report.findings import Count, Interval, Record
+from backfire.report.numbers import percent, plural
+from backfire.report.visible import visible
+from backfire.slices.verdicts import SliceWord
+
+ORDER: Final[tuple[SliceWord, ...]] = ("HARMED", "HELPED", "VOLATILE", "NONE", "TOO FEW")
+"""The verdicts in the order of the report."""
+
+FIRST: Final[frozenset[SliceWord]] = frozenset({"HARMED", "HELPED", "VOLATILE"})
+"""The verdicts that are not folded away."""
+
+DRAWN: Final = 24
+"""How many slices the forest plot shows, at most."""
+
+FILLED: Final = 12
+"""Up to how many it is filled with slices without a finding."""
+
+
+class SliceRow(Record):
+    """What the change does to the tokens of one slice; means over the pairs of runs."""
+
+    name: str
+    meaning: str
+    """What is in it, with the known false hits."""
+    tokens: int
+    flips: Count
+    """falsified + corrected."""
+    falsified: Count
+    corrected: Count
+    negative_rate: float | None
+    """falsified / tokens of the slice that the reference has right."""
+    positive_rate: float | None
+    """corrected / tokens of the slice that the reference has wrong."""
+    negative_lift: float | None
+    """negative_rate / the same rate outside the slice."""
+    positive_lift: float | None
+    net: float | None
+    """(falsified - corrected) / tokens: above 0 is harm."""
+    net_interval: Interval | None
+    """At 95 %, clustered by sentence, and for this slice alone."""
+    net_z: float | None
+    q_value: float | None
+    """Of the net, by Benjamini and Hochberg over all slices; None with fewer than 20 flips."""
+    negative_lift_q: float | None
+    positive_lift_q: float | None
+    verdict: SliceWord
+    undefined: Mapping[str, str]
+    """Why values are None, by their names."""
+
+
+def sort_slices(rows: Iterable[SliceRow]) -> tuple[SliceRow, ...]:
+    """Return the slices by verdict, the strongest net or the most flips first."""
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (
+                ORDER.index(row.verdict),
+                -abs(row.net or 0) if row.verdict in {"HARMED", "HELPED"} else 0,
+                -row.flips,
+                row.name,
+            ),
+        )
+    )
+
+
+def shown_slices(rows: Sequence[SliceRow]) -> tuple[list[SliceRow], list[SliceRow]]:
+    """Return the slices that the page shows at once and those that it folds away.
+
+    Slices that the text has no token of are left to report.json.
+    """
+    first = [row for row in rows if row.verdict in FIRST]
+    return first, [row for row in rows if row.verdict not in FIRST and row.tokens]
+
+
+def drawn_slices(rows: Sequence[SliceRow]) -> list[SliceRow]:
+    """Return the slices with a finding, filled up with others to compare them with.
+
+    Slices without an interval can't be drawn, and those of too few flips say nothing.
+    """
+    able = [row for row in rows if row.net_interval is not None and row.verdict != "TOO FEW"]
+    findings = sum(row.verdict in FIRST for row in able)
+    return able[: min(DRAWN, max(findings, FILLED))]
+
+
+def slices_sentence(rows: Sequence[SliceRow], margin: float) -> str:
+    """Return what was found in the slices, in one or two sentences."""
+    counts = {word: sum(row.verdict == word for row in rows) for word in ORDER}
+    tested = len(rows) - counts["TOO FEW"]
+    said = (
+        f"Of {plural(len(rows), 'slice')} of the text, {tested} have at least 20 tokens that "
+        f"became right or wrong; of these, {counts['HARMED']} are harmed and {counts['HELPED']} "
+        "are helped beyond chance, at a false discovery rate of 5 %"
+    )
+    if counts["VOLATILE"]:
+        said += (
+            f", and {counts['VOLATILE']} volatile: they change more than the rest, with a net "
+            f"within ± {percent(margin)} points"
+        )
+    return f"{said}."
+
+
+def conjunctions_sentence(rows: Sequence[SliceRow]) -> str:
+    """Return what became of the pairs of slices that were found by search."""
+    if not rows:
+        return (
+            "In one half of the sentences, no pair of slices looked harmed or helped beyond either "
+            "slice alone."
+        )
+    confirmed = sum(row.verdict in {"HARMED", "HELPED"} for row in rows)
+    return (
+        f"In one half of the sentences, {plural(len(rows), 'pair')} of slices looked harmed or "
+        f"helped beyond either slice alone; the other half confirms {confirmed or 'none'}."
+    )
+
+
+def slices_title(rows: Sequence[SliceRow]) -> str:
+    """Return what the forest plot shows."""
+    harmed = sum(row.verdict == "HARMED" for row in rows)
+    helped = sum(row.verdict == "HELPED" for row in rows)
+    if not harmed and not helped:
+        return "No slice is harmed or helped beyond chance"
+    return f"{plural(harmed, 'slice')} harmed, {helped} helped beyond chance"
+
+
+def worst_slices(rows: Sequence[SliceRow], most: int) -> list[str]:
+    """Return the slices that are harmed most, in a line for a terminal; none without a test.
+
+    Args:
+        rows: As `sort_slices` gives them.
+        most: How many are named.
+    """
+    harmed = [row for row in rows if row.verdict == "HARMED"]
+    if not harmed:
+        tested = sum(row.verdict != "TOO FEW" for row in rows)
+        none = f"Slices: none of {tested} with enough flips is harmed beyond chance."
+        return [none] if tested else []
+    named = ", ".join(f"{visible(row.name)} {percent(row.net)}" for row in harmed[:most])
+    more = f" and {len(harmed) - most} more" if len(harmed) > most else ""
+    return [f"Harmed, net points falsified: {named}{more}."]

@@ -1,0 +1,1 @@
+"""Slices: named sets of tokens, and what a change of system does to each of them."""

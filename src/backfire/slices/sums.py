@@ -1,0 +1,115 @@
+"""What the inference on slices needs, in one pass: sums and cross products over sentences.
+
+Each sentence has, in a slice and altogether, four numbers: tokens, those right before, falsified
+and corrected. Every rate of a slice is a ratio of their sums, and the sentence-clustered variance
+of a ratio (or a difference of ratios) is a quadratic form in the cross products. Both add up over
+parts of a text, so a text of any length is done part by part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Floats = npt.NDArray[np.float64]
+
+N, RIGHT, FALSIFIED, CORRECTED = range(4)
+
+
+@dataclass(frozen=True)
+class SliceSums:
+    """Sums over the sentences of a text, for each of its L slices.
+
+    Attributes:
+        inside: (L, 4) tokens, right before, falsified, corrected in the slice.
+        total: (4,) the same in the whole text.
+        inside_inside: (L, 4, 4) cross products of the slice's numbers.
+        inside_total: (L, 4, 4) cross products of the slice's numbers with the sentence's.
+        total_total: (4, 4) cross products of the sentence's numbers.
+        clusters: (L,) sentences with a token in the slice.
+        sentences: All sentences.
+    """
+
+    inside: Floats
+    total: Floats
+    inside_inside: Floats
+    inside_total: Floats
+    total_total: Floats
+    clusters: npt.NDArray[np.integer]
+    sentences: int
+
+    def __add__(self, other: "SliceSums") -> "SliceSums":
+        """Return the sums of two texts that share no sentence."""
+        return SliceSums(
+            *(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
+        )
+
+
+def sum_slices(labelled: pa.Table, columns: Sequence[str]) -> SliceSums:
+    """Sum up the slices of a text, or of a part that holds whole sentences.
+
+    NumPy does it: one SQL aggregate a slice, number and sentence took 8 to 14 times as long for a
+    million tokens in 20 to 60 slices.
+
+    Args:
+        labelled: One row a token with gold, in any order: `sentence` (its number); `before` and
+            `after` (which share of the reference's and of the candidate's runs has it right, in
+            [0, 1]); and one boolean column a slice.
+        columns: The slices' columns.
+    """
+    sentence = labelled["sentence"].to_numpy()
+    sentence = sentence - (sentence.min() if len(sentence) else 0)
+    n_sentences = int(sentence.max()) + 1 if len(sentence) else 0
+    before, after = labelled["before"].to_numpy(), labelled["after"].to_numpy()
+    # Most tokens are right on both sides in every run: only the others are summed in full.
+    other = np.flatnonzero((before < 1) | (after < 1))
+    p, q = before[other].astype(np.float64), after[other].astype(np.float64)
+    parts = (1 - p, p * (1 - q), (1 - p) * q)
+    total = _by_sentence(sentence, sentence[other], parts, n_sentences)
+    inside, squares, mixed, clusters = [], [], [], []
+    for name in columns:
+        member = labelled[name].to_numpy()
+        among = member[other]
+        rows, own = _compact(
+            sentence[member], sentence[other][among], [part[among] for part in parts], n_sentences
+        )
+        inside.append(own.sum(axis=0))
+        squares.append(own.T @ own)
+        mixed.append(own.T @ total[rows])
+        clusters.append(len(rows))
+    return SliceSums(
+        inside=np.array(inside).reshape(-1, 4),
+        total=total.sum(axis=0),
+        inside_inside=np.array(squares).reshape(-1, 4, 4),
+        inside_total=np.array(mixed).reshape(-1, 4, 4),
+        total_total=total.T @ total,
+        clusters=np.array(clusters, dtype=np.int64),
+        sentences=int(np.count_nonzero(total[:, N])),
+    )
+
+
+def _compact(
+    sentence: npt.NDArray[np.integer],
+    others: npt.NDArray[np.integer],
+    parts: Sequence[Floats],
+    n_sentences: int,
+) -> tuple[npt.NDArray[np.integer], Floats]:
+    """Return the sentences that a slice touches and its numbers there."""
+    counts = _by_sentence(sentence, others, parts, n_sentences)
+    rows = np.flatnonzero(counts[:, N])
+    return rows, counts[rows]
+
+
+def _by_sentence(
+    sentence: npt.NDArray[np.integer],
+    others: npt.NDArray[np.integer],
+    parts: Sequence[Floats],
+    n_sentences: int,
+) -> Floats:
+    n = np.bincount(sentence, minlength=n_sentences)
+    wrong, falsified, corrected = (
+        np.bincount(others, part, minlength=n_sentences) for part in parts
+    )
+    return np.stack([n, n - wrong, falsified, corrected], axis=-1)

@@ -1,0 +1,132 @@
+import json
+import re
+
+import pytest
+
+from backfire.report.drawing import NARROW
+from backfire.report.forest import FOREST_WIDE, describe_forest, draw_forest
+from backfire.report.page import render_page
+from backfire.report.slices import (
+    DRAWN,
+    FILLED,
+    SliceRow,
+    drawn_slices,
+    shown_slices,
+    slices_sentence,
+    slices_title,
+    sort_slices,
+    worst_slices,
+)
+
+
+def make_row(name, verdict, net=0.0, flips=30, **changes):
+    values = {
+        "name": name, "meaning": f"{name}.", "tokens": 300, "flips": flips, "falsified": flips,
+        "corrected": 0, "negative_rate": 0.1, "positive_rate": 0.1, "negative_lift": 2.0,
+        "positive_lift": 1.0, "net": net, "net_interval": (net - 0.02, net + 0.02), "net_z": 3.0,
+        "q_value": 0.04, "negative_lift_q": 0.5, "positive_lift_q": 0.5, "verdict": verdict,
+        "undefined": {},
+    }  # fmt: skip
+    return SliceRow(**{**values, **changes})
+
+
+ROWS = sort_slices(
+    [
+        make_row("quiet", "NONE"),
+        make_row("loud", "NONE", flips=90),
+        make_row("better", "HELPED", -0.05),
+        make_row("worse", "HARMED", 0.03),
+        make_row("worst", "HARMED", 0.09),
+        make_row("restless", "VOLATILE"),
+        make_row("tiny", "TOO FEW", flips=3, q_value=None, undefined={"q_value": "few <b>"}),
+        make_row("absent", "TOO FEW", flips=0, tokens=0),
+    ]
+)
+
+
+def test_harmed_slices_come_first_then_helped_and_the_rest_is_folded_away():
+    names = ["worst", "worse", "better", "restless", "loud", "quiet", "tiny", "absent"]
+    assert [row.name for row in ROWS] == names
+    first, folded = shown_slices(ROWS)
+    assert [row.name for row in first] == names[:4]
+    assert [row.name for row in folded] == names[4:7]
+
+
+def test_the_sentence_and_the_title_count_them():
+    assert slices_sentence(ROWS, 0.001) == (
+        "Of 8 slices of the text, 6 have at least 20 tokens that became right or wrong; of these, "
+        "2 are harmed and 1 are helped beyond chance, at a false discovery rate of 5 %, and 1 "
+        "volatile: they change more than the rest, with a net within ± 0.10 points."
+    )
+    assert slices_title(ROWS) == "2 slices harmed, 1 helped beyond chance"
+    assert slices_title(ROWS[4:]) == "No slice is harmed or helped beyond chance"
+
+
+def test_the_terminal_names_the_worst():
+    assert worst_slices(ROWS, 5) == ["Harmed, net points falsified: worst 9.00, worse 3.00."]
+    assert worst_slices(ROWS, 1) == ["Harmed, net points falsified: worst 9.00 and 1 more."]
+    assert worst_slices(ROWS[2:], 5) == [
+        "Slices: none of 4 with enough flips is harmed beyond chance."
+    ]
+    assert worst_slices(ROWS[6:], 5) == []
+
+
+@pytest.mark.parametrize("width", [FOREST_WIDE, NARROW])
+def test_the_forest_has_a_line_a_slice_with_its_verdict(width):
+    svg = draw_forest(drawn_slices(ROWS), width)
+    tokens = " · 300" if width == FOREST_WIDE else ""
+    for text in ("HARMED", "HELPED", "VOLATILE", "NONE"):
+        assert f">{text}{tokens}<" in svg
+    assert "worst" in svg
+    assert "tiny" not in svg
+    assert 'style="' not in svg
+    assert "var(--falsified)" in svg
+    assert int(re.search(r'width="(\d+)', svg).group(1)) <= width
+
+
+def test_names_are_drawn_as_text_whatever_they_hold(hostile_texts):
+    rows = [make_row(f"tag {text}", "HARMED", 0.05) for text in hostile_texts]
+    svg = draw_forest(rows, FOREST_WIDE)
+    assert "<script" not in svg
+    assert "U+202E" in svg
+    assert '"quo' in svg.replace("&quot;", '"')
+
+
+def test_a_plot_shows_so_many_slices_and_no_more():
+    rows = [make_row(f"s{k}", "HARMED", 0.05) for k in range(DRAWN + 5)]
+    assert len(drawn_slices(rows)) == DRAWN
+    assert len(drawn_slices([*rows[:3], *(make_row("x", "NONE") for _ in range(30))])) == FILLED
+    assert describe_forest(rows[:2]) == (
+        "Net effect of slices in points, harm above 0: s0 5.00, HARMED; s1 5.00, HARMED."
+    )
+
+
+def test_the_page_tells_where(plain):
+    pairs = (make_row("a and b", "HARMED", 0.2), make_row("a and c", "NONE"))
+    page = render_page(plain.model_copy(update={"slices": ROWS, "conjunctions": pairs}))
+    section = page[page.index('id="slices"') : page.index('id="spans"')]
+    assert section.index("worst") < section.index("better") < section.index("<details>")
+    assert section.index("<details>") < section.index("quiet.") < section.index("tiny")
+    assert 'title="few &lt;b&gt;"' in section
+    assert "absent" not in section
+    assert "the other half confirms 1." in section
+    assert "a and b" in section
+    assert "a and c" not in section
+
+
+def test_without_gold_the_page_says_why(plain):
+    gaps = {**plain.undefined, "slices": "no token has gold"}
+    page = render_page(plain.model_copy(update={"slices": None, "undefined": gaps}))
+    assert "No slices: no token has gold." in page
+
+
+def test_the_record_is_plain_json(plain):
+    slices = json.loads(json.dumps(plain.as_json(), allow_nan=False))["slices"]
+    wanted = {
+        "name", "tokens", "falsified", "corrected", "negative_lift", "positive_lift", "net",
+        "net_z", "q_value", "verdict",
+    }  # fmt: skip
+    assert slices
+    assert all(wanted <= row.keys() for row in slices)
+    for row in slices:
+        assert {key for key, value in row.items() if value is None} == set(row["undefined"])
