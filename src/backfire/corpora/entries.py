@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -54,8 +54,21 @@ class SourceFile(Settings):
     """Its path within the .zip that the address leads to."""
 
 
+class Generated(Settings):
+    """Sentences that Backfire makes itself; see `backfire.corpora.synthetic`."""
+
+    text: Literal["news", "tweets"]
+    """How they are written."""
+
+    sentences: Count
+    """How many."""
+
+    seed: Count
+    """What they are drawn from."""
+
+
 class Piece(Settings):
-    """Sentences from files, from another corpus, or from several pieces in order."""
+    """Sentences from files, from another corpus, from several pieces in order, or generated."""
 
     files: Annotated[tuple[RelativePath, ...], BeforeValidator(_as_tuple)] = ()
     """Files, read in this order; `*`, `?` and `[…]` stand for several, in order of their names."""
@@ -68,6 +81,9 @@ class Piece(Settings):
 
     pieces: "tuple[Piece, ...]" = ()
     """Pieces that follow one another."""
+
+    generated: Generated | None = None
+    """Sentences that are made, not read."""
 
     format: str | None = None
     """The format of the files; else that of the corpus."""
@@ -209,8 +225,8 @@ def find_problem(entry: Entry) -> str | None:
 
 
 def _piece_problem(piece: Piece) -> str | None:
-    if sum(map(bool, (piece.files, piece.corpus, piece.pieces))) != 1:
-        return "give exactly one of files, corpus, pieces"
+    if sum(map(bool, (piece.files, piece.corpus, piece.pieces, piece.generated))) != 1:
+        return "give exactly one of files, corpus, pieces, generated"
     if sum(part is not None for part in (piece.first, piece.last, piece.all_but_last)) > 1:
         return "give at most one of first, last, all_but_last"
     inner = [*piece.pieces, *([piece.matching] if piece.matching else [])]

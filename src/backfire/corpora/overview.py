@@ -127,6 +127,9 @@ def _write_rule(piece: Piece) -> str:
     parts = [*piece.files, *(_write_rule(inner) for inner in piece.pieces)]
     if piece.corpus is not None:
         parts.append(f"{piece.corpus} ({', '.join(piece.splits) or 'all splits'})")
+    if piece.generated is not None:
+        made = piece.generated
+        parts.append(f"{made.sentences:,} generated sentences of {made.text}, seed {made.seed}")
     rule = ", then ".join(parts)
     if piece.matching is not None:
         rule += f", those with the words of {_write_rule(piece.matching)}"

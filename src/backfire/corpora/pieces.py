@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backfire.corpora.catalogue import Catalogue, Located
-from backfire.corpora.entries import Entry, Piece
+from backfire.corpora.entries import Entry, Generated, Piece
 from backfire.corpora.lines import first_true
 from backfire.corpora.matching import match_sentences
 from backfire.corpora.packed import unpack
@@ -19,7 +19,8 @@ from backfire.corpora.selection import renumber_sentences, select_sentences
 from backfire.corpora.sources import Needed, Within, find_split, how_to_get, is_pattern
 from backfire.records.errors import CorpusError, SettingsError, unknown_name
 
-_NO_LABELS: Final = ("sentence", "position", "file", "line", "document")
+_FURTHER: Final = ("document", "planted")
+_NO_LABELS: Final = ("sentence", "position", "file", "line", *_FURTHER)
 
 
 class SplitReader:
@@ -35,8 +36,8 @@ class SplitReader:
         """Read one split.
 
         Returns:
-            `sentence`, `position`, `token`, `gold` (null nowhere) and, where the files tell,
-            `document`.
+            `sentence`, `position`, `token`, `gold` (null nowhere) and, where they are known,
+            `document` and `planted` (in generated text).
 
         Raises:
             CorpusError: If a file is absent or broken, or a label is none of the scheme.
@@ -46,8 +47,7 @@ class SplitReader:
         columns = {name: table.column(name) for name in ("sentence", "position")}
         columns["token"] = _tokens(table, self._entry)
         columns["gold"] = _gold(table, self._entry, self._name)
-        if "document" in table.column_names:
-            columns["document"] = table.column("document")
+        columns |= {name: table.column(name) for name in _FURTHER if name in table.column_names}
         return pa.table(columns)
 
     def _read_split(self, name: str, split: str, within: Within) -> pa.Table:
@@ -66,6 +66,8 @@ class SplitReader:
     def _read_parts(self, located: Located, piece: Piece, within: Within) -> Iterator[pa.Table]:
         for inner in piece.pieces:
             yield self._read_piece(located, inner, within)
+        if piece.generated is not None:
+            yield _generate(piece.generated, located.entry)
         for path in piece.files:
             yield from self._read_files(Needed(located, path), piece)
         if piece.corpus is not None:
@@ -94,6 +96,15 @@ class SplitReader:
             table = load_reader(name)(unpack(file.read_bytes(), where), where=where, **options)
             self._tables[key] = table.append_column("file", _repeat(where, len(table)))
         return self._tables[key]
+
+
+def _generate(wanted: Generated, entry: Entry) -> pa.Table:
+    from backfire.corpora.synthetic import generate_corpus
+
+    corpus = generate_corpus(wanted.text, entry.task, {"text": wanted.sentences}, wanted.seed)
+    table = corpus.split("text").drop_columns(["token_id", "corpus", "split"])
+    table = table.append_column("file", _repeat(f"generated {wanted.text}", len(table)))
+    return table.append_column("line", pa.array(np.arange(1, len(table) + 1, dtype=np.int32)))
 
 
 def _chosen_sentences(piece: Piece) -> slice | None:

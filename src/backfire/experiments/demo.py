@@ -13,10 +13,15 @@ from backfire.records.settings import make_settings
 _SETTINGS = {
     "tagger": {
         "representation": {"word_width": 50, "character_width": 16, "character_hidden": 24},
-        "extractor": {"hidden": 48},
+        "extractor": {"hidden": 64},
     },
-    "training": {"epochs": 8, "patience": 3},
+    "training": {"epochs": 20, "patience": 3, "learning_rate": 0.04},
 }
+
+
+def demo_settings() -> LabSettings:
+    """Return the settings of the demo: a small tagger, and bigger steps than the paper's."""
+    return make_settings(LabSettings, _SETTINGS, "the demo")
 
 
 def run_demo(out: Path, say: Callable[[Progress], None], *, jobs: int = 2) -> Cell:
@@ -34,7 +39,7 @@ def run_demo(out: Path, say: Callable[[Progress], None], *, jobs: int = 2) -> Ce
         source="synthetic-news",
         target="synthetic-tweets",
         seeds=2,
-        settings=make_settings(LabSettings, _SETTINGS, "the demo"),
+        settings=demo_settings(),
         out=out,
         jobs=jobs,
     )

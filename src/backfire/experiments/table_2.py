@@ -130,9 +130,9 @@ def format_table(cells: Sequence[Cell]) -> str:
     head = [
         "Target", "Split", "Source", "Measure", "Random", "Transfer",
         "Paper: random", "Paper: transfer", "PT", "NT", "NT of two random runs",
-        "NT of two transferred runs", "Gain (95 % interval)",
+        "NT of two transferred runs", "Systematic NT", "Gain (95 % interval)",
     ]  # fmt: skip
-    lines = [" | ".join(head), " | ".join(["---"] * 4 + ["---:"] * 9)]
+    lines = [" | ".join(head), " | ".join(["---"] * 4 + ["---:"] * 10)]
     lines += [" | ".join(row) for cell in cells for row in _rows(cell)]
     body = "\n".join(f"| {line} |" for line in lines)
     signatures = "\n".join(f"* `{cell.signature}`" for cell in cells)
@@ -148,6 +148,7 @@ def _rows(cell: Cell) -> list[list[str]]:
         _percent(rates.positive_transfer),
         _percent(rates.negative_transfer),
         *(_percent(floor) if floor is not None else "–" for floor in _floors(cell.comparison)),
+        _bracket(cell.comparison),
         f"{_percent(rates.gain)}{interval}",
     ]
     rows = []
@@ -166,8 +167,15 @@ def _rows(cell: Cell) -> list[list[str]]:
 
 
 def _floors(comparison: Comparison) -> tuple[float | None, float | None]:
-    """Return NT between two runs of one arm, for random and for transfer: chance alone does that."""
-    return comparison.noise.nt_reference, comparison.noise.nt_candidate
+    """Return NT between two runs of one arm, random and transferred: chance alone does that."""
+    return comparison.noise.nt_reference, comparison.noise.nt_candidate_between
+
+
+def _bracket(comparison: Comparison) -> str:
+    systematic = comparison.noise.systematic_negative_transfer
+    if systematic is None or systematic.low is None or systematic.high is None:
+        return "–"
+    return f"{_percent(systematic.low)} … {_percent(systematic.high)}"
 
 
 def _spread(scores: Sequence[float]) -> str:
