@@ -68,7 +68,7 @@ def build_app() -> typer.Typer:
 def run() -> None:
     """Run the command line; the entry point of the `backfire` program."""
     try:
-        build_app()()
+        build_app()(prog_name="backfire")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception:  # noqa: BLE001 - the outermost frame: what gets here is a defect of ours

@@ -1,8 +1,8 @@
 """Jobs: the same function over many specs, one after the other or in processes.
 
-Only frozen specs, messages and results cross a process border. Every job has a fresh process (the
-"spawn" way, the same on Linux and macOS) with one thread, so a result does not depend on how many
-jobs ran beside it.
+Only frozen specs, messages and results cross a process border. Processes are spawned (the same on
+Linux and macOS), have one thread, and take one job after the other, so that a result does not
+depend on how many jobs ran beside it.
 """
 
 import os
@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from backfire.records.errors import BackfireError
 
 Spec = TypeVar("Spec")
 Result = TypeVar("Result")
 Say = Callable[[Any], None]
+_NO_MORE: Final = "no more jobs"
 Job = Callable[[Spec, Say], Result]
 
 
@@ -54,20 +55,21 @@ def run_processes(
     waiting = list(reversed(specs))
     running: dict[Connection, BaseProcess] = {}
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                receiver, process = _start(job, waiting.pop())
-                running[receiver] = process
-            ready = [receiver for receiver in running if receiver in wait(list(running))]
-            for receiver in ready:
-                kind, content = _receive(receiver, running)
+        for _ in range(min(jobs, len(specs))):
+            worker, process = _start(job)
+            running[worker] = process
+            worker.send(waiting.pop())
+        while running:
+            ready = wait(list(running))
+            for worker in [worker for worker in running if worker in ready]:
+                kind, content = _receive(worker, running)
                 if kind == "said":
                     watch(content)
-                    continue
-                running.pop(receiver).join()
-                if kind == "failed":
+                elif kind == "failed":
                     raise content
-                yield content
+                else:
+                    _go_on(worker, waiting, running)
+                    yield content
     finally:
         for process in running.values():
             process.terminate()
@@ -83,13 +85,23 @@ def run_jobs(
     return run_processes(job, specs, watch, jobs=jobs)
 
 
-def _start(job: Callable[..., Any], spec: Any) -> tuple[Connection, BaseProcess]:
+def _start(job: Callable[..., Any]) -> tuple[Connection, BaseProcess]:
     context = get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, job, spec), daemon=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, job), daemon=True)
     process.start()
-    sender.close()
-    return receiver, process
+    theirs.close()
+    return ours, process
+
+
+def _go_on(worker: Connection, waiting: list[Any], running: dict[Connection, BaseProcess]) -> None:
+    """Give a worker that is free the next job, or let it go."""
+    if waiting:
+        worker.send(waiting.pop())
+        return
+    worker.send(_NO_MORE)
+    running.pop(worker).join()
+    worker.close()
 
 
 def _receive(receiver: Connection, running: dict[Connection, BaseProcess]) -> tuple[str, Any]:
@@ -105,18 +117,19 @@ def _receive(receiver: Connection, running: dict[Connection, BaseProcess]) -> tu
     return message
 
 
-def _work(sender: Connection, job: Callable[..., Any], spec: Any) -> None:
+def _work(parent: Connection, job: Callable[..., Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its jobs itself
     os.environ["OMP_NUM_THREADS"] = "1"
+    while (spec := parent.recv()) != _NO_MORE:
+        parent.send(_carry_out(job, spec, lambda message: parent.send(("said", message))))
+
+
+def _carry_out(job: Callable[..., Any], spec: Any, say: Say) -> tuple[str, Any]:
     try:
-        result = job(spec, lambda message: sender.send(("said", message)))
+        return "done", job(spec, say)
     except BackfireError as failure:
-        sender.send(("failed", failure))
+        return "failed", failure
     except OSError as failure:
-        sender.send(("failed", OSError(failure.errno, failure.strerror, failure.filename)))
+        return "failed", OSError(failure.errno, failure.strerror, failure.filename)
     except Exception:  # noqa: BLE001 - the outermost frame of the process: the parent tells it
-        sender.send(("failed", JobCrashedError(traceback.format_exc())))
-    else:
-        sender.send(("done", result))
-    finally:
-        sender.close()
+        return "failed", JobCrashedError(traceback.format_exc())
