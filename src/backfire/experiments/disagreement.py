@@ -55,7 +55,7 @@ def disagree(
     return record.Disagreement(
         task=task,
         verdict_sentence=_sentence(estimate),
-        inputs=record.ComparedRuns(
+        inputs=record.UngradedRuns(
             reference=inputs.reference_names,
             candidate=inputs.candidate_names,
             sentences=inputs.n_sentences,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from backfire.report.findings import Count, Record, Task, Test
+from backfire.report.findings import ComparedRuns, Count, Record, Task, Test
 
 FORMAT: Final = 1
 """The version of its report.json."""
@@ -16,20 +16,10 @@ WITHOUT_GOLD: Final = ("accuracy", "rates", "noise", "slices")
 """The parts of a comparison that need gold."""
 
 
-class ComparedRuns(Record):
+class UngradedRuns(ComparedRuns):
     """What was compared."""
 
     gold: None = None
-    reference: tuple[str, ...]
-    """One name a run."""
-    candidate: tuple[str, ...]
-    sentences: int
-    repaired: Mapping[str, int] = {}
-    """Labels that were illegal in their scheme, by input."""
-    unaligned: Mapping[str, int] = {}
-    """Spans (labels, for plain tags) of other tokens that fit none here exactly, by input."""
-    left_out: int = 0
-    """Sentences left out because their text differs in some input."""
 
 
 class TokenChanges(Record):
@@ -96,7 +86,7 @@ class Disagreement(Record):
     task: Task
     verdict: Literal["NO GOLD"] = "NO GOLD"
     verdict_sentence: str
-    inputs: ComparedRuns
+    inputs: UngradedRuns
     tokens: TokenChanges
     changed: Test
     """The share of the tokens whose label changed."""

@@ -31,10 +31,9 @@ class Sides(Record):
     candidate: float
 
 
-class Inputs(Record):
-    """What was compared."""
+class ComparedRuns(Record):
+    """The runs of both sides, and what was done to read them."""
 
-    gold: str
     reference: tuple[str, ...]
     """One name a run."""
     candidate: tuple[str, ...]
@@ -45,6 +44,12 @@ class Inputs(Record):
     """Spans (labels, for plain tags) of other tokens that fit none here exactly, by input."""
     left_out: int = 0
     """Sentences left out because their text differs in some input."""
+
+
+class Inputs(ComparedRuns):
+    """What was compared."""
+
+    gold: str
 
 
 class TokenCounts(Record):
