@@ -144,10 +144,13 @@ def test_fetch_tells_what_was_here_and_how_to_obtain_the_rest(run, data):
     code, text, _ = run("fetch", "mine")
     assert code == 0
     assert "was here, as expected" in text
+    code, text, _ = run("fetch", "mine", "synthetic-news")
+    assert code == 0
+    assert "synthetic-news is generated: there is nothing to fetch" in text
     code, _, errors = run("fetch", "secret")
     assert code == 2
     assert "secret.txt is absent. Ask for it and put secret.txt there." in errors
-    assert as_json(run("fetch", "mine", "--json"))[1]["files"] == [
+    assert as_json(run("fetch", "mine", "--json"))[1]["corpora"][0]["files"] == [
         {"path": "train.txt", "status": "was here", "url": None}
     ]
 

@@ -48,10 +48,13 @@ def test_from_training_to_prediction(catalogue: Path, tmp_path: Path) -> None:
     source = folder_in(trained.stdout)
 
     slow = ["--freeze", "character_lstm", "--slow", "word_lstm=0.5", "--epoch", "1"]
+    common = [*places(catalogue), "--set", "training.epochs=2", "--out", tmp_path / "runs"]
     transferred = run("transfer", source, "target", *slow, "--quiet", *common)
     assert transferred.exit_code == 0, transferred.output
     assert transferred.stderr == ""
     assert re.search(r"classifier\.weight +3×12 +drawn", transferred.stdout)
+    assert re.search(r"character_lstm.* loaded as it is, frozen\n", transferred.stdout)
+    assert re.search(r"extractor.* loaded as it is, learning rate × 0\.5\n", transferred.stdout)
     target = folder_in(transferred.stdout)
     spec = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["spec"]
     assert spec["transfer"]["rates"] == {"character_lstm": 0.0, "word_lstm": 0.5}
@@ -107,6 +110,19 @@ def bad_vectors(folder: Path) -> Path:
         (["train", "source", "--vectors", "absent.txt"], r"absent\.txt"),
         (["transfer", "absent", "target"], r"absent.manifest\.json: there is no such file"),
         (["transfer", "absent", "target", "--freeze", "all"], "unknown group 'all'"),
+        (
+            ["transfer", "absent", "target", "--freeze", "word_lstm", "--slow", "word_lstm=0.5"],
+            "--slow word_lstm: that group is frozen or slowed already",
+        ),
+        (["transfer", "absent", "target", "--slow", "word_lstm"], "expected GROUP=FACTOR"),
+        (
+            ["transfer", "absent", "target", "--set", "tagger.dropout=0.3"],
+            "a transferred tagger has the sizes and the dropout of its source model",
+        ),
+        (
+            ["train", "source", "--set", "transfer.rates.word_lstm=0"],
+            "nothing is transferred in a training from random initialisation",
+        ),
         (["reproduce", "table-2", "--only", "pos"], "unknown target 'pos'.*Did you mean 'tpos'"),
     ],
 )

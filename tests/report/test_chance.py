@@ -47,7 +47,7 @@ def test_a_bracket_is_said_with_its_test_and_what_it_covers(with_noise):
     assert chance_title(found).startswith(
         "Of 2.70 % falsified, 0.90 to 2.20 points are systematic;"
     )
-    assert "95 % limit 0.45, other runs included" in chance_line(found)
+    assert "95 % lower limit 0.45, other runs included" in chance_line(found)
 
 
 def test_with_few_runs_the_test_is_given_these_runs(with_noise):

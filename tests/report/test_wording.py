@@ -59,7 +59,7 @@ def bracket(low, low_limit, high):
             "other runs",
             "more than chance would; systematic negative transfer ",
         ),
-        ((0.01, 0.02), 0.004, "these runs", "is 0.90 to 2.20 points, given these runs."),
+        ((0.01, 0.02), 0.004, "these runs", "estimated at 0.90 to 2.20 points, given these runs."),
         ((0.01, 0.02), -0.004, "other runs", "breaks 30 tokens that worked; systematic"),
         ((0.0, 0.0005), 0.004, "other runs", "corrects 40 tokens; systematic negative transfer is"),
     ],

@@ -136,10 +136,13 @@ def print_statistics(rows: "Sequence[SplitStatistics]", signature: str) -> None:
 def print_fetched(name: str, fetched: "Sequence[Fetched]", root: Path) -> None:
     """Print where each file came from."""
     console = _console()
+    if not fetched:
+        console.print(f"{name} is generated: there is nothing to fetch.")
+        return
     for file in fetched:
         source = f"from {file.url}" if file.url else "was here, as expected"
         console.print(f"{root / file.path}  {source}")
-    console.print(f"\nCheck it: backfire corpora verify {name}")
+    console.print(f"\nCheck it: backfire corpora verify {name}\n")
 
 
 def print_leaks(found: "Sequence[Leak]", min_tokens: int, signature: str) -> None:

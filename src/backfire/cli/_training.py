@@ -2,11 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from backfire.cli._progress import showing_progress
+
+if TYPE_CHECKING:
+    from backfire.experiments.spec import LabSettings
+
+
+def _refuse_what_is_ignored(settings: "LabSettings", *, transfers: bool) -> None:
+    from backfire.records.errors import SettingsError
+
+    default = type(settings)()
+    if transfers and settings.tagger != default.tagger:
+        raise SettingsError(
+            "tagger: a transferred tagger has the sizes and the dropout of its source model. "
+            "Leave these settings out, or train the source model with them."
+        )
+    if not transfers and settings.transfer != default.transfer:
+        raise SettingsError(
+            "transfer: nothing is transferred in a training from random initialisation. "
+            "Leave these settings out, or use: backfire transfer"
+        )
 
 
 def train_and_tell(
@@ -25,6 +44,7 @@ def train_and_tell(
     from backfire.records.settings import make_settings, read_settings
 
     settings = read_settings(LabSettings, config, overrides)
+    _refuse_what_is_ignored(settings, transfers="source" in request)
     complete = {**request, "settings": settings, "name": request["corpus"]}
     with showing_progress(quiet=quiet) as say:
         folder = carry_out(make_settings(RunRequest, complete, "options"), say)

@@ -10,7 +10,7 @@ from backfire.cli._options import AsJson, Catalogue, Data, Quiet
 if TYPE_CHECKING:
     from backfire.corpora import catalogue as catalogues
 
-app = typer.Typer(help="The corpora: list, show, verify, describe, fetch, look for leaks.")
+app = typer.Typer(help="The corpora: list, show, verify, stats, fetch, leaks.")
 
 A_GATE_FAILED = 1
 
@@ -103,7 +103,7 @@ def stats(
 
 @app.command()
 def fetch(
-    name: Name,
+    names: Annotated[list[str], typer.Argument(help="Corpora; see: corpora list.")],
     data: Data = None,
     catalogue: Catalogue = None,
     force: Annotated[
@@ -112,17 +112,20 @@ def fetch(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Download a free corpus into the data directory, checked, and resumed where it stopped."""
+    """Download free corpora into the data directory, checked, and resumed where it stopped."""
     from backfire.cli._corpora import downloading, print_fetched, print_json
     from backfire.corpora.fetch import fetch_corpus
 
     opened = _open(data, catalogue)
+    roots = {name: opened.locate(name).root for name in names}
     with downloading(quiet=quiet) as watch:
-        fetched = fetch_corpus(opened, name, force=force, watch=watch)
+        fetched = {name: fetch_corpus(opened, name, force=force, watch=watch) for name in names}
     if as_json:
-        print_json({"corpus": name, "root": opened.locate(name).root, "files": fetched})
+        rows = [{"corpus": n, "root": roots[n], "files": files} for n, files in fetched.items()]
+        print_json({"corpora": rows})
     else:
-        print_fetched(name, fetched, opened.locate(name).root)
+        for name, files in fetched.items():
+            print_fetched(name, files, roots[name])
 
 
 @app.command()

@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 an internal error, 
 """
 
 import errno
+import io
 import logging
 import sys
 import tempfile
@@ -37,7 +38,7 @@ class Commands(TyperGroup):
             _say(f"{type(failure).__name__}: {failure}")
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
-            _say("Interrupted. Finished work is kept; nothing half-written is left.")
+            _say("Interrupted. Finished work is kept; give the same command again to go on.")
             raise typer.Exit(INTERRUPTED) from None
         except OSError as failure:
             if failure.errno == errno.EPIPE:
@@ -67,6 +68,9 @@ def build_app() -> typer.Typer:
 
 def run() -> None:
     """Run the command line; the entry point of the `backfire` program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack a sign; the result stands
     try:
         build_app()(prog_name="backfire")
     except KeyboardInterrupt:

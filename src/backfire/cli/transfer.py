@@ -18,6 +18,7 @@ from backfire.cli._options import (
     Vectors,
 )
 from backfire.cli._training import train_and_tell
+from backfire.records.errors import SettingsError, unknown_name
 
 app = typer.Typer()
 
@@ -56,10 +57,10 @@ def transfer(
     all are loaded but the classifier, which is drawn anew, and everything is fine-tuned.
     """
     need_training("transfer")
+    starts, rates = _read_groups(draw or [], freeze or [], slow or [])
     settings = [
-        *(f"transfer.start.{group}='draw'" for group in draw or []),
-        *(f"transfer.rates.{group}=0.0" for group in freeze or []),
-        *(f"transfer.rates.{group}" for group in slow or []),
+        *(f"transfer.start.{group}='{start}'" for group, start in starts.items()),
+        *(f"transfer.rates.{group}={rate}" for group, rate in rates.items()),
     ]
     train_and_tell(
         {
@@ -76,3 +77,30 @@ def transfer(
         overrides=[*(overrides or []), *settings],
         quiet=quiet,
     )
+
+
+def _read_groups(
+    draw: list[str], freeze: list[str], slow: list[str]
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Read where groups start from and how fast they learn.
+
+    Raises:
+        SettingsError: If a group is unknown or named twice, or a factor is no number.
+    """
+    from backfire.models.tagger import GROUPS
+
+    rates: dict[str, float] = {}
+    asked = [("--freeze", group, "0") for group in freeze]
+    for words in slow:
+        group, equals, factor = words.partition("=")
+        if not equals or not factor.replace(".", "", 1).isdecimal():
+            raise SettingsError(f"--slow {words}: expected GROUP=FACTOR, e.g. word_lstm=0.1.")
+        asked.append(("--slow", group, factor))
+    for option, group, factor in [*(("--draw", group, "") for group in draw), *asked]:
+        if group not in GROUPS:
+            raise SettingsError(f"{option}: {unknown_name('group', group, GROUPS)}")
+        if factor and group in rates:
+            raise SettingsError(f"{option} {group}: that group is frozen or slowed already.")
+        if factor:
+            rates[group] = float(factor)
+    return dict.fromkeys(draw, "draw"), rates

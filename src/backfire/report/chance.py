@@ -37,7 +37,7 @@ def systematic_clause(noise: Noise) -> str:
     if found is None or found.low is None:
         return "how much of that is chance cannot be told with these runs"
     given = ", given these runs" if noise.limit_covers == "these runs" else ""
-    return f"systematic negative transfer is {_bracket(found)} points{given}"
+    return f"systematic negative transfer is estimated at {_bracket(found)} points{given}"
 
 
 def chance_line(comparison: Comparison) -> str:
@@ -48,11 +48,10 @@ def chance_line(comparison: Comparison) -> str:
         return f"Chance: {noise.reason}."
     nt = percent(comparison.rates.negative_transfer)
     scope = "given these runs" if noise.limit_covers == "these runs" else "other runs included"
-    limit = percent(found.low_limit)
-    return (
-        f"Chance: of {nt} % falsified, {_bracket(found)} points are systematic "
-        f"(95 % limit {limit}, {scope})."
-    )
+    limit = f"95 % lower limit {percent(found.low_limit)}, {scope}"
+    if found.low_limit is not None and found.low_limit <= 0:
+        limit += ": not shown to be above 0"
+    return f"Chance: of {nt} % falsified, {_bracket(found)} points are systematic ({limit})."
 
 
 def number_rows(comparison: Comparison) -> list[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ class LedgerEntry:
             drawn; "drawn" anew; "unused": only the source model has it.
         shape: Its shape in the target model, or in the source model if unused.
         rows_loaded: How many rows come from the source model.
+        rate: The factor on the learning rate: 0 if frozen; None for a tensor that is unused.
         detail: The same in words.
     """
 
@@ -26,13 +27,14 @@ class LedgerEntry:
     fate: Fate
     shape: tuple[int, ...]
     rows_loaded: int
+    rate: float | None
     detail: str
 
 
 def format_ledger(entries: Iterable[LedgerEntry]) -> str:
     """Return the ledger as aligned lines of text."""
     rows = [
-        (entry.tensor, "×".join(map(str, entry.shape)), entry.fate, entry.detail)
+        (entry.tensor, "×".join(map(str, entry.shape)), entry.fate, entry.detail + _learns(entry))
         for entry in entries
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
@@ -40,3 +42,9 @@ def format_ledger(entries: Iterable[LedgerEntry]) -> str:
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
         for row in rows
     )
+
+
+def _learns(entry: LedgerEntry) -> str:
+    if entry.rate is None or entry.rate == 1:
+        return ""
+    return f", learning rate × {entry.rate:g}" if entry.rate else ", frozen"

@@ -1,6 +1,7 @@
 """The transfer itself: Υ and Φ from the source model, Ψ drawn anew."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -43,18 +44,23 @@ def transfer_parameters(
     ledger: list[LedgerEntry] = []
     for group, start in settings.starts().items():
         theirs, ours = source.group(group), target.group(group)
+        rate = settings.rates.get(group, 1.0)
         for name, tensor in ours.items():
             if start == "draw":
                 ledger.append(
-                    LedgerEntry(name, group, "drawn", tuple(tensor.shape), 0, "drawn anew")
+                    LedgerEntry(name, group, "drawn", tuple(tensor.shape), 0, rate, "drawn anew")
                 )
             elif group in rows:
-                ledger.append(_load_rows(name, group, theirs, tensor, rows[group]))
+                ledger.append(
+                    replace(_load_rows(name, group, theirs, tensor, rows[group]), rate=rate)
+                )
             else:
-                ledger.append(_load_whole(name, group, theirs, tensor))
+                ledger.append(replace(_load_whole(name, group, theirs, tensor), rate=rate))
         if start == "draw":
             ledger += [
-                LedgerEntry(name, group, "unused", tuple(tensor.shape), 0, "left in the source")
+                LedgerEntry(
+                    name, group, "unused", tuple(tensor.shape), 0, None, "left in the source"
+                )
                 for name, tensor in theirs.items()
             ]
     return ledger
@@ -93,6 +99,7 @@ def _load_rows(
         "resized" if n_drawn or len(source[name]) != len(tensor) else "loaded",
         tuple(tensor.shape),
         len(ours),
+        None,
         f"{len(ours):,} of {len(tensor):,} rows loaded by name, {n_drawn:,} from vectors or drawn",
     )
 
@@ -103,7 +110,9 @@ def _load_whole(
     _check_width(name, source[name], tensor, whole=True)
     with torch.no_grad():
         tensor.copy_(source[name])
-    return LedgerEntry(name, group, "loaded", tuple(tensor.shape), len(tensor), "loaded as it is")
+    return LedgerEntry(
+        name, group, "loaded", tuple(tensor.shape), len(tensor), None, "loaded as it is"
+    )
 
 
 def _check_width(name: str, theirs: Tensor, ours: Tensor, *, whole: bool = False) -> None:
