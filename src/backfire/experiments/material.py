@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +37,10 @@ class Material:
     sentences: Mapping[str, Sequence[Sentence]]
     vectors: WordVectors | None
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, NDArray[np.float32]]:
         """The vector of each word that has one."""
-        return dict(zip(self.vectors.words, self.vectors.rows, strict=True)) if self.vectors else {}
+        return self.vectors.by_word() if self.vectors else {}
 
     def coverage(self) -> str | None:
         """Say how many of the words of all splits have a vector; None without vectors."""

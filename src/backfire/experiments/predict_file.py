@@ -1,12 +1,13 @@
 """Predicting the labels of a text in a file."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from backfire.corpora.formats import columns
+from backfire.corpora.selection import sentence_bounds
 from backfire.encoding.batches import encode
 from backfire.encoding.vector_store import open_vectors
 from backfire.encoding.vocabulary import distinct_words
@@ -50,7 +51,7 @@ def predict_file(
     sentences = _sentences(table)
     if vectors:
         found = open_vectors(vectors, set(distinct_words(sentences)))
-        tagger = with_further_words(tagger, dict(zip(found.words, found.rows, strict=True)))
+        tagger = with_further_words(tagger, found.by_word())
     predicted = predict(tagger, encode(sentences, tagger.vocabulary, tagger.labels))
     labels = [tagger.labels[label] for label in predicted.labels]
     if out.suffix == ".parquet":
@@ -79,10 +80,9 @@ def _read_text(path: Path, token_column: int) -> pa.Table:
 
 def _sentences(table: pa.Table) -> list[Sentence]:
     tokens = table.column("token").to_pylist()
-    starts = np.flatnonzero(np.asarray(table.column("position")) == 0).tolist()
     return [
         Sentence(tokens[start:end], None, start)
-        for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True)
+        for start, end in pairwise(sentence_bounds(table).tolist())
     ]
 
 

@@ -105,9 +105,11 @@ def make_cell(contrast: Contrast, runs: ContrastRuns, split: str) -> Cell:
 
 
 def _score_arm(runs: Sequence[RunFolder], split: str) -> Arm:
-    gold = _by_sentence(runs[0], split, runs[0].tokens(split).column("gold").to_pylist())
+    tokens = runs[0].tokens(split)
+    numbers = tokens.column("sentence").to_pylist()
+    gold = _by_sentence(numbers, tokens.column("gold").to_pylist())
     predicted = [
-        _by_sentence(run, split, run.predictions(split).column("predicted").to_pylist())
+        _by_sentence(numbers, run.predictions(split).column("predicted").to_pylist())
         for run in runs
     ]
     spans = runs[0].manifest.task != "pos"
@@ -117,8 +119,7 @@ def _score_arm(runs: Sequence[RunFolder], split: str) -> Arm:
     )
 
 
-def _by_sentence(run: RunFolder, split: str, labels: list[str]) -> list[list[str]]:
-    numbers = run.tokens(split).column("sentence").to_pylist()
+def _by_sentence(numbers: list[int], labels: list[str]) -> list[list[str]]:
     sentences: list[list[str]] = [[] for _ in range(numbers[-1] + 1)]
     for number, label in zip(numbers, labels, strict=True):
         sentences[number].append(label)

@@ -66,6 +66,10 @@ class WordVectors:
         """Numbers in a row."""
         return int(self.rows.shape[1])
 
+    def by_word(self) -> dict[str, npt.NDArray[np.float32]]:
+        """Return the row of each word."""
+        return dict(zip(self.words, self.rows, strict=True))
+
     def coverage(self, words: Iterable[str]) -> Coverage:
         """Return how many of `words` have a row.
 
