@@ -98,7 +98,7 @@ def test_a_full_disk_leaves_the_old_report(files, monkeypatch):
     assert run(files).exit_code == 0
     before = (files / "out" / "report.html").read_bytes()
 
-    def fill_up(files, where):
+    def fill_up(report, outputs, where):
         raise OSError(errno.ENOSPC, "No space left on device", str(where))
 
     monkeypatch.setattr(folder, "_write_all", fill_up)

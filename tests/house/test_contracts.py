@@ -22,6 +22,7 @@ LAB = "The lab wing never draws or tabulates"
 ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
+OUTPUTS = "Files of a report do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -72,7 +73,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 
 def test_no_contract_goes_without_these_tests():
-    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES}
+    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS}
 
 
 def test_the_package_keeps_all_contracts(copy):
@@ -103,6 +104,11 @@ def test_the_package_keeps_all_contracts(copy):
             CATEGORIES,
             "slices/categories/intruder.py",
             "from backfire.slices.categories.capital import CATEGORY",
+        ),
+        (
+            OUTPUTS,
+            "report/outputs/intruder.py",
+            "from backfire.report.outputs.page import OUTPUT",
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

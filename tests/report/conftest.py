@@ -65,3 +65,11 @@ def hostile():
     reference = _runs(**{"<b>run</b>": labels[1:] + labels[:1]})
     candidate = _runs(**{"\u202erun": [*labels[:-1], "\u202e<i>"]})
     return compare(_table(HOSTILE, labels), reference, candidate, task="pos")
+
+
+@pytest.fixture(scope="session")
+def ungraded():
+    """A comparison without gold, over hostile words and labels."""
+    labels = [f"L{text}" for text in HOSTILE]
+    tokens = _table(HOSTILE, labels).drop(["gold"])
+    return compare(tokens, _runs(a=labels), _runs(b=labels[1:] + labels[:1]), task="pos")

@@ -1,10 +1,21 @@
 import errno
 import json
+from pathlib import Path
 
 import pytest
 
 from backfire.report import folder
-from backfire.report.folder import write_report
+from backfire.report.folder import write_report, written_files
+from backfire.report.json_text import json_text
+from backfire.report.output import Output, list_outputs
+
+
+def use_outputs(monkeypatch, *outputs):
+    monkeypatch.setattr(folder, "list_outputs", lambda: list(outputs))
+
+
+def note(file, **settings):
+    return Output(file=file, write=lambda _, path: path.write_text("new"), **settings)
 
 
 def test_both_files_appear_and_the_json_is_the_record(plain, tmp_path):
@@ -20,11 +31,8 @@ def test_other_files_in_the_folder_stay(plain, tmp_path):
     (tmp_path / "thesis.tex").write_text("mine", encoding="utf-8")
     (tmp_path / "report.html").write_text("old", encoding="utf-8")
     write_report(plain, tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "report.html",
-        "report.json",
-        "thesis.tex",
-    ]
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {*written_files(plain), "thesis.tex"}
     assert (tmp_path / "report.html").read_text(encoding="utf-8") != "old"
 
 
@@ -35,11 +43,11 @@ def test_a_full_disk_leaves_nothing_half_written(plain, tmp_path, monkeypatch, e
         out.mkdir()
         (out / "report.html").write_text("old", encoding="utf-8")
 
-    def fill_up(files, where):
-        (where / "report.html").write_text("half", encoding="utf-8")
-        raise OSError(errno.ENOSPC, "No space left on device", str(where))
+    def fill_up(report, path):
+        path.write_text("half", encoding="utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(folder, "_write_all", fill_up)
+    use_outputs(monkeypatch, *list_outputs(), Output(file="z.txt", write=fill_up))
     with pytest.raises(OSError, match="No space left"):
         write_report(plain, out)
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
@@ -47,9 +55,54 @@ def test_a_full_disk_leaves_nothing_half_written(plain, tmp_path, monkeypatch, e
     assert not existing or (out / "report.html").read_text(encoding="utf-8") == "old"
 
 
+@pytest.mark.parametrize("stop_at", range(7))
+def test_an_interruption_while_files_appear_leaves_what_was_there(
+    plain, tmp_path, monkeypatch, stop_at
+):
+    for name in ("a.txt", "b.txt", "other.txt"):
+        (tmp_path / name).write_text("old")
+    use_outputs(monkeypatch, *(note(f"{name}.txt") for name in "abcd"))
+    rename, calls = Path.rename, []
+
+    def interrupted(self, goal):
+        calls.append(self)
+        if len(calls) > stop_at:
+            raise KeyboardInterrupt
+        return rename(self, goal)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    if stop_at < 6:
+        with pytest.raises(KeyboardInterrupt):
+            write_report(plain, tmp_path)
+        found = {"a.txt": "old", "b.txt": "old", "other.txt": "old"}
+    else:
+        write_report(plain, tmp_path)
+        found = {**dict.fromkeys(("a.txt", "b.txt", "c.txt", "d.txt"), "new"), "other.txt": "old"}
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == found
+
+
+def test_a_file_that_a_report_does_not_have_goes_with_the_earlier_report(
+    plain, tmp_path, monkeypatch
+):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("old")
+    use_outputs(monkeypatch, note("a.txt"), note("b.txt", available=lambda _: False))
+    write_report(plain, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_in_the_place_of_a_file_is_never_touched(plain, tmp_path, monkeypatch):
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "a.txt" / "mine").write_text("old")
+    use_outputs(monkeypatch, note("a.txt"), note("b.txt"))
+    with pytest.raises(OSError, match=r"a\.txt"):
+        write_report(plain, tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["a.txt", "mine"]
+
+
 def test_hostile_text_and_lone_surrogates_survive_as_json(hostile, hostile_texts):
     odd = hostile.model_copy(update={"notes": ("a\ud800b",)})
-    content = json.loads(folder.as_text(odd))
+    content = json.loads(json_text(odd))
     labels = {flip["reference"] for flip in content["confusion"]}
     assert labels == {f"L{text}" for text in hostile_texts}
     assert content["notes"] == ["a\ud800b"]

@@ -128,9 +128,9 @@ def compare(
     )
     page = comparison.write(out)
     if as_json:
-        from backfire.report.folder import as_text
+        from backfire.report.json_text import json_text
 
-        typer.echo(as_text(comparison), nl=False)
+        typer.echo(json_text(comparison), nl=False)
     else:
         from rich.console import Console
 

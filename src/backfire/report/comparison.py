@@ -30,7 +30,7 @@ FORMAT: Final = 1
 class Comparison(Record):
     """Two systems' predictions, compared.
 
-    `write(folder)` writes report.html and report.json; `as_json()` gives the latter's content.
+    `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
 
     format: int = FORMAT
@@ -66,9 +66,9 @@ class Comparison(Record):
         return self.model_dump(mode="json", exclude={"examples"})
 
     def write(self, folder: Path | str) -> Path:
-        """Write report.html and report.json into a folder and return the path of the page.
+        """Write report.html and its siblings into a folder and return the path of the page.
 
-        Both appear or neither; other files in the folder stay as they are.
+        All appear or none; other files in the folder stay as they are.
         """
         from backfire.report.folder import write_report
 

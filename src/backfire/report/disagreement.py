@@ -79,7 +79,7 @@ class ChangeExample(Record):
 class Disagreement(Record):
     """Two systems' predictions on a text without gold.
 
-    `write(folder)` writes report.html and report.json; `as_json()` gives the latter's content.
+    `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
 
     format: int = FORMAT
@@ -113,7 +113,7 @@ class Disagreement(Record):
         return self.model_dump(mode="json", exclude={"examples", "rule"})
 
     def write(self, folder: Path | str) -> Path:
-        """Write report.html and report.json into a folder and return the path of the page."""
+        """Write report.html and its siblings into a folder and return the path of the page."""
         from backfire.report.folder import write_report
 
         return write_report(self, Path(folder))

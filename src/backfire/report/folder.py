@@ -1,50 +1,68 @@
 """Writes a report's files into a folder: all of them or none, and nothing else there is touched."""
 
-import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from backfire.records.whole import whole_folder
-from backfire.report.comparison import Comparison
-from backfire.report.disagreement import Disagreement
-from backfire.report.disagreement_page import render_disagreement
-from backfire.report.page import render_page
+from backfire.report.output import Output, Report, list_outputs
 
-PAGE, DATA = "report.html", "report.json"
+PAGE: Final = "report.html"
+
+_NEW, _OLD = "new", "old"
 
 
-def write_report(comparison: Comparison | Disagreement, folder: Path) -> Path:
-    """Write report.html and report.json and return the path of the page.
+def write_report(report: Report, folder: Path) -> Path:
+    """Write every file of the report and return the path of the page.
 
-    Both are written whole under a temporary name before either appears, so that a full disk or
-    Ctrl-C leaves what was there before.
+    All are written whole under a temporary name before any appears, so that a full disk or Ctrl-C
+    leaves what was there before. Files of an earlier report that this one does not have (such as
+    the flips of one that kept them) go away with it.
     """
-    if isinstance(comparison, Disagreement):
-        page = render_disagreement(comparison)
-    else:
-        page = render_page(comparison)
-    files = {PAGE: page, DATA: as_text(comparison)}
+    outputs = list_outputs()
     if not folder.exists():
         with whole_folder(folder) as partial:
-            _write_all(files, partial)
+            _write_all(report, outputs, partial)
     else:
         partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
         try:
-            _write_all(files, partial)
-            for name in files:
-                (partial / name).replace(folder / name)
+            for name in (_NEW, _OLD):
+                (partial / name).mkdir()
+            _write_all(report, outputs, partial / _NEW)
+            _swap(partial, folder, [output.file for output in outputs])
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     return folder / PAGE
 
 
-def as_text(comparison: Comparison | Disagreement) -> str:
-    """Return report.json as text; characters that UTF-8 can't hold are escaped."""
-    text = json.dumps(comparison.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+def written_files(report: Report) -> list[str]:
+    """Return the names of the files that `write_report` writes, the page first."""
+    names = [output.file for output in list_outputs() if output.available(report)]
+    return sorted(names, key=lambda name: (name != PAGE, name))
 
 
-def _write_all(files: dict[str, str], folder: Path) -> None:
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+def _write_all(report: Report, outputs: Sequence[Output], folder: Path) -> None:
+    for output in outputs:
+        if output.available(report):
+            output.write(report, folder / output.file)
+
+
+def _swap(partial: Path, folder: Path, names: Sequence[str]) -> None:
+    """Put the new files in the place of the old ones; if that stops half-way, undo it."""
+    moved: list[tuple[Path, Path]] = []
+    steps = [
+        *((folder / name, partial / _OLD / name) for name in names),
+        *((partial / _NEW / name, folder / name) for name in names),
+    ]
+    try:
+        for here, there in steps:
+            if here.is_file():
+                moved.append((here, there))
+                here.rename(there)
+    except BaseException:
+        for here, there in reversed(moved):
+            if there.exists():
+                there.replace(here)
+        raise

@@ -1,0 +1,49 @@
+"""Every file of a report, found by its module, keeps the contract of an output."""
+
+import importlib
+
+import pytest
+
+from backfire.report.output import OUTPUTS, list_outputs
+
+REPORTS = ["plain", "several", "hostile", "ungraded"]
+NAMES = OUTPUTS.names()
+
+
+@pytest.fixture(params=REPORTS)
+def report(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def written(report, tmp_path):
+    """The bytes of an output of a report."""
+
+    def write(name):
+        output, path = OUTPUTS.load(name), tmp_path / name
+        if not output.available(report):
+            pytest.skip(f"this report has no {output.file}")
+        path.unlink(missing_ok=True)
+        output.write(report, path)
+        return path.read_bytes()
+
+    return write
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_writes_the_same_bytes_for_the_same_report(name, written):
+    first = written(name)
+    assert first
+    assert written(name) == first
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_it_is(name):
+    module = importlib.import_module(f"{OUTPUTS.package}.{name}")
+    assert module.__doc__.startswith(f"{module.OUTPUT.file}: ")
+
+
+def test_no_two_outputs_have_one_name():
+    files = [output.file for output in list_outputs()]
+    assert len(set(files)) == len(files) == len(NAMES)
+    assert {"report.html", "report.json"} <= set(files)
