@@ -61,6 +61,16 @@ def test_examples_show_both_layers_in_their_sentence(small):
     assert (token.reference.agreeing, token.reference.runs) == (1, 1)
 
 
+def test_examples_show_how_sure_the_runs_were(tables):
+    gold, old, new = tables(GOLD, [BEFORE], [AFTER, AFTER])
+    new = new.append_column("confidence", [[0.5] * 9 + [0.75] * 8 + [None]])
+    tokens = [
+        token for x in compare(gold, old, new, task="pos").examples.shown for token in x.tokens
+    ]
+    assert {token.reference.confidence for token in tokens} == {None}
+    assert {token.candidate.confidence for token in tokens} == {0.625, 0.5}
+
+
 def test_swapping_the_sides_swaps_positive_and_negative_transfer(small):
     gold, scratch, transfer = small
     there, back = (

@@ -1,5 +1,7 @@
 from collections import Counter
 
+import ibis
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,3 +20,17 @@ def test_the_label_of_most_runs_is_chosen(data, comparisons, tables, as_tables):
         best = min(votes, key=lambda label: (-votes[label], label))
         assert (row["predicted"], row["agreeing"]) == (best, votes[best])
         assert row["runs"] == len(runs)
+
+
+def test_its_confidence_is_the_mean_of_the_runs_that_predict_it_and_know_theirs(tables):
+    rows = {
+        "run": ["a", "b", "c", "d"],
+        "token_id": [0] * 4,
+        "predicted": ["X", "X", "X", "Y"],
+        "confidence": [0.5, None, 0.75, 1.0],
+    }
+    chosen = tables.to_pyarrow(chosen_labels(ibis.memtable(pa.table(rows)))).to_pylist()
+    assert [row["confidence"] for row in chosen] == [0.625]
+    del rows["confidence"]
+    chosen = tables.to_pyarrow(chosen_labels(ibis.memtable(pa.table(rows)))).to_pylist()
+    assert [row["confidence"] for row in chosen] == [None]

@@ -41,6 +41,20 @@ def compare(
         list[str] | None,
         typer.Option("--candidate-column", help="Likewise of the candidate's runs; repeat."),
     ] = None,
+    reference_confidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reference-confidence",
+            help="The column of the confidences (0 to 1) of the reference's labels; repeat.",
+            show_default=False,
+        ),
+    ] = None,
+    candidate_confidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--candidate-confidence", help="Likewise of the candidate's.", show_default=False
+        ),
+    ] = None,
     task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
     out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.json.")],
     token_column: Annotated[
@@ -108,7 +122,8 @@ def compare(
     from backfire.experiments.inputs.choice import choose_inputs
 
     columns = gold_column, reference_column, candidate_column
-    chosen = choose_inputs(gold, reference, candidate, table, columns)
+    confidences = reference_confidence, candidate_confidence
+    chosen = choose_inputs(gold, reference, candidate, table, columns, confidences)
 
     comparison = experiment.compare(
         *chosen,

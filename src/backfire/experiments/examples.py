@@ -17,6 +17,8 @@ SHOWN: Final = 60
 REACH: Final = 14
 """How many tokens of the sentence are shown on either side."""
 
+_LAYER: Final = ("predicted", "agreeing", "runs", "confidence")
+
 
 def pick_examples(
     tables: "BaseBackend",
@@ -52,7 +54,7 @@ def _read_sentences(
     joined = wanted
     for side, predictions in (("reference", reference), ("candidate", candidate)):
         chosen = chosen_labels(predictions.semi_join(wanted, "token_id"))
-        names = {f"{side}_{name}": name for name in ("predicted", "agreeing", "runs")}
+        names = {f"{side}_{name}": name for name in _LAYER}
         joined = joined.join(chosen.rename(names), "token_id")
     rows = tables.to_pyarrow(joined.order_by("token_id")).to_pylist()
     sentences: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers}
@@ -81,6 +83,7 @@ def _make_token(row: dict[str, Any]) -> ExampleToken:
             label=row[f"{side}_predicted"],
             agreeing=row[f"{side}_agreeing"],
             runs=row[f"{side}_runs"],
+            confidence=row[f"{side}_confidence"],
         )
         for side in ("reference", "candidate")
     )

@@ -13,6 +13,8 @@ class Layer(Record):
     agreeing: int
     """How many of its runs predict it."""
     runs: int
+    confidence: float | None = None
+    """The mean probability that these runs give to it; None where none of them knows it."""
 
 
 class ExampleToken(Record):

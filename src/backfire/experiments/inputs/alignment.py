@@ -27,12 +27,14 @@ class Aligned:
         units: How many spans (or labels of tokens) there were.
         unaligned: How many of them fit no tokens exactly.
         lost: How many of these found no token that was free of another span.
+        confidence: The probability of each token's label; None where it is not known of any.
     """
 
     labels: pa.Array
     units: int
     unaligned: int
     lost: int = 0
+    confidence: pa.Array | None = None
 
 
 def align_labels(labels: pa.Array, own: Characters, base: Characters) -> Aligned:
@@ -43,14 +45,19 @@ def align_labels(labels: pa.Array, own: Characters, base: Characters) -> Aligned
         own: The characters of its tokens.
         base: The characters of the base's tokens; the text is the same.
     """
+    rows = rows_at_starts(own, base)
+    exact = (own.start[rows] == base.start) & (own.end[rows] == base.end)
+    exact |= base.start == base.end
+    return Aligned(labels.take(pa.array(rows)), len(base.start), int((~exact).sum()))
+
+
+def rows_at_starts(own: Characters, base: Characters) -> npt.NDArray[np.int64]:
+    """Return (T,): for each token of the base, the own token that holds its first character."""
     filled = np.flatnonzero(own.end > own.start)
     if not len(filled):
         filled = np.arange(len(own.start))
     place = np.searchsorted(own.start[filled], base.start, side="right") - 1
-    rows = filled[np.clip(place, 0, len(filled) - 1)]
-    exact = (own.start[rows] == base.start) & (own.end[rows] == base.end)
-    exact |= base.start == base.end
-    return Aligned(labels.take(pa.array(rows)), len(base.start), int((~exact).sum()))
+    return filled[np.clip(place, 0, len(filled) - 1)]
 
 
 def label_spans(
@@ -88,6 +95,7 @@ def align_spans(
     fits[inside] &= sentence[at] == sentence[to]
     names = [OUTSIDE]
     codes = np.zeros(len(base.start), dtype=np.int32)
+    confidence = np.full(len(codes), np.nan, dtype=np.float32)
     places: dict[str, int] = {}
     lost = free = 0
     for k, (begin, end) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
@@ -103,9 +111,12 @@ def align_spans(
             names += [f"B-{kind}", f"I-{kind}"]
         codes[start : end + 1] = places[kind] + 1
         codes[start] = places[kind]
+        if spans.confidences is not None:
+            confidence[start : end + 1] = spans.confidences[k]
         free = end + 1
     breaks = np.diff(sentence, prepend=sentence[:1]) != 0
     crosses = breaks & (codes > 0) & (codes % 2 == 0)
     codes[crosses] -= 1
     labels = pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
-    return Aligned(labels, len(first), int((~fits).sum()), lost)
+    known = None if spans.confidences is None else pa.array(confidence, mask=np.isnan(confidence))
+    return Aligned(labels, len(first), int((~fits).sum()), lost, known)

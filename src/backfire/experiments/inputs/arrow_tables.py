@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from backfire.experiments.inputs.confidences import Unusable, read_confidences
 from backfire.records.errors import ComparisonError
 from backfire.records.schemas import TOKENS
 
@@ -63,7 +64,9 @@ def _renumber(table: pa.Table) -> pa.Array:
 def split_runs(
     table: pa.Table, where: str, token_ids: pa.ChunkedArray
 ) -> list[tuple[str, pa.Table]]:
-    """Return the name of each run and its `token_id` and `predicted`, in the order of the tokens.
+    """Return the name of each run with its predictions, in the order of the tokens.
+
+    They are `token_id`, `predicted` and, where any is known, `confidence`.
 
     Args:
         table: Predictions of one run or more (`records.schemas.PREDICTIONS`).
@@ -79,12 +82,23 @@ def split_runs(
     names = table["run"].cast(pa.string())
     blocks = []
     for name in pc.unique(names).to_pylist():
-        own = table.filter(pc.equal(names, name)).select(["token_id", "predicted"])
-        own = own.sort_by("token_id")
+        own = table.filter(pc.equal(names, name)).sort_by("token_id")
         _check_coverage(own["token_id"], token_ids, f"{where}, run {name!r}")
-        predicted = own["predicted"].cast(pa.string())
-        blocks.append((name, pa.table({"token_id": token_ids, "predicted": predicted})))
+        columns = {"token_id": token_ids, "predicted": own["predicted"].cast(pa.string())}
+        if "confidence" in own.column_names and own["confidence"].null_count < len(own):
+            columns["confidence"] = _check_confidences(own["confidence"], f"{where}, run {name!r}")
+        blocks.append((name, pa.table(columns)))
     return blocks
+
+
+def _check_confidences(values: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+    found = read_confidences(values)
+    if isinstance(found, Unusable):
+        raise ComparisonError(
+            f"{where}: confidence {found.value} of its token {found.row:,} (counting from 0), "
+            "expected probabilities from 0 to 1, or null where one is not known."
+        )
+    return found
 
 
 def _check_layout(table: pa.Table, names: list[str], where: str, schema: str) -> None:

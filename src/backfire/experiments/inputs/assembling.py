@@ -49,8 +49,10 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
     kept = pa.array(np.flatnonzero(~gaps)) if gaps.any() else None
     left_out = len(np.unique(sentence[gaps]))
     notes = _left_out_notes(left_out, int(sentence[-1]) + 1)
+    confidences = [run.fitted.confidence for run in runs]
     if kept is not None:
         layers = [layer.take(kept) for layer in layers]
+        confidences = [own if own is None else own.take(kept) for own in confidences]
     tokens = _number(truth, layers[0], kept)
     ids = tokens["token_id"].combine_chunks()
     names = {side: tuple(run.name for run in own) for side, own in fitted.items()}
@@ -58,8 +60,8 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
     inputs = name_inputs(truth.gold, fitted)
     return Inputs(
         tokens=tokens,
-        reference=stack(names["reference"], layers[1:split], ids),
-        candidate=stack(names["candidate"], layers[split:], ids),
+        reference=stack(names["reference"], layers[1:split], ids, confidences[: split - 1]),
+        candidate=stack(names["candidate"], layers[split:], ids, confidences[split - 1 :]),
         gold_name=text.name if truth.gold else None,
         reference_names=names["reference"],
         candidate_names=names["candidate"],

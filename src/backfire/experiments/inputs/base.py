@@ -56,12 +56,16 @@ class Fitted:
         bio: What became of them on the way to BIO2, if they are span labels.
         aligned: What alignment did; None where the run has the very tokens of the base.
         spans: Whether they are labels of spans.
+        confidence: The probability of each; None where it is not known of any.
+        doubt: Why confidences that are there are not used, in a sentence.
     """
 
     labels: pa.Array | pa.ChunkedArray
     bio: BioLabels | None = None
     aligned: Aligned | None = None
     spans: bool = False
+    confidence: pa.Array | pa.ChunkedArray | None = None
+    doubt: str | None = None
 
 
 def match_sentences(
@@ -91,8 +95,13 @@ def scatter(fitted: Fitted, rows: Rows, n: int) -> Fitted:
     """Put labels of some rows to their places among `n`; the others are null."""
     places = np.full(n, -1, dtype=np.int64)
     places[rows] = np.arange(len(rows))
-    labels = fitted.labels.take(pa.array(places, mask=places < 0))
-    return replace(fitted, labels=labels)
+    taken = pa.array(places, mask=places < 0)
+    own = fitted.confidence
+    return replace(
+        fitted,
+        labels=fitted.labels.take(taken),
+        confidence=None if own is None else own.take(taken),
+    )
 
 
 def sentence_texts(text: LabelledText, between: str = "") -> list[str]:

@@ -60,11 +60,13 @@ class CharacterSpans:
         start: The first character of each span.
         end: One past its last character.
         labels: The label of each span.
+        confidences: The probability of each label; NaN where it is not known, None if of none.
     """
 
     start: Positions
     end: Positions
     labels: Sequence[str]
+    confidences: npt.NDArray[np.float32] | None = None
 
 
 def strip_white_space(text: str) -> str:
@@ -87,7 +89,9 @@ def place_offsets(offsets: OffsetText, texts: Sequence[str]) -> CharacterSpans:
     start, end = bounds[::2] + begins[records], bounds[1::2] + begins[records]
     order = np.lexsort((-end, start))
     labels = [offsets.spans[k].label for k in order.tolist()]
-    return CharacterSpans(start[order], end[order], labels)
+    own = [span.confidence for span in offsets.spans]
+    known = None if all(x is None for x in own) else np.array(own, dtype=np.float32)[order]
+    return CharacterSpans(start[order], end[order], labels, known)
 
 
 def count_characters(texts: Sequence[str], places: Sequence[tuple[int, int]]) -> Positions:

@@ -1,6 +1,7 @@
 """Which inputs a command names: files of their own, or the columns of one table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ def choose_inputs(
     candidate: Sequence[Path] | None,
     table: Path | None = None,
     columns: tuple[str | None, Sequence[str] | None, Sequence[str] | None] = (None, None, None),
+    confidences: tuple[Sequence[str] | None, Sequence[str] | None] = (None, None),
 ) -> Choice:
     """Choose the inputs: files, and where columns of labels are named, these columns of them.
 
@@ -33,6 +35,8 @@ def choose_inputs(
         candidate: The files of the candidate.
         table: The file of whatever has columns but no file of its own.
         columns: The columns of gold, of the reference's runs and of the candidate's.
+        confidences: The columns of the confidences of the reference's runs and of the
+            candidate's; one for all runs of a side, or one for each.
 
     Raises:
         SettingsError: If a side is missing, a column has no file, or columns and files don't pair.
@@ -51,7 +55,26 @@ def choose_inputs(
                 f"Missing option '--{side}': expected the labels of one run or more, as files or "
                 f"with --table FILE --{side}-column NAME."
             )
-    return Choice(truth[0] if truth else None, *sides)
+    named = [
+        _add_confidences(side, chosen, own or [])
+        for side, chosen, own in zip(("reference", "candidate"), sides, confidences, strict=True)
+    ]
+    return Choice(truth[0] if truth else None, *named)
+
+
+def _add_confidences(side: str, runs: list[Input], names: Sequence[str]) -> list[Input]:
+    if not names:
+        return runs
+    if len(names) not in {1, len(runs)}:
+        raise SettingsError(
+            f"{len(names)} times --{side}-confidence for {len(runs)} runs: expected one column for "
+            "all runs, or one for each, in their order."
+        )
+    own = [*names] * len(runs) if len(names) == 1 else names
+    return [
+        replace(run, confidence=name) if isinstance(run, Column) else Column(run, None, name)
+        for run, name in zip(runs, own, strict=True)
+    ]
 
 
 def _pair(

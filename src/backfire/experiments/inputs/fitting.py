@@ -5,7 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from backfire.experiments.inputs.alignment import Aligned, align_labels, align_spans, label_spans
+from backfire.experiments.inputs.alignment import (
+    align_labels,
+    align_spans,
+    label_spans,
+    rows_at_starts,
+)
 from backfire.experiments.inputs.base import (
     Base,
     Fitted,
@@ -40,26 +45,28 @@ def fit(run: LabelledText | OffsetText, base: Base, how: Reading, *, spans: bool
         ComparisonError: If its text differs, unless that is allowed, or a label is in no scheme.
     """
     if isinstance(run, OffsetText):
-        return replace(fit_offsets(run, base, how, spans=spans), spans=spans)
-    return replace(_fit_labels(run, base, how, spans=spans), spans=spans)
+        fitted = fit_offsets(run, base, how, spans=spans)
+    else:
+        fitted = _fit_labels(run, base, how, spans=spans)
+    return replace(fitted, spans=spans, doubt=run.doubt)
 
 
 def _fit_labels(run: LabelledText, base: Base, how: Reading, *, spans: bool) -> Fitted:
     bio = to_bio(run, how.scheme) if spans else None
     labels = bio.labels if bio else run.labels.combine_chunks()
     if same_tokens(run, base.text) and same_sentences(run, base.text):
-        return Fitted(labels, bio)
+        return Fitted(labels, bio, confidence=run.confidence)
     own = read_characters(run.tokens)
     if not how.allow_unaligned:
         if not same_characters(own, base.characters):
             refuse_other_text(run, own, base.text, base.characters)
         check_sentences(run, own, base.text, base.characters)
-        return Fitted(*_align(run, labels, own, base, bio))
+        return _align(run, labels, own, base, bio)
     numbers, others = match_sentences(sentence_texts(run), base.sentences, run.name)
     rows = base.rows(others)
     kept = pa.array(np.flatnonzero(np.isin(run.sentence.to_numpy(), numbers)))
     part, part_base = run.take(kept), Base(base.text.take(pa.array(rows)))
-    fitted = Fitted(*_align(part, labels.take(kept), read_characters(part.tokens), part_base, bio))
+    fitted = _align(part, labels.take(kept), read_characters(part.tokens), part_base, bio)
     return scatter(fitted, rows, len(base.text.tokens))
 
 
@@ -69,12 +76,15 @@ def _align(
     own: Characters,
     base: Base,
     bio: BioLabels | None,
-) -> tuple[pa.Array, BioLabels | None, Aligned | None]:
+) -> Fitted:
     if same_tokens(run, base.text):
-        return labels, bio, None
+        return Fitted(labels, bio, confidence=run.confidence)
     if bio is None:
         aligned = align_labels(labels, own, base.characters)
     else:
         found = label_spans(labels, run.sentence, own)
         aligned = align_spans(found, base.characters, base.text.sentence.to_numpy())
-    return aligned.labels, bio, aligned
+    confidence = run.confidence
+    if confidence is not None:
+        confidence = confidence.take(pa.array(rows_at_starts(own, base.characters)))
+    return Fitted(aligned.labels, bio, aligned, confidence=confidence)

@@ -44,6 +44,12 @@ def fitting_notes(inputs: Sequence[tuple[str, Fitted]]) -> list[str]:
             f"{plural(aligned.units, what)}, {count(aligned.unaligned)} fit no tokens exactly"
         )
         notes.append(said + _what_happened(aligned, spans=fitted.spans) + ".")
+    notes += [
+        f"The confidences of the {visible(name, 4096)} are not used, because they are no "
+        f"probabilities from 0 to 1: found {fitted.doubt}."
+        for name, fitted in inputs
+        if fitted.doubt
+    ]
     return notes
 
 

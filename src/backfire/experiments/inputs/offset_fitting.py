@@ -57,7 +57,7 @@ def _label_offsets(run: OffsetText, texts: Sequence[str], base: Base, *, spans: 
     placed = place_offsets(run, texts)
     if spans:
         aligned = align_spans(placed, base.characters, base.text.sentence.to_numpy())
-        return Fitted(aligned.labels, aligned=aligned)
+        return Fitted(aligned.labels, aligned=aligned, confidence=aligned.confidence)
     characters = base.characters
     place = np.searchsorted(placed.start, characters.start, side="right") - 1
     at = np.clip(place, 0, max(0, len(placed.start) - 1))
@@ -69,7 +69,12 @@ def _label_offsets(run: OffsetText, texts: Sequence[str], base: Base, *, spans: 
         exact &= placed.end[at] == characters.end
     codes = np.where(covered, at + 1, 0)
     labels = pa.array([OUTSIDE, *placed.labels], pa.string()).take(pa.array(codes))
-    return Fitted(labels, aligned=Aligned(labels, len(codes), int((~exact).sum())))
+    confidence = None
+    if placed.confidences is not None:
+        own = np.where(covered, placed.confidences[at], np.nan).astype(np.float32)
+        confidence = pa.array(own, mask=np.isnan(own))
+    aligned = Aligned(labels, len(codes), int((~exact).sum()), confidence=confidence)
+    return Fitted(labels, aligned=aligned, confidence=confidence)
 
 
 def _check_lengths(run: OffsetText, texts: Sequence[str]) -> None:

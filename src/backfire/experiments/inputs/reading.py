@@ -113,16 +113,24 @@ class _Reader:
             blocks = split_runs(run, f"{side} table", ids)
             sources = read_sources(run, [name for name, _ in blocks], side)
             return [
-                replace(self._fit_block(name, block["predicted"], truth), source=source)
+                replace(self._fit_block(name, block, truth), source=source)
                 for (name, block), source in zip(blocks, sources, strict=True)
             ]
         text = self._pick(run, "run")
         source = text.source if isinstance(text, LabelledText) else None
-        name = f"{text.name}:{run.label}" if isinstance(run, Column) else text.name
+        column = run.label if isinstance(run, Column) else None
+        name = text.name if column is None else f"{text.name}:{column}"
         return [Named(name, fit(text, truth.base, self.how, spans=self.spans), source)]
 
-    def _fit_block(self, name: str, labels: pa.ChunkedArray, truth: Truth) -> Named:
-        text = replace(truth.base.text, name=name, labels=labels, line=None)
+    def _fit_block(self, name: str, block: pa.Table, truth: Truth) -> Named:
+        known = "confidence" in block.column_names
+        text = replace(
+            truth.base.text,
+            name=name,
+            labels=block["predicted"],
+            line=None,
+            confidence=block["confidence"] if known else None,
+        )
         return Named(name, fit(text, truth.base, self.how, spans=self.spans))
 
     def _read_table(self, table: pa.Table) -> Truth:
@@ -138,10 +146,12 @@ class _Reader:
         file = self._open(source)
         if isinstance(file, OffsetText):
             return file
-        return file.pick(self.how.token_column, self._label(source, file, role))
+        confidence = source.confidence if isinstance(source, Column) else None
+        text = file.pick(self.how.token_column, self._label(source, file, role), confidence)
+        return replace(text, confidence=None, doubt=None) if role == "gold" else text
 
     def _label(self, source: Path | str | Column, file: Fields, role: str) -> Place:
-        if isinstance(source, Column):
+        if isinstance(source, Column) and source.label is not None:
             return source.label
         if self.how.label_column is not None:
             return self.how.label_column
@@ -149,7 +159,7 @@ class _Reader:
 
     def _open(self, source: Path | str | Column) -> Fields | OffsetText:
         path, how = _path(source), self.how
-        if isinstance(source, Column):
+        if isinstance(source, Column) and source.label is not None:
             how = how.model_copy(update={"label_column": source.label})
         known = self._files.get(str(path))
         if isinstance(known, Fields):

@@ -17,7 +17,8 @@ class Inputs:
         tokens: `token_id`, `sentence` (counting from 0 through the whole text), `token`, `gold`
             (like all labels here: as codes of one dictionary; all null without gold), and
             `document` where documents are known.
-        reference: `run`, `token_id`, `predicted`: one block a run, in the order of `tokens`.
+        reference: `run`, `token_id`, `predicted`: one block a run, in the order of `tokens`; and
+            `confidence` (float32, null where not known) if it is known of any label.
         candidate: Likewise.
         gold_name: What the gold input is called; None without gold.
         reference_names: What the runs of the reference are called, in the order of the blocks.

@@ -36,8 +36,10 @@ class Column:
 
     Attributes:
         path: The file.
-        label: The column.
+        label: The column of the labels; None takes what the kind of file takes.
+        confidence: The column of their confidences, probabilities in [0, 1].
     """
 
     path: Path | str
-    label: Place
+    label: Place | None = None
+    confidence: Place | None = None

@@ -45,18 +45,32 @@ def encode_labels(layers: Sequence[pa.Array | pa.ChunkedArray]) -> list[pa.Dicti
 
 
 def stack(
-    names: Sequence[str], layers: Sequence[pa.DictionaryArray], token_ids: pa.Array
+    names: Sequence[str],
+    layers: Sequence[pa.DictionaryArray],
+    token_ids: pa.Array,
+    confidences: Sequence[pa.Array | pa.ChunkedArray | None] = (),
 ) -> pa.Table:
-    """Return `run`, `token_id` and `predicted` of the runs of one side, one block a run."""
+    """Return `run`, `token_id` and `predicted` of the runs of one side, one block a run.
+
+    Args:
+        names: The runs.
+        layers: The labels of each.
+        token_ids: Of the tokens.
+        confidences: Of each run's labels, None where not known; if any is, there is a column
+            `confidence`.
+    """
     n = len(token_ids)
     run = np.repeat(np.arange(len(names), dtype=np.int32), n)
-    return pa.table(
-        {
-            "run": pa.DictionaryArray.from_arrays(run, pa.array(list(names), pa.string())),
-            "token_id": pa.chunked_array([token_ids] * len(names)),
-            "predicted": pa.chunked_array(list(layers)),
-        }
-    )
+    columns = {
+        "run": pa.DictionaryArray.from_arrays(run, pa.array(list(names), pa.string())),
+        "token_id": pa.chunked_array([token_ids] * len(names)),
+        "predicted": pa.chunked_array(list(layers)),
+    }
+    if any(own is not None and own.null_count < len(own) for own in confidences):
+        blocks = [pa.nulls(n) if own is None else own for own in confidences]
+        whole = [x.combine_chunks() if isinstance(x, pa.ChunkedArray) else x for x in blocks]
+        columns["confidence"] = pa.chunked_array([x.cast(pa.float32()) for x in whole])
+    return pa.table(columns)
 
 
 def incomplete_sentences(

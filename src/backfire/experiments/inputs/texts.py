@@ -1,11 +1,12 @@
 """A text with labels, as any kind of input gives it: label by label, or spans by their offsets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from backfire.experiments.inputs.confidences import Unusable, read_confidences
 from backfire.experiments.inputs.settings import Place
 from backfire.records.errors import ComparisonError
 from backfire.report.visible import visible
@@ -23,6 +24,8 @@ class LabelledText:
         line: The line of each token in its file, from 1; None where there are no lines.
         document: The document of each token; None where documents are not known.
         source: The source model of the run; None where it is not known or there is none.
+        confidence: The probability of each label; None where it is not known of any.
+        doubt: Why confidences that are there are not used, in a sentence.
     """
 
     name: str
@@ -32,6 +35,8 @@ class LabelledText:
     line: pa.ChunkedArray | None = None
     document: pa.ChunkedArray | None = None
     source: str | None = None
+    confidence: pa.ChunkedArray | None = None
+    doubt: str | None = None
 
     def place(self, row: int) -> str:
         """Name the line (or else the row, from 0) of a token, for messages."""
@@ -46,12 +51,12 @@ class LabelledText:
 
     def take(self, rows: pa.Array) -> "LabelledText":
         """Return the text of some rows."""
-        columns = {
+        columns: dict[str, Any] = {
             name: None if column is None else column.take(rows)
-            for name in ("sentence", "tokens", "labels", "line", "document")
+            for name in ("sentence", "tokens", "labels", "line", "document", "confidence")
             for column in (getattr(self, name),)
         }
-        return LabelledText(name=self.name, source=self.source, **columns)
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Fields:
     Attributes:
         name: What the file is called in messages.
         sentence: The sentence of each token, counting from 0.
-        columns: The columns of text, in their order; nulls are missing values.
+        columns: The columns, in their order; nulls are missing values.
         token: The column of the tokens, unless another is asked for.
         label: The column of a run's labels, unless another is asked for.
         gold: The column of gold, unless another is asked for.
@@ -70,6 +75,7 @@ class Fields:
         source: The source model of the run that the file holds.
         numbered: Whether columns have numbers and no names.
         holds_gold: Whether it holds gold beside a run's labels, such as a run folder.
+        confidence: The column of the confidences of the labels in `label`, if there is one.
     """
 
     name: str
@@ -83,12 +89,16 @@ class Fields:
     source: str | None = None
     numbered: bool = False
     holds_gold: bool = False
+    confidence: Place | None = None
 
-    def pick(self, token: Place | None, label: Place) -> LabelledText:
-        """Choose the columns of the tokens and of the labels.
+    def pick(
+        self, token: Place | None, label: Place, confidence: Place | None = None
+    ) -> LabelledText:
+        """Choose the columns of the tokens, of the labels and of their confidences.
 
         Raises:
-            ComparisonError: If there is no such column, both are the same, or one has a gap.
+            ComparisonError: If there is no such column, both are the same, or one has a gap; or if
+                the column of confidences holds something else.
         """
         names = list(self.columns)
         chosen = self._find(self.token if token is None else token, "--token-column")
@@ -103,8 +113,8 @@ class Fields:
         text = LabelledText(
             self.name,
             self.sentence,
-            self.columns[chosen],
-            self.columns[labels],
+            as_text(self.columns[chosen]),
+            as_text(self.columns[labels]),
             self.line,
             self.document,
             self.source,
@@ -116,7 +126,25 @@ class Fields:
                     f"{text.start(row)}: nothing in the column {column!r}, expected a value in "
                     "every row. Fill it, or name another column."
                 )
-        return text
+        return self._add_confidence(text, labels, confidence)
+
+    def _add_confidence(self, text: LabelledText, label: str, asked: Place | None) -> LabelledText:
+        """Add the confidences; those that nobody asked for are left out where they are none."""
+        if asked is None and (self.confidence is None or label != self.label):
+            return text
+        place = self.confidence if asked is None else asked
+        column = self._find(place or 0, "--reference-confidence or --candidate-confidence")
+        found = read_confidences(self.columns[column])
+        if not isinstance(found, Unusable):
+            return replace(text, confidence=found)
+        problem = f"{found.value} in the column of confidences {visible(column)!r}"
+        if asked is None:
+            return replace(text, doubt=f"{text.start(found.row)}: {problem}")
+        raise ComparisonError(
+            f"{text.start(found.row)}: found {problem}, expected probabilities from 0 to 1 (or "
+            "nothing, where one is not known). Write per cent as fractions, or scores as the "
+            "probability of the predicted label."
+        )
 
     def _find(self, place: Place, option: str) -> str:
         names = list(self.columns)
@@ -141,12 +169,16 @@ class Fields:
 
 
 class OffsetSpan(NamedTuple):
-    """A labelled span of a record's text, by Unicode characters; `end` is exclusive."""
+    """A labelled span of a record's text, by Unicode characters; `end` is exclusive.
+
+    `confidence` is the probability of the label, where it is known.
+    """
 
     record: int
     start: int
     end: int
     label: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +191,7 @@ class OffsetText:
         spans: The spans, in the order of the file.
         places: Where each record stands, for messages.
         tokens: The tokens of each record, as bounds in its text; None where the file has none.
+        doubt: Why confidences that are there are not used, in a sentence.
     """
 
     name: str
@@ -166,3 +199,17 @@ class OffsetText:
     spans: Sequence[OffsetSpan]
     places: Sequence[str]
     tokens: Sequence[Sequence[tuple[int, int]]] | None = field(default=None)
+    doubt: str | None = None
+
+
+def as_text(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    """Return any column as one of texts."""
+    whole = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    kind = whole.type
+    if pa.types.is_string(kind.value_type if pa.types.is_dictionary(kind) else kind):
+        return whole
+    try:
+        return whole.cast(pa.string())
+    except pa.ArrowException:
+        texts = [None if value is None else str(value) for value in whole.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])

@@ -21,9 +21,19 @@ _SPANS: Final = ("ents", "entities", "spans", "labels", "label")
 _LABELS: Final = ("entity_group", "entity", "label", "type", "tag", "labels")
 _STARTS: Final = ("start", "start_pos", "start_offset", "begin")
 _ENDS: Final = ("end", "end_pos", "end_offset", "stop")
+_CONFIDENCES: Final = ("score", "confidence", "probability")
 _TRIPLE: Final = 3
 _SCORE: Final = re.compile(r" \([01]\.\d+\)$")
 """What older versions of Flair append to a label."""
+
+_HUGE: Final = 1e300
+"""JSON may hold whole numbers that no float can."""
+
+_Span = tuple[int, int, str, float | None]
+"""Start, end, label and confidence."""
+
+_Record = tuple[str | None, list[_Span], list[tuple[int, int]] | None]
+"""The text, its spans and the bounds of its tokens."""
 
 
 def _recognise(path: Path, head: bytes) -> bool:
@@ -55,13 +65,22 @@ def _read(path: Path, how: Reading) -> OffsetText:
         for span in _check_bounds(found, text, places[number])
     ]
     whole = len(tokens) == len(taken)
-    return OffsetText(name, texts or None, spans, places, tokens if whole else None)
+    doubt = _doubt(spans, places)
+    if doubt:
+        spans = [span._replace(confidence=None) for span in spans]
+    return OffsetText(name, texts or None, spans, places, tokens if whole else None, doubt)
 
 
-def _check_bounds(
-    spans: list[tuple[int, int, str]], text: str | None, place: str
-) -> list[tuple[int, int, str]]:
-    for start, end, label in spans:
+def _doubt(spans: list[OffsetSpan], places: list[str]) -> str | None:
+    """Say where a score is no probability; then none of the file's scores is taken for one."""
+    for span in spans:
+        if span.confidence is not None and not 0 <= span.confidence <= 1:
+            return f"{places[span.record]}: a span with the score {span.confidence:g}"
+    return None
+
+
+def _check_bounds(spans: list[_Span], text: str | None, place: str) -> list[_Span]:
+    for start, end, label, _ in spans:
         if not 0 <= start < end or (text is not None and end > len(text)):
             limit = "the end of its text" if text is None else len(text)
             raise CorpusError(
@@ -86,9 +105,6 @@ def _is_span(value: Any) -> bool:
     return isinstance(value, dict) and any(key in value for key in _STARTS)
 
 
-_Record = tuple[str | None, list[tuple[int, int, str]], list[tuple[int, int]] | None]
-
-
 def _take_record(record: Any, place: str, layer: str | None) -> _Record:
     if isinstance(record, list):
         return None, _take_spans(record, place, None), None
@@ -104,7 +120,7 @@ def _take_record(record: Any, place: str, layer: str | None) -> _Record:
     tokens = _take_tokens(own, place, text) if isinstance(own, list) else None
     if layer is not None and tokens is not None and layer not in record:
         labels = [str(_first(token, (layer,), place)) for token in own or []]
-        return text, [(*at, label) for at, label in zip(tokens, labels, strict=True)], tokens
+        return text, [(*at, label, None) for at, label in zip(tokens, labels, strict=True)], tokens
     key = layer or next((key for key in _SPANS if isinstance(record.get(key), list)), None)
     spans = record.get(key) if key is not None else None
     if not isinstance(spans, list):
@@ -129,8 +145,8 @@ def _take_tokens(tokens: list[Any], place: str, text: str | None) -> list[tuple[
     return bounds
 
 
-def _take_spans(spans: list[Any], place: str, text: str | None) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
+def _take_spans(spans: list[Any], place: str, text: str | None) -> list[_Span]:
+    found: list[_Span] = []
     for span in spans:
         if isinstance(span, list | tuple) and len(span) == _TRIPLE:
             span = dict(zip(("start", "end", "label"), span, strict=True))  # noqa: PLW2901
@@ -140,35 +156,39 @@ def _take_spans(spans: list[Any], place: str, text: str | None) -> list[tuple[in
                 'object such as {"start": 0, "end": 5, "label": "PER"}.'
             )
         start, end = _number(span, _STARTS, place), _number(span, _ENDS, place)
-        label = _label(span, place)
+        piece = start, end, _label(span, place), _confidence(span)
         if "entity" in span and "entity_group" not in span:
-            _add_piece(found, (start, end, label), span, text)
+            _add_piece(found, piece, span, text)
         else:
-            found.append((start, end, label))
+            found.append(piece)
     return found
 
 
 def _add_piece(
-    found: list[tuple[int, int, str]],
-    piece: tuple[int, int, str],
+    found: list[_Span],
+    piece: _Span,
     span: Mapping[str, Any],
     text: str | None,
 ) -> None:
-    """Add a piece of a word with its own label: it goes on with the span before, or begins one."""
-    start, end, label = piece
+    """Add a piece of a word with its own label: it goes on with the span before, or begins one.
+
+    A span is as sure as the least sure of its pieces.
+    """
+    start, end, label, confidence = piece
     prefix, hyphen, kind = label.partition("-")
     if not hyphen or prefix.upper() not in set("BIESLUM"):
         prefix, kind = "", label
     if prefix.upper() == "O" or label.upper() == "O":
         return
     if found and found[-1][2] == kind:
-        first, last, _ = found[-1]
+        first, last, _, before = found[-1]
         blank = not text[last:start].strip() if text is not None else start - last <= 1
         inner = start == last or str(span.get("word", "")).startswith("##")
         if last <= start and blank and (inner or prefix.upper() in set("IELM")):
-            found[-1] = (first, end, kind)
+            both = None if before is None or confidence is None else min(before, confidence)
+            found[-1] = (first, end, kind, both)
             return
-    found.append((start, end, kind))
+    found.append((start, end, kind, confidence))
 
 
 def _label(span: Mapping[str, Any], place: str) -> str:
@@ -184,6 +204,19 @@ def _label(span: Mapping[str, Any], place: str) -> str:
             f"{place}: a span has the label {visible(json.dumps(label), 40)}, expected a text."
         )
     return label
+
+
+def _confidence(span: Mapping[str, Any]) -> float | None:
+    """Return the score of a span, where it has one; Flair keeps it beside the label."""
+    labels = span.get("labels")
+    inner = labels[0] if isinstance(labels, list) and labels else span.get("label")
+    for holder in (span, inner):
+        if isinstance(holder, dict):
+            for key in _CONFIDENCES:
+                value = holder.get(key)
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    return float(value) if abs(value) < _HUGE else None  # NaN is not below
+    return None
 
 
 def _number(span: Mapping[str, Any], keys: tuple[str, ...], place: str) -> int:

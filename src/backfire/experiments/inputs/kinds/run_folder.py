@@ -30,6 +30,8 @@ def _read(path: Path, how: Reading) -> Fields:
     columns = {"token": tokens["token"], "predicted": predictions["predicted"]}
     if "gold" in tokens.column_names:
         columns["gold"] = tokens["gold"]
+    if "confidence" in predictions.column_names:
+        columns["confidence"] = predictions["confidence"]
     return Fields(
         name,
         tokens["sentence"],
@@ -39,6 +41,7 @@ def _read(path: Path, how: Reading) -> Fields:
         gold="gold",
         source=manifest.source,
         holds_gold="gold" in columns,
+        confidence="confidence" if "confidence" in columns else None,
     )
 
 

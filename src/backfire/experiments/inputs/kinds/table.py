@@ -16,7 +16,7 @@ from backfire.corpora.lines import Mask
 from backfire.experiments.inputs.json_lines import read_json_lines, starts_with_object
 from backfire.experiments.inputs.kind import Kind, read_bytes
 from backfire.experiments.inputs.settings import Reading
-from backfire.experiments.inputs.texts import Fields
+from backfire.experiments.inputs.texts import Fields, as_text
 from backfire.records.errors import CorpusError
 from backfire.report.visible import file_name, visible
 
@@ -27,6 +27,8 @@ _TOKENS: Final = ("token", "tokens", "word", "words", "form")
 _SENTENCES: Final = ("sentence", "sentence_id", "sent_id")
 _GOLD: Final = ("gold", "label", "labels", "tag", "tags")
 _PREDICTED: Final = ("predicted", "prediction", "predictions", "label", "labels", "tag", "tags")
+
+_CONFIDENCES: Final = ("confidence", "confidences")
 
 
 def _recognise(path: Path, head: bytes) -> bool:
@@ -56,9 +58,10 @@ def _read_parquet(data: bytes, name: str) -> pa.Table:
     try:
         table = pq.read_table(BytesIO(data))
         table.validate(full=True)
-    except (pa.ArrowException, OSError) as failure:
+        names = table.column_names  # fails where a name is no UTF-8
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as failure:
         raise CorpusError(f"{name}: not a readable Parquet table: {_line(failure)}.") from None
-    return table
+    return table.rename_columns(names)
 
 
 def _read_csv(data: bytes, name: str) -> pa.Table:
@@ -133,11 +136,11 @@ def _make_fields(table: pa.Table, name: str, how: Reading) -> Fields:
             "Say with --sentence-column which column tells sentences apart."
         )
     documents = _documents(table, name, how)
-    breaks = _changes(_as_strings(table[sentence]))
+    breaks = _changes(as_text(table[sentence]))
     if documents is not None:
         breaks |= _changes(documents)
     columns = {
-        column: _as_strings(table[column])
+        column: _keep_numbers(table[column])
         for column in names
         if not pa.types.is_nested(table[column].type)
     }
@@ -161,7 +164,7 @@ def _explode(table: pa.Table, name: str, token: str, how: Reading) -> Fields:
                 f"{name} row {row}: {found} values in {column!r}, expected {lengths[row]} as in "
                 f"{token!r}. Give one for each token."
             )
-        columns[column] = _as_strings(pc.list_flatten(values))
+        columns[column] = _keep_numbers(pc.list_flatten(values))
     rows = np.repeat(np.arange(len(table)), lengths.to_numpy())
     if not len(rows):
         raise CorpusError(f"{name}: no token in any row, expected lists of tokens.")
@@ -192,6 +195,7 @@ def _fields(
         label=_known(_PREDICTED, names) or _PREDICTED[0],
         gold=_known(_GOLD, names) or _GOLD[0],
         document=documents,
+        confidence=_known(_CONFIDENCES, names),
     )
 
 
@@ -203,7 +207,7 @@ def _documents(table: pa.Table, name: str, how: Reading) -> pa.ChunkedArray | No
             f"{name}: no column {how.document_column!r} among "
             f"{', '.join(map(visible, table.column_names))}, asked for with --document-column."
         )
-    return _as_strings(table[how.document_column])
+    return as_text(table[how.document_column])
 
 
 def _known(candidates: Sequence[str], names: Sequence[str]) -> str | None:
@@ -214,13 +218,11 @@ def _is_list(kind: pa.DataType) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
-def _as_strings(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
-    whole = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-    try:
-        return whole.cast(pa.string())
-    except pa.ArrowException:
-        texts = [None if value is None else str(value) for value in whole.to_pylist()]
-        return pa.chunked_array([pa.array(texts, pa.string())])
+def _keep_numbers(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    """Return any column as one of texts, but numbers that may be confidences as they are."""
+    if pa.types.is_floating(values.type):
+        return values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    return as_text(values)
 
 
 def _changes(values: pa.ChunkedArray) -> Mask:
