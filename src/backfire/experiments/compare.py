@@ -14,6 +14,7 @@ from backfire.experiments.compared_tokens import (
 )
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
+from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
@@ -149,6 +150,7 @@ def _compare(
         undefined={**slices.undefined, **found.undefined} | noise_gaps | span_gaps | test_gaps,
         signature=signature,
         examples=pick_examples(tables, flipped, sides, pairs),
+        flips=InputFlips(inputs, task != "pos", slices.members),
     )
 
 

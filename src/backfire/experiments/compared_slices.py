@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.experiments.compared_tokens import as_count
+from backfire.experiments.flipped import Members
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.slicing import Asked
 from backfire.report.slices import SliceRow, sort_slices
@@ -39,11 +40,13 @@ class ComparedSlices:
         conjunctions: Pairs of slices that were searched on one half of the sentences, measured on
             the other; None with `rows`.
         undefined: Why values are None, by their dotted paths.
+        members: Which tokens are in which slices; None with `rows`.
     """
 
     rows: tuple[SliceRow, ...] | None = None
     conjunctions: tuple[SliceRow, ...] | None = None
     undefined: Mapping[str, str] = field(default_factory=dict)
+    members: Members | None = None
 
 
 def compare_slices(
@@ -78,12 +81,23 @@ def compare_slices(
     described = ibis.memtable(tables.to_pyarrow(describe_words(words, family, training)))
     labelled = label_slices(ibis.memtable(tokens), family, described)
     columns = [column_name(place) for place in range(len(family))]
-    wanted = tables.to_pyarrow(labelled.select("sentence", "before", "after", *columns))
+    wanted = _in_order(
+        tables.to_pyarrow(labelled.select("row", "sentence", "before", "after", *columns))
+    )
     effects = measure_slices(sum_slices(wanted, columns), margin=margin)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
     rows = [_make_row(*both, pairs) for both in zip(family, effects, strict=True)]
     conjunctions = _search(wanted, family, pairs, margin)
-    return ComparedSlices(sort_slices(rows), sort_slices(conjunctions))
+    members = Members(
+        [each.name for each in family], wanted["row"].to_numpy(), wanted.select(columns)
+    )
+    return ComparedSlices(sort_slices(rows), sort_slices(conjunctions), members=members)
+
+
+def _in_order(labelled: pa.Table) -> pa.Table:
+    """Put the tokens back into the order of the text, if the database has left it."""
+    row = labelled["row"].to_numpy()
+    return labelled if (row[1:] > row[:-1]).all() else labelled.take(pa.array(np.argsort(row)))
 
 
 def _search(
@@ -111,6 +125,7 @@ def _read_tokens(
     words, word_id = number_words(inputs.tokens["token"])
     table = pa.table(
         {
+            "row": pa.array(np.arange(len(gold)), pa.int32()),
             "sentence": inputs.tokens["sentence"],
             "token": inputs.tokens["token"],
             "word_id": word_id,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.experiments.compared_tokens import as_count
+from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Inputs
 from backfire.report import disagreement as record
 from backfire.report.findings import CHANCE, Task, Test, make_test
@@ -75,6 +76,7 @@ def disagree(
         signature=signature,
         examples=_examples(inputs, before, after, names, share),
         rule=RULE,
+        flips=InputFlips(inputs, task != "pos"),
     )
 
 

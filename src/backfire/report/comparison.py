@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ConfigDict, Field
+
 from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
@@ -19,6 +21,7 @@ from backfire.report.findings import (
     Tests,
     TokenCounts,
 )
+from backfire.report.flips import Flips
 from backfire.report.noise import Noise
 from backfire.report.slices import SliceRow
 from backfire.transitions.verdict import Word
@@ -32,6 +35,8 @@ class Comparison(Record):
 
     `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
 
     format: int = FORMAT
     task: Task
@@ -60,6 +65,9 @@ class Comparison(Record):
     """Why a value is None, by its dotted path."""
     signature: str
     examples: Examples
+
+    flips: Flips | None = Field(default=None, exclude=True, repr=False)
+    """Every token whose label changed, for whoever asks; not part of report.json."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the content of report.json: plain values, without the examples."""

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from pydantic import ConfigDict, Field
+
 from backfire.report.findings import ComparedRuns, Count, Record, Task, Test
+from backfire.report.flips import Flips
 
 FORMAT: Final = 1
 """The version of its report.json."""
@@ -82,6 +85,8 @@ class Disagreement(Record):
     `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
+
     format: int = FORMAT
     task: Task
     verdict: Literal["NO GOLD"] = "NO GOLD"
@@ -107,6 +112,9 @@ class Disagreement(Record):
     examples: tuple[ChangeExample, ...]
     rule: str
     """How the examples were drawn."""
+
+    flips: Flips | None = Field(default=None, exclude=True, repr=False)
+    """Every token whose label changed, for whoever asks; not part of report.json."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the content of report.json: plain values, without the examples."""

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from backfire.report.disagreement import Disagreement
+from backfire.report.folder import name_files
 from backfire.report.numbers import count, percent, percent_interval, plural
 from backfire.report.page import EXAMPLES_OPEN, render_template
-from backfire.report.visible import file_name, visible
+from backfire.report.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,5 +90,5 @@ def print_disagreement(console: "Console", found: Disagreement, page: Path | Non
     for line in lines:
         console.print(line)
     if page:
-        console.print(Text(f"Report: {file_name(page)}"), soft_wrap=True)
+        console.print(Text(name_files(found, page)), soft_wrap=True)
     console.print(Text(found.signature, style="dim"), soft_wrap=True)

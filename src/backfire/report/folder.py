@@ -8,6 +8,7 @@ from typing import Final
 
 from backfire.records.whole import whole_folder
 from backfire.report.output import Output, Report, list_outputs
+from backfire.report.visible import file_name
 
 PAGE: Final = "report.html"
 
@@ -41,6 +42,13 @@ def written_files(report: Report) -> list[str]:
     """Return the names of the files that `write_report` writes, the page first."""
     names = [output.file for output in list_outputs() if output.available(report)]
     return sorted(names, key=lambda name: (name != PAGE, name))
+
+
+def name_files(report: Report, page: Path) -> str:
+    """Return where the page is and which files stand beside it, in one line."""
+    others = written_files(report)[1:]
+    beside = f", and beside it {', '.join(others)}" if others else ""
+    return f"Report: {file_name(page)}{beside}"
 
 
 def _write_all(report: Report, outputs: Sequence[Output], folder: Path) -> None:

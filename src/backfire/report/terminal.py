@@ -9,9 +9,10 @@ from backfire.report.comparison import Comparison
 from backfire.report.disagreement import Disagreement
 from backfire.report.disagreement_page import print_disagreement
 from backfire.report.findings import Test
+from backfire.report.folder import name_files
 from backfire.report.numbers import count, percent, percent_interval
 from backfire.report.slices import worst_slices
-from backfire.report.visible import file_name, visible
+from backfire.report.visible import visible
 from backfire.report.wording import extent
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def print_summary(
     for line in lines:
         console.print(line)
     if page:
-        console.print(Text(f"Report: {file_name(page)}"), soft_wrap=True)
+        console.print(Text(name_files(comparison, page)), soft_wrap=True)
     console.print(Text(comparison.signature, style="dim"), soft_wrap=True)
 
 
