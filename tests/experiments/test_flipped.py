@@ -164,8 +164,8 @@ def test_tags_are_the_flipped_tokens_with_gold_and_what_both_sides_say():
 
 
 def test_confidence_is_the_mean_over_the_runs_that_give_the_label():
-    codes = [[1, 0], [1, 0], [2, 0]]
-    sure = [[0.5, 0.1], [0.7, 0.1], [0.9, 0.1]]
+    codes = [[1, 0], [1, 0], [2, 0], [1, 0]]
+    sure = [[0.5, 0.1], [0.7, 0.1], [0.9, 0.1], [np.nan, 0.1]]
     before = Side(np.array(codes, np.int32), np.array(sure, np.float32))
     found = pair_labels(before, Side(np.array([[2, 0]], np.int32), None))
     assert found.confidence[0] == pytest.approx([mean([0.5, 0.7])])

@@ -115,6 +115,9 @@ def compare(
     target_train: Annotated[
         Path | None, typer.Option("--target-train", help="The target's training set, likewise.")
     ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Write marks (keyed hashes) in place of any text.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -141,6 +144,8 @@ def compare(
         scheme=scheme,
         allow_unaligned=allow_unaligned,
     )
+    if private:
+        comparison = comparison.without_text()
     page = comparison.write(out)
     if as_json:
         from backfire.report.json_text import json_text

@@ -172,4 +172,5 @@ def _make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
         positive_lift_q=effect.positive_lift_q,
         verdict=effect.verdict,
         undefined=effect.undefined,
+        own=each.own,
     )

@@ -73,6 +73,15 @@ class Comparison(Record):
         """Return the content of report.json: plain values, without the examples."""
         return self.model_dump(mode="json", exclude={"examples"})
 
+    def without_text(self) -> "Comparison":
+        """Return the same without any text that was compared: marks in its place.
+
+        See `report.without_text`; labels and the names of slices stay.
+        """
+        from backfire.report.without_text import hide_text
+
+        return hide_text(self)
+
     def write(self, folder: Path | str) -> Path:
         """Write report.html and its siblings into a folder and return the path of the page.
 

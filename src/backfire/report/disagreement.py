@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from backfire.report.findings import ComparedRuns, Count, Record, Task, Test
 from backfire.report.flips import Flips
+from backfire.report.quoted import Quoted
 
 FORMAT: Final = 1
 """The version of its report.json."""
@@ -60,7 +61,7 @@ class ChangedLabel(Record):
 class ChangedToken(Record):
     """A token with the label of most runs of each side."""
 
-    token: str
+    token: Quoted
     reference: str
     candidate: str
 
@@ -119,6 +120,15 @@ class Disagreement(Record):
     def as_json(self) -> dict[str, Any]:
         """Return the content of report.json: plain values, without the examples."""
         return self.model_dump(mode="json", exclude={"examples", "rule"})
+
+    def without_text(self) -> "Disagreement":
+        """Return the same without any text that was compared: marks in its place.
+
+        See `report.without_text`; labels and the names of slices stay.
+        """
+        from backfire.report.without_text import hide_text
+
+        return hide_text(self)
 
     def write(self, folder: Path | str) -> Path:
         """Write report.html and its siblings into a folder and return the path of the page."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from backfire.report.findings import Outcome, Record
+from backfire.report.quoted import Quoted
 
 
 class Layer(Record):
@@ -20,7 +21,7 @@ class Layer(Record):
 class ExampleToken(Record):
     """A token of an example, with its two layers."""
 
-    token: str
+    token: Quoted
     gold: str
     reference: Layer
     candidate: Layer

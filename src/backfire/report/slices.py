@@ -51,6 +51,8 @@ class SliceRow(Record):
     verdict: SliceWord
     undefined: Mapping[str, str]
     """Why values are None, by their names."""
+    own: bool = False
+    """Whether it is a slice of the user's own."""
 
 
 def sort_slices(rows: Iterable[SliceRow]) -> tuple[SliceRow, ...]:

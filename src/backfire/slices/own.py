@@ -58,12 +58,12 @@ def _make_slice(name: str, own: OwnSlice, where: str) -> Slice:
         compiled = compile_expression(own.expression, where)
         meaning = own.meaning or f"Your slice: {own.expression}."
         level: Any = "word" if compiled.of_word else "token"
-        return Slice(name=name, meaning=meaning, level=level, expression=compiled.build)
+        return Slice(name=name, meaning=meaning, level=level, expression=compiled.build, own=True)
     words = list(own.words or ())
     if not words:
         raise SettingsError(f"{where}: words is empty. List at least one word.")
     meaning = own.meaning or f"Your list of {len(words)} word{'s' if len(words) != 1 else ''}."
     if own.match_case:
-        return Slice(name=name, meaning=meaning, expression=lambda t: t.word.isin(words))
+        return Slice(name=name, meaning=meaning, expression=lambda t: t.word.isin(words), own=True)
     folded = sorted({fold_word(word) for word in words})
-    return Slice(name=name, meaning=meaning, expression=lambda t: t.lower.isin(folded))
+    return Slice(name=name, meaning=meaning, expression=lambda t: t.lower.isin(folded), own=True)

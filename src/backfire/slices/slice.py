@@ -30,6 +30,7 @@ class Slice:
         words: Takes the distinct words, as they are written, to those that are in the slice.
             One of the two is given.
         within: The name of a slice of level "word" whose tokens alone may be in this one.
+        own: Whether it is a user's own.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Slice:
     expression: "Expression | None" = None
     words: Callable[[Sequence[str]], Collection[str]] | None = None
     within: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

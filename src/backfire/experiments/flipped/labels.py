@@ -138,7 +138,11 @@ def _tally(side: Side, rows: Rows) -> _Tally:
     pairs, place, runs = np.unique(keys, return_inverse=True, return_counts=True)
     confidence = np.full(len(pairs), np.nan)
     if sure is not None:
-        confidence = np.bincount(place.ravel(), sure.ravel(), len(pairs)) / runs
+        told = ~np.isnan(sure.ravel())
+        own = place.ravel()[told]
+        n = np.bincount(own, minlength=len(pairs))
+        total = np.bincount(own, sure.ravel()[told], len(pairs))
+        np.divide(total, n, out=confidence, where=n > 0)
     return _Tally(pairs // size, (pairs % size).astype(np.int32), runs, confidence)
 
 
