@@ -49,6 +49,7 @@ golden: $(READY) ## write the golden files of tests/golden/ anew; look at their 
 
 docs: $(READY) ## write the generated pages of docs/ anew
 	$(BIN)/python tools/paper_map.py
+	$(BIN)/python tools/json_reference.py
 
 reproduce: $(READY) ## Table 2's first column on the corpora in BACKFIRE_DATA (VECTORS=file for word vectors)
 	$(BIN)/backfire reproduce table-2 --only tpos --source wsj-open --seeds 2 --out $(REPRODUCE) \

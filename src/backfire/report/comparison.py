@@ -39,18 +39,30 @@ class Comparison(Record):
     model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
 
     format: int = FORMAT
+    """The version of this layout: it rises when a field changes its meaning or goes away."""
     task: Task
+    """pos: labels are plain tags; chunking, ner: labels are BIO spans, which are scored too."""
     verdict: Word
+    """EQUIVALENT: the gain is within the margin. WORSE: there is a loss. MIXED: a gain that hides
+    systematic negative transfer. BETTER: a gain. INCONCLUSIVE: none of these is shown."""
     verdict_sentence: str
+    """The verdict with its interval, in a sentence."""
     margin: float
     """Gains within ± margin count as none (EQUIVALENT)."""
     inputs: Inputs
+    """What was compared."""
     tokens: TokenCounts
+    """What became of the tokens."""
     rates: Rates
+    """The same as shares."""
     accuracy: Sides
+    """The share of the tokens that each side has right, a mean over its runs."""
     spans: SpanChanges | None
+    """What became of the spans; None where the task has none."""
     tests: Tests
+    """Every estimate with its chance."""
     noise: Noise
+    """What chance does, as far as the runs at hand can tell."""
     slices: tuple[SliceRow, ...] | None
     """By verdict: harmed, helped, volatile, none, too few flips."""
     conjunctions: tuple[SliceRow, ...] | None
@@ -64,7 +76,10 @@ class Comparison(Record):
     undefined: Mapping[str, str]
     """Why a value is None, by its dotted path."""
     signature: str
+    """Versions, settings and checksums of the inputs, from which the comparison can be
+    repeated."""
     examples: Examples
+    """Tokens that changed, in their sentence; not part of report.json."""
 
     flips: Flips | None = Field(default=None, exclude=True, repr=False)
     """Every token whose label changed, for whoever asks; not part of report.json."""

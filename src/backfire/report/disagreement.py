@@ -24,14 +24,18 @@ class UngradedRuns(ComparedRuns):
     """What was compared."""
 
     gold: None = None
+    """There is none."""
 
 
 class TokenChanges(Record):
     """What became of the labels; the two sum to n."""
 
     n: int
+    """How many tokens were compared."""
     same: Count
+    """Tokens with the same label on both sides."""
     changed: Count
+    """Tokens with another label."""
 
 
 class SpanDifferences(Record):
@@ -40,6 +44,7 @@ class SpanDifferences(Record):
     reference: Count
     """Spans of the reference."""
     candidate: Count
+    """Spans of the candidate."""
     same: Count
     """Those of both."""
     gone: Count
@@ -54,16 +59,22 @@ class ChangedLabel(Record):
     """How often a label of the reference became one of the candidate."""
 
     reference: str
+    """A label."""
     candidate: str
+    """Another label."""
     count: Count
+    """How many tokens; a mean over the pairs of runs."""
 
 
 class ChangedToken(Record):
     """A token with the label of most runs of each side."""
 
     token: Quoted
+    """The token."""
     reference: str
+    """The label of most runs of the reference."""
     candidate: str
+    """Likewise of the candidate."""
 
 
 class ChangeExample(Record):
@@ -76,8 +87,11 @@ class ChangeExample(Record):
     place: int
     """The token's place in `tokens`."""
     tokens: tuple[ChangedToken, ...]
+    """The sentence, or a part of it."""
     cut_before: bool
+    """Whether the sentence goes on before `tokens`."""
     cut_after: bool
+    """Whether it goes on after them."""
 
 
 class Disagreement(Record):
@@ -89,28 +103,46 @@ class Disagreement(Record):
     model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
 
     format: int = FORMAT
+    """The version of this layout: it rises when a field changes its meaning or goes away."""
     task: Task
+    """pos: labels are plain tags; chunking, ner: labels are BIO spans."""
     verdict: Literal["NO GOLD"] = "NO GOLD"
+    """Without gold there is none."""
     verdict_sentence: str
+    """How much the sides disagree, in a sentence."""
     inputs: UngradedRuns
+    """What was compared."""
     tokens: TokenChanges
+    """What became of the labels."""
     changed: Test
     """The share of the tokens whose label changed."""
     between_reference_runs: float | None
     """The share of the tokens on which two runs of the reference differ, over all pairs."""
     between_candidate_runs: float | None
+    """Likewise of the candidate."""
     spans: SpanDifferences | None
+    """What became of the spans; None where the task has none."""
     accuracy: None = None
+    """Needs gold."""
     rates: None = None
+    """Needs gold."""
     noise: None = None
+    """Needs gold."""
     slices: None = None
+    """Needs gold."""
     confusion: tuple[ChangedLabel, ...]
     """The most frequent first."""
     confusion_rows: int
+    """How many rows the whole confusion has."""
     notes: tuple[str, ...]
+    """What a reader should know before trusting the numbers."""
     undefined: Mapping[str, str]
+    """Why a value is None, by its dotted path."""
     signature: str
+    """Versions, settings and checksums of the inputs, from which the comparison can be
+    repeated."""
     examples: tuple[ChangeExample, ...]
+    """Tokens whose label changed; not part of report.json."""
     rule: str
     """How the examples were drawn."""
 

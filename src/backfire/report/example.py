@@ -14,6 +14,7 @@ class Layer(Record):
     agreeing: int
     """How many of its runs predict it."""
     runs: int
+    """How many runs the side has."""
     confidence: float | None = None
     """The mean probability that these runs give to it; None where none of them knows it."""
 
@@ -22,9 +23,13 @@ class ExampleToken(Record):
     """A token of an example, with its two layers."""
 
     token: Quoted
+    """The token."""
     gold: str
+    """Its true label."""
     reference: Layer
+    """What the reference predicts."""
     candidate: Layer
+    """What the candidate predicts."""
     outcome: Outcome
     """From the labels that most runs of each side predict."""
 
@@ -33,6 +38,7 @@ class Example(Record):
     """A token that changed, in its sentence."""
 
     outcome: Outcome
+    """What became of the token."""
     share: float
     """The share of the pairs of runs in which it had this outcome."""
     sentence: int
@@ -40,9 +46,11 @@ class Example(Record):
     place: int
     """The token's place in `tokens`."""
     tokens: tuple[ExampleToken, ...]
+    """The sentence, or a part of it."""
     cut_before: bool
     """Whether the sentence goes on before `tokens`."""
     cut_after: bool
+    """Whether it goes on after them."""
 
 
 class Examples(Record):
@@ -53,3 +61,4 @@ class Examples(Record):
     of: Mapping[str, int]
     """How many tokens have each outcome in any pair of runs."""
     rule: str
+    """How they were drawn."""

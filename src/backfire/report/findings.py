@@ -28,7 +28,9 @@ class Sides(Record):
     """One number for each side."""
 
     reference: float
+    """Of the reference."""
     candidate: float
+    """Of the candidate."""
 
 
 class ComparedRuns(Record):
@@ -37,7 +39,9 @@ class ComparedRuns(Record):
     reference: tuple[str, ...]
     """One name a run."""
     candidate: tuple[str, ...]
+    """Likewise of the candidate."""
     sentences: int
+    """How many sentences were compared."""
     repaired: Mapping[str, int] = {}
     """Labels that were illegal in their scheme, by input ("gold", "reference a.conll")."""
     unaligned: Mapping[str, int] = {}
@@ -50,17 +54,24 @@ class Inputs(ComparedRuns):
     """What was compared."""
 
     gold: str
+    """What the truth is called."""
 
 
 class TokenCounts(Record):
     """What became of the tokens; the five outcomes sum to n."""
 
     n: int
+    """How many tokens with gold were compared."""
     kept: Count
+    """Right under the reference and under the candidate."""
     corrected: Count
+    """Wrong under the reference, right under the candidate."""
     falsified: Count
+    """Right under the reference, wrong under the candidate."""
     changed_wrong: Count
+    """Wrong under both, with another label."""
     stuck: Count
+    """Wrong under both, with the same label."""
 
 
 class Rates(Record):
@@ -86,11 +97,15 @@ class Test(Record):
     """An estimate's chance, with whole sentences as the unit."""
 
     value: float | None
+    """The estimate."""
     standard_error: float | None
+    """Its standard error, by a jackknife over sentences."""
     interval: Interval | None
+    """Its 95 % interval."""
     z_token: float | None
     """As if tokens were independent (McNemar); it overstates."""
     z_clustered: float | None
+    """How many standard errors it is from 0, with whole sentences as the unit."""
     p: float | None
     """Two-sided, from z_clustered."""
 
@@ -103,8 +118,11 @@ class Tests(Record):
     """Every estimate with its chance."""
 
     gain: Test
+    """Of the gain in token accuracy."""
     positive_transfer: Test
+    """Of the share of tokens corrected."""
     negative_transfer: Test
+    """Of the share of tokens falsified."""
     f1_difference: Test | None
     """None where the task has no spans."""
 
@@ -113,9 +131,13 @@ class TypeScores(Record):
     """The span scores of one type (or of all), for each side, means over its runs."""
 
     gold: int
+    """How many gold spans."""
     precision: Sides
+    """Predicted spans that are in gold, as a share of those predicted."""
     recall: Sides
+    """Gold spans that are predicted, as a share of those in gold."""
     f1: Sides
+    """The harmonic mean of both."""
 
 
 Matrix = tuple[tuple[Count, ...], ...]
@@ -130,19 +152,23 @@ class SpanTransitions(Record):
     """The first four rows and columns together hold each gold span once. A span that gold does
     not answer is spurious where it is predicted and else in the row or column `missed`."""
     by_type: Mapping[str, Matrix]
+    """The matrix of each span type, by the type of gold (of spurious spans, their own)."""
 
 
 class SpanTests(Record):
     """Chance of the gold spans broken and recovered, as shares of the gold spans."""
 
     broken: Test
+    """Gold spans broken."""
     recovered: Test
+    """Gold spans recovered."""
 
 
 class SpanChanges(Record):
     """What became of the spans; a span is right when its bounds and its type are."""
 
     gold: int
+    """How many gold spans."""
     broken: Count
     """Gold spans right before and not after."""
     recovered: Count
@@ -154,20 +180,30 @@ class SpanChanges(Record):
     f1_reference: float | None
     """None where there is no span at all."""
     f1_candidate: float | None
+    """Likewise of the candidate."""
     overall: TypeScores
+    """The scores of all spans."""
     by_type: Mapping[str, TypeScores]
+    """The scores of each span type."""
     transitions: SpanTransitions
+    """From which state to which the spans went."""
     tests: SpanTests
+    """Chance of broken and recovered."""
 
 
 class Flip(Record):
     """How often gold `gold` went from prediction `reference` to prediction `candidate`."""
 
     gold: str
+    """The true label."""
     reference: str
+    """The label of the reference."""
     candidate: str
+    """The label of the candidate."""
     outcome: Outcome
+    """What that is."""
     count: Count
+    """How many tokens; a mean over the pairs of runs."""
 
 
 def make_test(estimate: Estimate, z_token: float | None = None) -> Test:

@@ -49,7 +49,9 @@ class Noise(Record):
     reason: str | None
     """Why it is not."""
     reference_runs: int
+    """How many runs the reference has."""
     candidate_runs: int
+    """How many runs the candidate has."""
     reference_source_models: int
     """A run that names none counts as having its own."""
     source_models: int
@@ -65,7 +67,9 @@ class Noise(Record):
     systematic_change: float | None
     """D = NT + PT - NT_RR - NT_TT, an unbiased estimate of mean (p - q)²."""
     systematic_negative_transfer: SystematicTransfer | None
+    """S: what of NT the change does whatever the run."""
     systematic_positive_transfer: SystematicTransfer | None
+    """S': likewise of PT."""
     seed_noise: NoiseRange | None
     """Where n lies."""
     limit_covers: Covers | None

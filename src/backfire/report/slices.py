@@ -25,13 +25,17 @@ class SliceRow(Record):
     """What the change does to the tokens of one slice; means over the pairs of runs."""
 
     name: str
+    """What the slice is called."""
     meaning: str
     """What is in it, with the known false hits."""
     tokens: int
+    """How many tokens are in it."""
     flips: Count
     """falsified + corrected."""
     falsified: Count
+    """Those right under the reference and wrong under the candidate."""
     corrected: Count
+    """Those wrong under the reference and right under the candidate."""
     negative_rate: float | None
     """falsified / tokens of the slice that the reference has right."""
     positive_rate: float | None
@@ -39,16 +43,22 @@ class SliceRow(Record):
     negative_lift: float | None
     """negative_rate / the same rate outside the slice."""
     positive_lift: float | None
+    """positive_rate / the same rate outside the slice."""
     net: float | None
     """(falsified - corrected) / tokens: above 0 is harm."""
     net_interval: Interval | None
     """At 95 %, clustered by sentence, and for this slice alone."""
     net_z: float | None
+    """How many standard errors net is from 0, clustered by sentence."""
     q_value: float | None
     """Of the net, by Benjamini and Hochberg over all slices; None with fewer than 20 flips."""
     negative_lift_q: float | None
+    """Of negative_lift, likewise."""
     positive_lift_q: float | None
+    """Of positive_lift, likewise."""
     verdict: SliceWord
+    """HARMED, HELPED: the net is beyond chance (q <= .05). VOLATILE: both lifts are, the net is
+    within the margin. NONE: neither. TOO FEW: fewer than 20 flips."""
     undefined: Mapping[str, str]
     """Why values are None, by their names."""
     own: bool = False

@@ -1,0 +1,103 @@
+"""The JSON Schema of report.json, made from the records themselves."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from backfire.report.comparison import FORMAT
+from backfire.report.output import Report
+
+FILE: Final = "report.schema.json"
+"""The shipped schema, in `report/schemas/`; `make docs` writes it anew."""
+
+_NOT_WRITTEN: Final = ("examples", "rule")
+"""Fields of the records that are for pages only."""
+
+_PREFIX: Final = "#/$defs/"
+
+
+@cache
+def read_schema() -> dict[str, Any]:
+    """Return the shipped schema of report.json."""
+    shipped = files("backfire.report") / "schemas" / FILE
+    schema: dict[str, Any] = json.loads(shipped.read_text(encoding="utf-8"))
+    return schema
+
+
+def make_schema() -> dict[str, Any]:
+    """Make the schema from the records; a comparison without gold is its second kind."""
+    made: dict[str, Any] = TypeAdapter(Report).json_schema(mode="serialization")
+    kinds = made["$defs"]
+    for name in ("Comparison", "Disagreement"):
+        for field in _NOT_WRITTEN:
+            kinds[name]["properties"].pop(field, None)
+            kinds[name]["required"] = [x for x in kinds[name]["required"] if x != field]
+    used = _used(made["anyOf"], kinds)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Backfire's report.json",
+        "description": (
+            f"A comparison of two systems, format {FORMAT}. Shares are fractions in [0, 1]. Counts "
+            "are whole numbers with one run a side and means over the pairs of runs otherwise. "
+            "Whatever is null has its reason in 'undefined'."
+        ),
+        "anyOf": made["anyOf"],
+        "$defs": {name: _tidy(kinds[name]) for name in sorted(used)},
+    }
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """Return a schema as the text of its file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def referred(schema: dict[str, Any]) -> str | None:
+    """Return the name of the record that a schema refers to, if it does."""
+    place = schema.get("$ref")
+    return place.removeprefix(_PREFIX) if place else None
+
+
+def _used(schema: Any, kinds: dict[str, Any], known: frozenset[str] = frozenset()) -> set[str]:
+    """Return the names of the records that a schema leads to."""
+    found: set[str] = set(known)
+    if isinstance(schema, dict):
+        name = referred(schema)
+        if name and name not in found:
+            found |= _used(kinds[name], kinds, frozenset(found | {name}))
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            found |= _used(part, kinds, frozenset(found))
+    return found
+
+
+def _tidy(schema: Any, *, names: bool = False) -> Any:
+    """Leave out titles, which repeat the names, and say "number" for whole or not.
+
+    Args:
+        schema: Any part of a schema.
+        names: Whether its keys are the names of fields.
+    """
+    if isinstance(schema, list):
+        return [_tidy(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("anyOf") == [{"type": "integer"}, {"type": "number"}]:
+        schema = {**schema, "type": "number"}
+        schema.pop("anyOf")
+    return {
+        key: _describe(value) if key == "description" else _tidy(value, names=key == "properties")
+        for key, value in schema.items()
+        if names or key != "title"
+    }
+
+
+def _describe(text: str | dict[str, Any]) -> Any:
+    """Say what a field or record holds, in the words of JSON and without its methods."""
+    if not isinstance(text, str):
+        return _tidy(text)
+    return re.sub(r"\bNone\b", "null", " ".join(text.split("\n\n")[0].split()))
