@@ -15,12 +15,13 @@ from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.effects import SliceEffect, measure_slices
 from backfire.slices.family import declare_family
-from backfire.slices.label import label_slices
-from backfire.slices.search import find_conjunctions, label_conjunctions, searched_half
+from backfire.slices.kinds import find_kinds, list_forms, mark_forms
+from backfire.slices.marked import MarkedTokens
+from backfire.slices.search import find_conjunctions, searched_half
 from backfire.slices.slice import Slice, Text
 from backfire.slices.sums import sum_slices
 from backfire.slices.training import count_labels
-from backfire.slices.words import column_name, describe_words, number_words
+from backfire.slices.words import describe_words, number_words
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -74,29 +75,37 @@ def compare_slices(
         side: tables.to_pyarrow(count_labels(ibis.memtable(table)))
         for side, table in asked.training.items()
     }
-    # Worked out before the join: so the database sees that word_id has no gaps and joins by place.
-    described = ibis.memtable(tables.to_pyarrow(describe_words(words, family, training)))
-    labelled = label_slices(ibis.memtable(tokens), family, described)
-    columns = [column_name(place) for place in range(len(family))]
-    wanted = tables.to_pyarrow(labelled.select("sentence", "before", "after", *columns))
-    effects = measure_slices(sum_slices(wanted, columns), margin=margin)
+    described = tables.to_pyarrow(describe_words(words, family, training).order_by("word_id"))
+    marked = _mark(tokens, family, described, tables)
+    effects = measure_slices(sum_slices(marked), margin=margin)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
     rows = [_make_row(*both, pairs) for both in zip(family, effects, strict=True)]
-    conjunctions = _search(wanted, family, pairs, margin)
+    conjunctions = _search(marked, family, pairs, margin)
     return ComparedSlices(sort_slices(rows), sort_slices(conjunctions))
 
 
+def _mark(
+    tokens: pa.Table, family: Sequence[Slice], described: pa.Table, tables: "BaseBackend"
+) -> MarkedTokens:
+    import ibis
+
+    listed = list_forms(tokens, family, described.schema)
+    forms, words = ibis.memtable(listed.table), ibis.memtable(described)
+    found = tables.to_pyarrow(mark_forms(forms, listed, words))
+    kinds = find_kinds(tokens["word_id"].to_numpy(), described, listed, found)
+    sentence, before, after = (tokens[name].to_numpy() for name in ("sentence", "before", "after"))
+    return MarkedTokens(sentence, before, after, kinds)
+
+
 def _search(
-    labelled: pa.Table, family: Sequence[Slice], pairs: int, margin: float
+    marked: MarkedTokens, family: Sequence[Slice], pairs: int, margin: float
 ) -> list[SliceRow]:
     """Find conjunctions on one half of the sentences and measure them on the other."""
-    columns = [column_name(place) for place in range(len(family))]
-    half = searched_half(labelled["sentence"].to_numpy())
-    found = find_conjunctions(labelled.filter(pa.array(half)), columns)
+    half = searched_half(marked.sentence)
+    found = find_conjunctions(marked.at(half))
     if not found:
         return []
-    tested = label_conjunctions(labelled.filter(pa.array(~half)), columns, found)
-    sums = sum_slices(tested, [str(place) for place in range(len(found))])
+    sums = sum_slices(marked.at(~half).conjunctions(found))
     both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=FOUND) for i, j in found]
     effects = measure_slices(sums, margin=margin)
     return [_make_row(*each, pairs) for each in zip(both, effects, strict=True)]
