@@ -29,8 +29,7 @@ from backfire.report.findings import Task
 from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.flips import flips
-from backfire.transitions.outcomes import outcomes
+from backfire.transitions.run_codes import count_outcomes, list_flips
 from backfire.transitions.verdict import MARGIN, decide, sentences_needed
 
 if TYPE_CHECKING:
@@ -118,14 +117,16 @@ def _compare(
 
     spans, f1, span_gaps = compared_spans
 
-    reference, candidate, tokens = sides = tuple(
+    sides = tuple(
         ibis.memtable(table) for table in (inputs.reference, inputs.candidate, inputs.tokens)
     )
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
-    changes = outcomes(reference, candidate, tokens)
-    found = compare_tokens(tables, changes, pairs)
-    flipped = ibis.memtable(tables.to_pyarrow(flips(changes)))
+    codes = inputs.codes()
+    by_sentence = count_outcomes(codes, inputs.tokens["sentence"].to_numpy(), inputs.n_sentences)
+    found = compare_tokens(by_sentence, pairs)
+    ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
+    flipped = ibis.memtable(list_flips(codes, ids, sentence))
     confusion, confusion_rows = count_flips(tables, flipped, pairs)
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = _collect_tests(found, f1)

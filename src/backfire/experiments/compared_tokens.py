@@ -10,7 +10,7 @@ from backfire.report.findings import Count, Flip, Rates, Sides, TokenCounts
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.transitions.confusion import confusion
 from backfire.transitions.outcomes import OUTCOMES
-from backfire.transitions.rates import UNDEFINED, rates_of, transfer_rates
+from backfire.transitions.rates import UNDEFINED, rates_of
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -37,16 +37,15 @@ class ComparedTokens:
     undefined: dict[str, str]
 
 
-def compare_tokens(tables: "BaseBackend", outcomes: "Table", pairs: int) -> ComparedTokens:
-    """Count the outcomes and estimate the rates with intervals clustered by sentence.
+def compare_tokens(outcomes: npt.NDArray[np.int64], pairs: int) -> ComparedTokens:
+    """Estimate the rates with intervals clustered by sentence.
 
     Args:
-        tables: Where to run.
-        outcomes: As `transitions.outcomes.outcomes` gives them, with the column `sentence`.
+        outcomes: (S, 5) a row a sentence, as `transitions.run_codes.count_outcomes` counts them;
+            sentences without gold are left out.
         pairs: How many pairs of runs there are.
     """
-    by_sentence = tables.to_pyarrow(transfer_rates(outcomes, ("sentence",)).order_by("sentence"))
-    counts = np.stack([by_sentence[name].to_numpy() for name in OUTCOMES], axis=-1) / pairs
+    counts = outcomes[outcomes.any(axis=1)] / pairs
     totals = dict(zip(OUTCOMES, counts.sum(axis=0).tolist(), strict=True))
     rates = rates_of(totals)
     flips = totals["corrected"] + totals["falsified"]
