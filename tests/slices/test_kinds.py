@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backfire.slices.expressions import compile_expression
 from backfire.slices.family import declare_family
-from backfire.slices.kinds import _number_rows, find_kinds, list_forms, mark_forms
+from backfire.slices.kinds import _number_rows, find_kinds, list_forms, mark_forms, word_kinds
 from backfire.slices.label import label_slices
 from backfire.slices.slice import Slice
 from backfire.slices.training import count_labels
@@ -56,7 +56,8 @@ def test_forms_say_of_every_token_what_the_whole_table_says(tables, drawn):
     described = tables.to_pyarrow(described.order_by("word_id"))
     listed = list_forms(table, family, described.schema)
     marks = mark_forms(ibis.memtable(listed.table), listed, ibis.memtable(described))
-    kinds = find_kinds(word_id.to_numpy(), described, listed, tables.to_pyarrow(marks))
+    found = tables.to_pyarrow(marks)
+    kinds = find_kinds(word_id.to_numpy(), word_kinds(described, family), listed, found)
 
     assert len(kinds.slices) <= len(table)
     for place, each in enumerate(family):

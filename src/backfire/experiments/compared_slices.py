@@ -10,18 +10,17 @@ import pyarrow as pa
 
 from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.slice_marks import SliceMarker
 from backfire.experiments.slicing import Asked
 from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.effects import SliceEffect, measure_slices
 from backfire.slices.family import declare_family
-from backfire.slices.kinds import find_kinds, list_forms, mark_forms
 from backfire.slices.marked import MarkedTokens
 from backfire.slices.search import find_conjunctions, searched_half
 from backfire.slices.slice import Slice, Text
 from backfire.slices.sums import sum_slices
-from backfire.slices.training import count_labels
-from backfire.slices.words import describe_words, number_words
+from backfire.slices.words import number_words
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -62,8 +61,6 @@ def compare_slices(
     Raises:
         SettingsError: If one of the user's slices has the name of a built-in one.
     """
-    import ibis
-
     gold = inputs.tokens["gold"].combine_chunks()
     codes = gold.indices.fill_null(-1).to_numpy()
     if not (codes >= 0).any():
@@ -71,30 +68,12 @@ def compare_slices(
         return ComparedSlices(undefined={"slices": reason, "conjunctions": reason})
     tokens, words = _read_tokens(inputs, codes, gold.dictionary.to_pylist(), spans=spans)
     family = declare_family(_read_text(tokens, asked.training, spans=spans), asked.own)
-    training = {
-        side: tables.to_pyarrow(count_labels(ibis.memtable(table)))
-        for side, table in asked.training.items()
-    }
-    described = tables.to_pyarrow(describe_words(words, family, training).order_by("word_id"))
-    marked = _mark(tokens, family, described, tables)
+    marked = SliceMarker.describe(words, family, asked.training, tables).mark(tokens)
     effects = measure_slices(sum_slices(marked), margin=margin)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
-    rows = [_make_row(*both, pairs) for both in zip(family, effects, strict=True)]
+    rows = [make_row(*both, pairs) for both in zip(family, effects, strict=True)]
     conjunctions = _search(marked, family, pairs, margin)
     return ComparedSlices(sort_slices(rows), sort_slices(conjunctions))
-
-
-def _mark(
-    tokens: pa.Table, family: Sequence[Slice], described: pa.Table, tables: "BaseBackend"
-) -> MarkedTokens:
-    import ibis
-
-    listed = list_forms(tokens, family, described.schema)
-    forms, words = ibis.memtable(listed.table), ibis.memtable(described)
-    found = tables.to_pyarrow(mark_forms(forms, listed, words))
-    kinds = find_kinds(tokens["word_id"].to_numpy(), described, listed, found)
-    sentence, before, after = (tokens[name].to_numpy() for name in ("sentence", "before", "after"))
-    return MarkedTokens(sentence, before, after, kinds)
 
 
 def _search(
@@ -108,7 +87,7 @@ def _search(
     sums = sum_slices(marked.at(~half).conjunctions(found))
     both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=FOUND) for i, j in found]
     effects = measure_slices(sums, margin=margin)
-    return [_make_row(*each, pairs) for each in zip(both, effects, strict=True)]
+    return [make_row(*each, pairs) for each in zip(both, effects, strict=True)]
 
 
 def _read_tokens(
@@ -146,7 +125,14 @@ def _read_text(tokens: pa.Table, training: Mapping[str, pa.Table], *, spans: boo
     return Text(tags=tags, spans=spans, training=tuple(training))
 
 
-def _make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
+def make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
+    """Return a slice as the report shows it.
+
+    Args:
+        each: The slice.
+        effect: What happened in it.
+        pairs: How many pairs of runs there are.
+    """
     return SliceRow(
         name=each.name,
         meaning=each.meaning,

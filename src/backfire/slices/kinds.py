@@ -99,24 +99,33 @@ def mark_forms(forms: "Table", listed: TokenForms, words: "Table") -> "Table":
     return table.select("row", **marks).order_by("row")
 
 
+def word_kinds(words: pa.Table, family: Sequence[Slice]) -> TokenKinds:
+    """Return which slices of level "word" the words are in, by their numbers.
+
+    Args:
+        words: The described words, in the order of their numbers.
+        family: The slices.
+    """
+    members = np.zeros((len(words), len(family)), np.bool_)
+    for place, each in enumerate(family):
+        if each.level == "word":
+            members[:, place] = words[column_name(place)].to_numpy()
+    return TokenKinds(*_number_rows(members))
+
+
 def find_kinds(
-    word_id: npt.NDArray[np.integer], words: pa.Table, listed: TokenForms, marked: pa.Table
+    word_id: npt.NDArray[np.integer], words: TokenKinds, listed: TokenForms, marked: pa.Table
 ) -> TokenKinds:
     """Put together what words and forms say about the tokens.
 
     Args:
         word_id: (T,) the word of each token.
-        words: The described words, in the order of their numbers.
+        words: The kinds of the words.
         listed: The forms of the tokens.
         marked: What `mark_forms` says about them.
     """
     family = listed.family
-    by_word = np.zeros((len(words), len(family)), np.bool_)
-    for place, each in enumerate(family):
-        if each.level == "word":
-            by_word[:, place] = words[column_name(place)].to_numpy()
-    kind, slices = _number_rows(by_word)
-    kinds = TokenKinds(kind[word_id], slices)
+    kinds = TokenKinds(words.kind[word_id], words.slices)
     for form, rows, places in listed.forms:
         members = np.zeros((len(rows), len(family)), np.bool_)
         for place in places:
