@@ -87,6 +87,10 @@ def compare(
         bool,
         typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
     ] = False,
+    rows_at_once: Annotated[
+        int,
+        typer.Option("--rows-at-once", help="Read a larger Parquet --table part by part."),
+    ] = 20_000_000,
     margin: Annotated[
         float, typer.Option("--margin", help="Gains within ± this many points count as none.")
     ] = 0.1,
@@ -142,6 +146,7 @@ def compare(
         split=split,
         kind=kind,
         scheme=scheme,
+        rows_at_once=rows_at_once,
         allow_unaligned=allow_unaligned,
     )
     if private:

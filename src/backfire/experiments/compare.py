@@ -10,13 +10,14 @@ from backfire.experiments.compared_spans import compare_spans
 from backfire.experiments.compared_tokens import (
     ComparedTokens,
     compare_tokens,
-    count_flips,
+    name_flips,
 )
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
+from backfire.experiments.parts.large_table import LargeTable, find_large_table
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
 from backfire.records.checksums import json_checksum
@@ -30,8 +31,7 @@ from backfire.report.findings import Task
 from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.flips import flips
-from backfire.transitions.outcomes import outcomes
+from backfire.transitions.run_codes import count_confusion, count_outcomes, list_flips
 from backfire.transitions.verdict import MARGIN, decide, sentences_needed
 
 if TYPE_CHECKING:
@@ -86,23 +86,61 @@ def compare(
 
     Paper: section 5.1, positive transfer, negative transfer and gain.
     """
-    from backfire.engines.tables import open_tables
-
     if task not in get_args(Task):
         raise SettingsError(unknown_name("task", task, get_args(Task)))
     if not 0 <= margin < 1:
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
     how = make_settings(Reading, reading, "compare")
+    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
+    large = find_large_table(gold, reference, candidate, how)
+    if large is not None:
+        return _compare_large(
+            large, asked, reference_sources, candidate_sources, task=task, margin=margin
+        )
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
     inputs = _name_sources(inputs, reference_sources, candidate_sources)
     if inputs.gold_name is None:
         notes = tuple(notes_without_gold(inputs))
         return disagree(inputs, task, notes, _sign(inputs, None, task, margin))
+    return compare_inputs(inputs, asked, task=task, margin=margin)
+
+
+def compare_inputs(inputs: Inputs, asked: Asked, *, task: Task, margin: float) -> Comparison:
+    """Compare what was read.
+
+    Args:
+        inputs: The text, with gold, and the runs of both sides.
+        asked: The user's own slices and the training sets.
+        task: What the labels are.
+        margin: Gains within ± this fraction count as none.
+
+    Raises:
+        SettingsError: If one of the user's slices has the name of a built-in one.
+    """
+    from backfire.engines.tables import open_tables
+
     spans = _compare_spans(inputs, task)
-    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
     signature = _sign(inputs, asked, task, margin)
     with open_tables() as tables:
         return _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
+
+
+def _compare_large(
+    large: LargeTable,
+    asked: Asked,
+    reference_sources: Sequence[str] | None,
+    candidate_sources: Sequence[str] | None,
+    *,
+    task: Task,
+    margin: float,
+) -> Comparison:
+    from backfire.experiments.parts.compare_parts import LargeComparison, compare_parts
+
+    sources = (
+        settle_sources(reference_sources, (), large.run_names(large.reference), "reference"),
+        settle_sources(candidate_sources, (), large.run_names(large.candidate), "candidate"),
+    )
+    return compare_parts(LargeComparison(large, task, margin, asked, sources))
 
 
 def _compare(
@@ -119,20 +157,22 @@ def _compare(
 
     spans, f1, span_gaps = compared_spans
 
-    reference, candidate, tokens = sides = tuple(
+    sides = tuple(
         ibis.memtable(table) for table in (inputs.reference, inputs.candidate, inputs.tokens)
     )
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
-    changes = outcomes(reference, candidate, tokens)
-    found = compare_tokens(tables, changes, pairs)
-    flipped = ibis.memtable(tables.to_pyarrow(flips(changes)))
-    confusion, confusion_rows = count_flips(tables, flipped, pairs)
+    codes = inputs.codes()
+    by_sentence = count_outcomes(codes, inputs.tokens["sentence"].to_numpy(), inputs.n_sentences)
+    found = compare_tokens(by_sentence, pairs)
+    ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
+    flipped = ibis.memtable(list_flips(codes, ids, sentence))
+    confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
     noise, noise_gaps = measure_noise(inputs)
-    tests, test_gaps = _collect_tests(found, f1)
+    tests, test_gaps = collect_tests(found, f1)
     slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
-        **_judge(found, noise, margin, identical=confusion_rows == 0),
+        **judge(found, noise, margin, identical=confusion_rows == 0),
         task=task,
         margin=margin,
         inputs=_describe(inputs),
@@ -168,9 +208,15 @@ def _name_sources(
     )
 
 
-def _judge(
-    found: ComparedTokens, noise: Noise, margin: float, *, identical: bool
-) -> dict[str, Any]:
+def judge(found: ComparedTokens, noise: Noise, margin: float, *, identical: bool) -> dict[str, Any]:
+    """Return `verdict` and `verdict_sentence`.
+
+    Args:
+        found: What the tokens say.
+        noise: What chance does.
+        margin: Gains within ± this fraction count as none.
+        identical: Whether both sides predict the same everywhere.
+    """
     systematic = noise.systematic_negative_transfer
     word = decide(
         found.gain,
@@ -202,9 +248,15 @@ def _compare_spans(inputs: Inputs, task: Task) -> ComparedSpans:
     return compare_spans(inputs)
 
 
-def _collect_tests(
+def collect_tests(
     found: ComparedTokens, f1: Estimate | None
 ) -> tuple[record.Tests, dict[str, str]]:
+    """Return every estimate with its chance, and why values are None by their dotted paths.
+
+    Args:
+        found: What the tokens say.
+        f1: The difference in F1; None where there are no spans.
+    """
     estimates = {
         "gain": found.gain,
         "positive_transfer": found.positive_transfer,
