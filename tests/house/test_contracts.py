@@ -22,11 +22,8 @@ LAB = "The lab wing never draws or tabulates"
 ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
-<<<<<<< HEAD
 OUTPUTS = "Files of a report do not know each other"
-=======
 LIMITS = "Kinds of limits do not know each other"
->>>>>>> 944a487 (Hold a candidate to limits and cases, and fail only what is broken beyond chance)
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -77,11 +74,9 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 
 def test_no_contract_goes_without_these_tests():
-<<<<<<< HEAD
-    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS}
-=======
-    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, LIMITS}
->>>>>>> 944a487 (Hold a candidate to limits and cases, and fail only what is broken beyond chance)
+    assert set(CONTRACTS) == {
+        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS, LIMITS,
+    }  # fmt: skip
 
 
 def test_the_package_keeps_all_contracts(copy):
@@ -114,15 +109,14 @@ def test_the_package_keeps_all_contracts(copy):
             "from backfire.slices.categories.capital import CATEGORY",
         ),
         (
-<<<<<<< HEAD
             OUTPUTS,
             "report/outputs/intruder.py",
             "from backfire.report.outputs.page import OUTPUT",
-=======
+        ),
+        (
             LIMITS,
             "report/gate/limits/intruder.py",
             "from backfire.report.gate.limits.gain import LIMIT",
->>>>>>> 944a487 (Hold a candidate to limits and cases, and fail only what is broken beyond chance)
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

@@ -1,19 +1,8 @@
-"""gate.xml: what became of the gate, if there is one."""
+"""gate.xml: what became of the gate, for continuous integration."""
 
 from typing import Final
 
-from backfire.report.comparison import Comparison
 from backfire.report.gate.junit import render_junit
-from backfire.report.output import Output, Report, as_text
+from backfire.report.gate.written import gate_output
 
-
-def _render(report: Report) -> str:
-    gate = report.gate if isinstance(report, Comparison) else None
-    return render_junit(report, gate) if isinstance(report, Comparison) and gate else ""
-
-
-def _has_gate(report: Report) -> bool:
-    return isinstance(report, Comparison) and report.gate is not None
-
-
-OUTPUT: Final = Output(file="gate.xml", write=as_text(_render), available=_has_gate)
+OUTPUT: Final = gate_output("gate.xml", render_junit)
