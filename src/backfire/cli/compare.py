@@ -58,7 +58,7 @@ def compare(
         ),
     ] = None,
     task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.json.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and its siblings.")],
     token_column: Annotated[
         str | None,
         typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
