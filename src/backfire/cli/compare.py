@@ -1,11 +1,14 @@
 """`backfire compare`: two systems' predictions and the truth in, a report out."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from backfire.cli._options import AsJson
+from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
     from backfire.report.findings import Task
@@ -15,7 +18,21 @@ GATE_FAILED = 1
 app = typer.Typer()
 
 
+def _holding_text_back(command: Callable[..., None]) -> Callable[..., None]:
+    """Let no message of an error quote what was read, if the command is asked to be private."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            command(**options)
+        except BackfireError as failure:
+            raise (failure.without_text() if options["private"] else failure) from None
+
+    return run
+
+
 @app.command()
+@_holding_text_back
 def compare(
     *,
     gold: Annotated[
