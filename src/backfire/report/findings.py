@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from backfire.report.quoted import QUOTES
 from backfire.scoring.f1 import SpanScore
 from backfire.scoring.jackknife import Estimate
 
@@ -22,6 +23,11 @@ class Record(BaseModel):
     """The base of the parts of a comparison."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def quoting(self) -> frozenset[str]:
+        """Return the names of the fields that quote text, for `report.without_text`."""
+        fields = type(self).model_fields.items()
+        return frozenset(name for name, field in fields if QUOTES in field.metadata)
 
 
 class Sides(Record):
