@@ -22,10 +22,12 @@ class Question(ABC):
     Attributes:
         name: What it is about; unique within the gate.
         wanted: The limit in words.
+        quotes: Whether the name quotes the text.
     """
 
     name: str
     wanted: str
+    quotes: bool = False
 
     @property
     @abstractmethod
@@ -62,6 +64,7 @@ class Question(ABC):
             result=result,
             fails=result == "FAILED" if fails is None else fails,
             reason=reason,
+            quotes=self.quotes,
         )
 
 

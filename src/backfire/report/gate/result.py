@@ -37,12 +37,19 @@ class Ruling(Record):
     """Whether it fails the gate; by a setting, what is NOT TESTED may."""
     reason: str
     """In one sentence."""
+    quotes: bool = False
+    """Whether `name` quotes the text, as that of a case without an id does."""
+
+    def quoting(self) -> frozenset[str]:
+        """Return the names of the fields that quote text."""
+        return frozenset({"name"} if self.quotes else ())
 
 
 class GateResult(Record):
     """Whether a candidate keeps to its limits, as far as that can be told."""
 
     passed: bool
+    """Whether nothing fails the gate."""
     confidence: float
     """A candidate that keeps to every limit passes at least this often."""
     tested: int

@@ -76,6 +76,7 @@ def _rule(name: str, case: Case, verdicts: Sequence[Verdict], wrong_in: Rule) ->
         said += f"; the text's gold has {visible(shown.gold)} there"
     return Settled(
         name=name,
+        quotes=case.id is None,
         wanted=f"is {visible(case.label)}",
         result="FAILED" if broken else "PASSED",
         fails=bool(broken),
@@ -87,6 +88,7 @@ def _missing(name: str, case: Case, not_found: str, *, torn: bool) -> Settled:
     why = "its bounds are no token bounds there" if torn else "the compared text has no such words"
     return Settled(
         name=name,
+        quotes=case.id is None,
         wanted=f"is {visible(case.label)}",
         result="NOT TESTED",
         fails=not_found == "fail",
