@@ -52,7 +52,12 @@ def gate_lines(gate: GateResult) -> Iterator[str]:
 def ruling_line(ruling: Ruling) -> str:
     """Return one ruling in a line."""
     observed = "" if ruling.observed is None else f": {percent(ruling.observed)}"
-    return f"{ruling.name}{observed} ({ruling.wanted}). {ruling.reason}"
+    return f"{ruling_name(ruling)}{observed} ({ruling.wanted}). {ruling.reason}"
+
+
+def ruling_name(ruling: Ruling) -> str:
+    """Return what the ruling is about; of a case, with its words."""
+    return ruling.name if ruling.place is None else f"{ruling.name}: {ruling.place}"
 
 
 def result_word(ruling: Ruling) -> str:
