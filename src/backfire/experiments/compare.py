@@ -16,7 +16,7 @@ from backfire.experiments.compared_tokens import (
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
-from backfire.experiments.gating import NEEDS_GOLD, pass_gate
+from backfire.experiments.gating import NEEDS_GOLD, pass_gate, why_no_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
@@ -101,6 +101,8 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
     large = find_large_table(gold, reference, candidate, how)
     if large is not None:
+        if limits is not None:
+            raise ComparisonError(why_no_gate_in_parts(large.name, large.rows))
         return _compare_large(
             large, asked, reference_sources, candidate_sources, task=task, margin=margin
         )

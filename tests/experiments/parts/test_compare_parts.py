@@ -109,3 +109,11 @@ def test_a_run_that_is_given_twice_is_refused(tmp_path):
     gold, old, new = write_table(tmp_path / "t.parquet", POS)
     with pytest.raises(ComparisonError, match="given 2 times"):
         backfire.compare(gold, old * 2, new, task="pos", rows_at_once=0)
+
+
+def test_a_gate_is_refused_rather_than_left_out(tmp_path):
+    inputs = write_table(tmp_path / "table.parquet", POS)
+    gate = {"gain": {"min_points": 50}}
+    with pytest.raises(ComparisonError, match="a gate needs the whole text at once"):
+        backfire.compare(*inputs, task="pos", rows_at_once=0, gate=gate)
+    assert not backfire.compare(*inputs, task="pos", gate=gate).gate.passed

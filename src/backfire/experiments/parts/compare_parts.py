@@ -10,6 +10,7 @@ import pyarrow as pa
 from backfire.experiments.compare import collect_tests, compare_inputs, judge
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
+from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
 from backfire.experiments.parts.large_table import LargeTable
@@ -212,8 +213,9 @@ def _conclude(
         conjunctions=None,
         confusion=confusion,
         confusion_rows=confusion_rows,
+        gate=None,
         notes=(_note(wanted),),
-        undefined={**found.undefined, **noise_gaps, **test_gaps, **gaps},
+        undefined={"gate": NO_GATE, **found.undefined, **noise_gaps, **test_gaps, **gaps},
         signature=_sign(wanted, totals),
         examples=examples,
     )
