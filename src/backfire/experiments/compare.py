@@ -22,6 +22,7 @@ from backfire.experiments.notes import collect_notes, notes_without_gold
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
+from backfire.experiments.units import choose_units, unit_gaps
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import ComparisonError, SettingsError, unknown_name
 from backfire.records.settings import make_settings
@@ -35,7 +36,7 @@ from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.run_codes import count_confusion, count_outcomes, list_flips
-from backfire.transitions.verdict import MARGIN, decide, sentences_needed
+from backfire.transitions.verdict import MARGIN, decide, units_needed
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -79,7 +80,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
             values. What became of it is the result's `gate`.
         **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
-            `label_column`, `scheme` or `split`.
+            `label_column`, `scheme`, `split` or `cluster`.
 
     Returns:
         Everything the report says; its `write` makes the report. Without gold it is a
@@ -105,6 +106,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
             large, asked, reference_sources, candidate_sources, task=task, margin=margin
         )
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
+    inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)
     if inputs.gold_name is None:
         if limits is not None:
@@ -177,8 +179,8 @@ def _compare(
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
     codes = inputs.codes()
-    by_sentence = count_outcomes(codes, inputs.tokens["sentence"].to_numpy(), inputs.n_sentences)
-    found = compare_tokens(by_sentence, pairs)
+    by_unit = count_outcomes(codes, inputs.units, inputs.n_units)
+    found = compare_tokens(by_unit, pairs, unit=inputs.unit)
     ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
     flipped = ibis.memtable(list_flips(codes, ids, sentence))
     confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
@@ -202,7 +204,14 @@ def _compare(
         confusion_rows=confusion_rows,
         gate=None,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
-        undefined={**slices.undefined, **found.undefined} | noise_gaps | span_gaps | test_gaps,
+        undefined={
+            **unit_gaps(inputs),
+            **slices.undefined,
+            **found.undefined,
+            **noise_gaps,
+            **span_gaps,
+            **test_gaps,
+        },
         signature=signature,
         examples=pick_examples(tables, flipped, sides, pairs),
         flips=InputFlips(inputs, task != "pos", slices.members),
@@ -239,7 +248,7 @@ def judge(found: ComparedTokens, noise: Noise, margin: float, *, identical: bool
         identical=identical,
         systematic_limit=systematic.low_limit if systematic else None,
     )
-    needed = sentences_needed(found.gain)
+    needed = units_needed(found.gain)
     sentence = verdict_sentence(word, found.gain, margin, found.counts, needed, noise)
     return {"verdict": word, "verdict_sentence": sentence}
 
@@ -250,6 +259,8 @@ def _describe(inputs: Inputs) -> record.Inputs:
         reference=inputs.reference_names,
         candidate=inputs.candidate_names,
         sentences=inputs.n_sentences,
+        documents=inputs.n_documents,
+        unit=inputs.unit,
         repaired=inputs.repaired,
         unaligned=inputs.unaligned,
         left_out=inputs.left_out,
@@ -306,7 +317,7 @@ def _sign(
         runs=f"{len(reference)}x{len(candidate)}",
         sources=_sign_sources(inputs),
         margin=margin,
-        interval="jackknife-sentence-95",
+        interval=f"jackknife-{inputs.unit}-95",
         slices=asked.checksum[:12] if asked and asked.checksum else None,
         gate=gate.checksum[:12] if gate else None,
         **{"text" if inputs.gold_name is None else "gold": gold[:12]},

@@ -67,7 +67,8 @@ class Comparison(Record):
     slices: tuple[SliceRow, ...] | None
     """By verdict: harmed, helped, volatile, none, too few flips."""
     conjunctions: tuple[SliceRow, ...] | None
-    """Pairs of slices, searched on one half of the sentences and measured on the other."""
+    """Pairs of slices, searched on one half of the sentences (or documents) and measured on the
+    other."""
     confusion: tuple[Flip, ...]
     """The most frequent first."""
     confusion_rows: int

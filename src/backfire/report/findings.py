@@ -15,6 +15,7 @@ from backfire.scoring.jackknife import Estimate
 Count = int | float
 Interval = tuple[float, float]
 Task = Literal["pos", "chunking", "ner"]
+Unit = Literal["sentence", "document"]
 Outcome = Literal["kept", "corrected", "falsified", "changed_wrong", "stuck"]
 
 
@@ -42,6 +43,10 @@ class ComparedRuns(Record):
     """Likewise of the candidate."""
     sentences: int
     """How many sentences were compared."""
+    documents: int | None = None
+    """None where they are not known."""
+    unit: Unit = "sentence"
+    """What every interval and test takes as independent of each other."""
     repaired: Mapping[str, int] = {}
     """Labels that were illegal in their scheme, by input ("gold", "reference a.conll")."""
     unaligned: Mapping[str, int] = {}
@@ -94,7 +99,7 @@ class Rates(Record):
 
 
 class Test(Record):
-    """An estimate's chance, with whole sentences as the unit."""
+    """An estimate's chance, with whole sentences (or documents: `Inputs.unit`) as the unit."""
 
     value: float | None
     """The estimate."""

@@ -19,7 +19,7 @@ class SystematicTransfer(Record):
     """In expectation at most S, and 0 without any change; may be negative. It grows with the number
     of runs: compare it only at equal numbers."""
     low_interval: Interval | None
-    """Of low: 95 %, two-sided, clustered by sentence, given these runs."""
+    """Of low: 95 %, two-sided, clustered by sentence (or document), given these runs."""
     low_limit: float | None
     """Of low: 95 %, one-sided. Above 0, there is systematic transfer; see `limit_covers`."""
     high: float | None

@@ -76,7 +76,7 @@ def _contents(comparison: Comparison) -> dict[str, Any]:
         "changed": wording.changed_sentences(comparison),
         "chance": chance.chance_sentences(comparison),
         "chance_rows": chance.number_rows(comparison),
-        "gain_test": wording.gain_test(comparison.tests.gain),
+        "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
         "spans_sentence": wording.spans_sentence(comparison) if comparison.spans else "",
         "kinds": sections.KINDS,
         "signs": {kind: sign for kind, _, sign, _ in sections.KINDS},
@@ -107,7 +107,9 @@ def _slices(comparison: Comparison) -> dict[str, Any]:
         "slices_first": first,
         "slices_folded": folded,
         "conjunctions": shown_slices(comparison.conjunctions or ())[0],
-        "conjunctions_sentence": conjunctions_sentence(comparison.conjunctions or ()),
+        "conjunctions_sentence": conjunctions_sentence(
+            comparison.conjunctions or (), comparison.inputs.unit
+        ),
         "forest": tuple(draw_forest(drawn, width) for width in (FOREST_WIDE, NARROW) if drawn),
         "forest_words": describe_forest(drawn),
     }

@@ -137,7 +137,13 @@ class _Reader:
         tokens = check_tokens(table)
         has_gold = "gold" in tokens.column_names
         labels = tokens["gold"] if has_gold else pa.chunked_array([pa.nulls(len(tokens))])
-        text = LabelledText(name_tokens(table), tokens["sentence"], tokens["token"], labels)
+        text = LabelledText(
+            name_tokens(table),
+            tokens["sentence"],
+            tokens["token"],
+            labels,
+            document=tokens["document"] if "document" in tokens.column_names else None,
+        )
         base = Base(text)
         gold = fit(text, base, self.how, spans=self.spans) if has_gold else None
         return Truth(base, gold, tokens["token_id"])

@@ -39,6 +39,7 @@ def _read(path: Path, how: Reading) -> Fields:
         token="token",  # noqa: S106 - a column, no secret
         label="predicted",
         gold="gold",
+        document=tokens["document"] if "document" in tokens.column_names else None,
         source=manifest.source,
         holds_gold="gold" in columns,
         confidence="confidence" if "confidence" in columns else None,
