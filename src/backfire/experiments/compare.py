@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
 from backfire.experiments.compared_slices import compare_slices
 from backfire.experiments.compared_spans import compare_spans
@@ -186,6 +187,7 @@ def _compare(
     confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = collect_tests(found, f1)
+    sure = compare_confidence(inputs)
     slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
         **judge(found, noise, margin, identical=confusion_rows == 0),
@@ -198,6 +200,7 @@ def _compare(
         spans=spans,
         tests=tests,
         noise=noise,
+        confidence=sure.record,
         slices=slices.rows,
         conjunctions=slices.conjunctions,
         confusion=confusion,
@@ -209,6 +212,7 @@ def _compare(
             **slices.undefined,
             **found.undefined,
             **noise_gaps,
+            **sure.undefined,
             **span_gaps,
             **test_gaps,
         },

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
+from backfire.report.confidence import FlipConfidence
 from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
@@ -64,6 +65,8 @@ class Comparison(Record):
     """Every estimate with its chance."""
     noise: Noise
     """What chance does, as far as the runs at hand can tell."""
+    confidence: FlipConfidence | None
+    """Flips by how sure the runs were; None where no run tells."""
     slices: tuple[SliceRow, ...] | None
     """By verdict: harmed, helped, volatile, none, too few flips."""
     conjunctions: tuple[SliceRow, ...] | None

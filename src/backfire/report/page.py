@@ -5,7 +5,7 @@ import hashlib
 from importlib.resources import files
 from typing import Any, Final
 
-from backfire.report import chance, numbers, sections, wording
+from backfire.report import chance, confidence, numbers, sections, wording
 from backfire.report.chance_figure import draw_chance, picture_chance
 from backfire.report.comparison import Comparison
 from backfire.report.drawing import NARROW, WIDE
@@ -76,6 +76,10 @@ def _contents(comparison: Comparison) -> dict[str, Any]:
         "changed": wording.changed_sentences(comparison),
         "chance": chance.chance_sentences(comparison),
         "chance_rows": chance.number_rows(comparison),
+        "sure": confidence.confidence_sentences(comparison.confidence)
+        if comparison.confidence
+        else [],
+        "sure_rows": confidence.confidence_rows,
         "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
         "spans_sentence": wording.spans_sentence(comparison) if comparison.spans else "",
         "kinds": sections.KINDS,
