@@ -21,6 +21,7 @@ from backfire.experiments.gating import NEEDS_GOLD, pass_gate
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
 from backfire.experiments.units import choose_units, unit_gaps
@@ -262,6 +263,7 @@ def _describe(inputs: Inputs) -> record.Inputs:
         gold=inputs.gold_name,
         reference=inputs.reference_names,
         candidate=inputs.candidate_names,
+        runs=describe_runs(inputs),
         sentences=inputs.n_sentences,
         documents=inputs.n_documents,
         unit=inputs.unit,

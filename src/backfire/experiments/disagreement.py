@@ -10,6 +10,7 @@ import numpy.typing as npt
 from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.units import unit_gaps
 from backfire.report import disagreement as record
 from backfire.report.findings import CHANCE, Task, Test, make_test
@@ -59,6 +60,7 @@ def disagree(
         inputs=record.UngradedRuns(
             reference=inputs.reference_names,
             candidate=inputs.candidate_names,
+            runs=describe_runs(inputs),
             sentences=inputs.n_sentences,
             documents=inputs.n_documents,
             unit=inputs.unit,

@@ -34,6 +34,30 @@ class Sides(Record):
     """Of the candidate."""
 
 
+class ComparedRun(Record):
+    """What is known of a run; None is what its input does not tell."""
+
+    name: str
+    labels: str
+    """A checksum of its labels."""
+    source: str | None
+    """Its source model."""
+    epoch: int | None
+    """Which state of its source model it starts from."""
+    seed: int | None
+    recipe: str | None
+    """A mark that runs share which differ in nothing but their seed and source model."""
+    signature: str | None
+    """Of its training."""
+
+
+class RunsOfSides(Record):
+    """What is known of the runs of each side."""
+
+    reference: tuple[ComparedRun, ...]
+    candidate: tuple[ComparedRun, ...]
+
+
 class ComparedRuns(Record):
     """The runs of both sides, and what was done to read them."""
 
@@ -41,6 +65,7 @@ class ComparedRuns(Record):
     """One name a run."""
     candidate: tuple[str, ...]
     """Likewise of the candidate."""
+    runs: RunsOfSides
     sentences: int
     """How many sentences were compared."""
     documents: int | None = None

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from backfire.experiments.inputs.alignment import Aligned
 from backfire.experiments.inputs.base import Fitted
 from backfire.experiments.inputs.label_schemes import scheme_notes
+from backfire.experiments.inputs.origin import Origin
 from backfire.report.numbers import count, plural
 from backfire.report.visible import visible
 
 
 @dataclass(frozen=True)
 class Named:
-    """A run's labels with its name and source model."""
+    """A run's labels with its name, its source model and how it was made."""
 
     name: str
     fitted: Fitted
     source: str | None = None
+    origin: Origin | None = None
 
 
 def name_inputs(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from backfire.experiments.inputs.origin import Origin
 from backfire.records.checksums import table_checksum
 from backfire.report.findings import Unit
 from backfire.transitions.run_codes import RunCodes
@@ -29,6 +30,8 @@ class Inputs:
         candidate_names: Likewise.
         reference_sources: The source model of each run of the reference; None where unknown.
         candidate_sources: Likewise.
+        reference_origins: How each run of the reference was made; None where it is not known.
+        candidate_origins: Likewise.
         repaired: How many labels of an input, such as "gold" or "reference a.conll", were illegal
             in their scheme.
         unaligned: How many spans (labels, for plain tags) of other tokens fit none here exactly.
@@ -46,6 +49,8 @@ class Inputs:
     candidate_names: tuple[str, ...]
     reference_sources: tuple[str | None, ...] = ()
     candidate_sources: tuple[str | None, ...] = ()
+    reference_origins: tuple[Origin | None, ...] = ()
+    candidate_origins: tuple[Origin | None, ...] = ()
     repaired: Mapping[str, int] = field(default_factory=dict)
     unaligned: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
