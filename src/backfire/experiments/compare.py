@@ -191,7 +191,7 @@ def _compare(
     sure = compare_confidence(inputs)
     slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
-        **judge(found, noise, margin, identical=confusion_rows == 0),
+        **judge(found, noise, margin),
         task=task,
         margin=margin,
         inputs=_describe(inputs),
@@ -237,20 +237,19 @@ def _name_sources(
     )
 
 
-def judge(found: ComparedTokens, noise: Noise, margin: float, *, identical: bool) -> dict[str, Any]:
+def judge(found: ComparedTokens, noise: Noise, margin: float) -> dict[str, Any]:
     """Return `verdict` and `verdict_sentence`.
 
     Args:
         found: What the tokens say.
         noise: What chance does.
         margin: Gains within ± this fraction count as none.
-        identical: Whether both sides predict the same everywhere.
     """
     systematic = noise.systematic_negative_transfer
     word = decide(
         found.gain,
         margin=margin,
-        identical=identical,
+        identical=not found.counts.corrected and not found.counts.falsified,
         systematic_limit=systematic.low_limit if systematic else None,
     )
     needed = units_needed(found.gain)

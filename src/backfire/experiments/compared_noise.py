@@ -61,6 +61,14 @@ class _Bracket:
     tops: Transfer
     points: Transfer
 
+    def point(self, k: int) -> float:
+        """Return the estimate between the two for NT (0) or PT (1).
+
+        Where the deconvolution misses the bracket, which it may by chance, the nearest end stands
+        for it.
+        """
+        return min(max(self.points[k], self.limits[k].value), self.tops[k])
+
 
 def _bracket(
     reference: Arm, candidate: Arm, unit: npt.NDArray[np.integer], inputs: Inputs
@@ -121,7 +129,7 @@ def _systematic(
                 low_interval=limit.interval if limit else None,
                 low_limit=limit.limit if limit else None,
                 high=bracket.tops[k] if bracket else None,
-                em=bracket.points[k] if bracket else None,
+                em=bracket.point(k) if bracket else None,
                 within_source=within[0][k] if within else None,
                 within_source_high=within[1][k] if within else None,
             )

@@ -35,6 +35,7 @@ from backfire.transitions.spans import (
     count_lost_and_won,
     count_new_errors,
     count_transitions,
+    oracle_scores,
 )
 
 Codes = npt.NDArray[np.int32]
@@ -67,14 +68,20 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
     scores = average_scores(before.scores, after.scores)
     nothing = not len(gold) and not any(len(run) for run in before.runs + after.runs)
     pairs = len(before.runs) * len(after.runs)
+    recall, f1 = oracle_scores(gold, before.runs, after.runs)
     tests, undefined = _lost_and_won(gold, before, after, inputs)
     if nothing:
         undefined |= {f"spans.f1_{side}": "there is no span" for side in ("reference", "candidate")}
+        undefined["spans.oracle_f1"] = "there is no span"
+    if recall is None:
+        undefined["spans.oracle_recall"] = "there is no gold span"
     changes = SpanChanges(
         gold=len(gold),
         **_changes(gold, before, after, pairs),
         f1_reference=None if nothing else scores.f1.reference,
         f1_candidate=None if nothing else scores.f1.candidate,
+        oracle_recall=recall,
+        oracle_f1=f1,
         overall=scores,
         by_type={
             kind: average_scores(

@@ -28,34 +28,42 @@ def run_notes(inputs: Inputs) -> Iterator[str]:
 
 def describe_runs(inputs: Inputs) -> RunsOfSides:
     """Return what is known of every run."""
-    _, reference, candidate = inputs.checksums
-
-    def side(
-        names: Sequence[str],
-        sources: Sequence[str | None],
-        origins: Sequence[Origin | None],
-        sums: Sequence[str],
-    ) -> tuple[ComparedRun, ...]:
-        return tuple(
-            ComparedRun(
-                name=name,
-                labels=labels[:12],
-                source=source,
-                epoch=origin.epoch if origin else None,
-                seed=origin.seed if origin else None,
-                recipe=origin.recipe_checksum if origin else None,
-                signature=origin.signature if origin else None,
-            )
-            for name, source, origin, labels in zip(names, sources, origins, sums, strict=True)
+    _, *sums = inputs.checksums
+    reference, candidate = (
+        describe_side(*side)
+        for side in (
+            (inputs.reference_names, inputs.reference_sources, inputs.reference_origins, sums[0]),
+            (inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins, sums[1]),
         )
+    )
+    return RunsOfSides(reference=reference, candidate=candidate)
 
-    return RunsOfSides(
-        reference=side(
-            inputs.reference_names, inputs.reference_sources, inputs.reference_origins, reference
-        ),
-        candidate=side(
-            inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins, candidate
-        ),
+
+def describe_side(
+    names: Sequence[str],
+    sources: Sequence[str | None],
+    origins: Sequence[Origin | None],
+    sums: Sequence[str],
+) -> tuple[ComparedRun, ...]:
+    """Return what is known of the runs of one side.
+
+    Args:
+        names: The runs.
+        sources: The source model of each.
+        origins: How each was made.
+        sums: A checksum of the labels of each.
+    """
+    return tuple(
+        ComparedRun(
+            name=name,
+            labels=labels[:12],
+            source=source,
+            epoch=origin.epoch if origin else None,
+            seed=origin.seed if origin else None,
+            recipe=origin.recipe_checksum if origin else None,
+            signature=origin.signature if origin else None,
+        )
+        for name, source, origin, labels in zip(names, sources, origins, sums, strict=True)
     )
 
 

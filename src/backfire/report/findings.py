@@ -121,6 +121,9 @@ class Rates(Record):
     """Negative flip impact: falsified / the candidate's errors."""
     btc: float | None
     """Backward trust compatibility: kept / tokens that the reference has right."""
+    oracle_accuracy: float
+    """Tokens that either side has right / n: no choice between the two, token by token, is right
+    more often."""
 
 
 class Test(Record):
@@ -211,6 +214,10 @@ class SpanChanges(Record):
     """None where there is no span at all."""
     f1_candidate: float | None
     """Likewise of the candidate."""
+    oracle_recall: float | None
+    """Gold spans that either side has right / gold: the bound of taking the better of the two."""
+    oracle_f1: float | None
+    """The same bound of F1: of the wrong spans, only those that both sides predict are left."""
     overall: TypeScores
     """The scores of all spans."""
     by_type: Mapping[str, TypeScores]

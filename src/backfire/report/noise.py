@@ -25,7 +25,8 @@ class SystematicTransfer(Record):
     high: float | None
     """In expectation at least S."""
     em: float | None
-    """A point estimate by deconvolution; never quote it without the bracket low … high."""
+    """A point estimate by deconvolution, kept within the bracket low … high: never quote it
+    without that."""
     within_source: float | None
     """Like low, given one source model: sign and value from runs of the same one."""
     within_source_high: float | None

@@ -2,7 +2,7 @@
 
 from backfire.report.chance import systematic_clause
 from backfire.report.comparison import Comparison
-from backfire.report.findings import Test, TokenCounts, Unit
+from backfire.report.findings import SpanChanges, Test, TokenCounts, Unit
 from backfire.report.noise import Noise
 from backfire.report.numbers import (
     count,
@@ -135,7 +135,16 @@ def spans_sentence(comparison: Comparison) -> str:
         f"breaks {count(spans.broken)} that the reference had{_share_of(spans.tests.broken)} and "
         f"recovers {count(spans.recovered)}{_share_of(spans.tests.recovered)}; "
         f"{plural(spans.spurious_born, 'spurious span')} are new and "
-        f"{count(spans.spurious_gone)} are gone."
+        f"{count(spans.spurious_gone)} are gone.{_oracle(spans)}"
+    )
+
+
+def _oracle(spans: SpanChanges) -> str:
+    if spans.oracle_recall is None:
+        return ""
+    return (
+        f" Taking the better of the two would find {percent(spans.oracle_recall)} % of the gold "
+        f"spans, and reach an F1 of at most {percent(spans.oracle_f1)}."
     )
 
 

@@ -28,7 +28,8 @@ def decide(
     Args:
         gain: The difference in token accuracy, with its interval.
         margin: In [0, 1].
-        identical: Whether both sides predict the same everywhere, which needs no interval.
+        identical: Whether both sides are right on the same tokens everywhere, which needs no
+            interval.
         systematic_limit: The lower limit of systematic negative transfer; None where it is not
             estimated.
     """
