@@ -11,7 +11,9 @@ class Portion(Record):
     """A share and its interval, clustered by sentence (or document)."""
 
     value: float | None
+    """The share."""
     interval: Interval | None
+    """At 95 %."""
 
 
 class ConfidenceBin(Record):
@@ -21,18 +23,25 @@ class ConfidenceBin(Record):
     """
 
     low: float
+    """The least confidence in it."""
     high: float
+    """Where the next bin begins."""
     tokens: Count
+    """How many tokens are in it."""
     right: Count
     """Of these tokens, those that the reference has right."""
     falsified: Count
+    """Those that only the reference has right."""
     corrected: Count
+    """Those that only the candidate has right."""
     negative_rate: float | None
     """falsified / right."""
     negative_rate_interval: Interval | None
+    """At 95 %, clustered by sentence (or document)."""
     share_of_falsified: float | None
     """Of all falsified tokens whose confidence is known."""
     share_of_corrected: float | None
+    """Likewise of the corrected tokens."""
     undefined: Mapping[str, str]
     """Why values are None, by their names."""
 
@@ -54,7 +63,9 @@ class FlipConfidence(Record):
     """Flips by how sure the runs were, where their confidences are known."""
 
     unsure_below: float
+    """The confidence below which a side counts as unsure."""
     sure_from: float
+    """The confidence from which on a side counts as sure."""
     reference: SideConfidence | None
     """How sure the reference was when it was right."""
     candidate: SideConfidence | None

@@ -38,6 +38,7 @@ class ComparedRun(Record):
     """What is known of a run; None is what its input does not tell."""
 
     name: str
+    """What it is called."""
     labels: str
     """A checksum of its labels."""
     source: str | None
@@ -45,6 +46,7 @@ class ComparedRun(Record):
     epoch: int | None
     """Which state of its source model it starts from."""
     seed: int | None
+    """The seed of its training."""
     recipe: str | None
     """A mark that runs share which differ in nothing but their seed and source model."""
     signature: str | None
@@ -55,7 +57,9 @@ class RunsOfSides(Record):
     """What is known of the runs of each side."""
 
     reference: tuple[ComparedRun, ...]
+    """One a run, in the order of their names."""
     candidate: tuple[ComparedRun, ...]
+    """Likewise of the candidate."""
 
 
 class ComparedRuns(Record):
@@ -66,10 +70,11 @@ class ComparedRuns(Record):
     candidate: tuple[str, ...]
     """Likewise of the candidate."""
     runs: RunsOfSides
+    """How each of them was made; null there is what an input does not tell."""
     sentences: int
     """How many sentences were compared."""
     documents: int | None = None
-    """None where they are not known."""
+    """How many documents they are in; None where documents are not known."""
     unit: Unit = "sentence"
     """What every interval and test takes as independent of each other."""
     repaired: Mapping[str, int] = {}
@@ -132,13 +137,13 @@ class Test(Record):
     value: float | None
     """The estimate."""
     standard_error: float | None
-    """Its standard error, by a jackknife over sentences."""
+    """Its standard error, by a jackknife over sentences (or documents)."""
     interval: Interval | None
     """Its 95 % interval."""
     z_token: float | None
     """As if tokens were independent (McNemar); it overstates."""
     z_clustered: float | None
-    """How many standard errors it is from 0, with whole sentences as the unit."""
+    """How many standard errors it is from 0, with whole sentences (or documents) as the unit."""
     p: float | None
     """Two-sided, from z_clustered."""
 

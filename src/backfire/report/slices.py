@@ -51,7 +51,7 @@ class SliceRow(Record):
     net_interval: Interval | None
     """At 95 %, clustered by sentence (or document), and for this slice alone."""
     net_z: float | None
-    """How many standard errors net is from 0, clustered by sentence."""
+    """How many standard errors net is from 0, clustered by sentence (or document)."""
     q_value: float | None
     """Of the net, by Benjamini and Hochberg over all slices; None with fewer than 20 flips."""
     negative_lift_q: float | None

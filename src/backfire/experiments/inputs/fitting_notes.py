@@ -48,7 +48,7 @@ def fitting_notes(inputs: Sequence[tuple[str, Fitted]]) -> list[str]:
         notes.append(said + _what_happened(aligned, spans=fitted.spans) + ".")
     notes += [
         f"The confidences of the {visible(name, 4096)} are not used, because they are no "
-        f"probabilities from 0 to 1: found {fitted.doubt}."
+        f"probabilities from 0 to 1 ({fitted.doubt})."
         for name, fitted in inputs
         if fitted.doubt
     ]

@@ -143,13 +143,13 @@ class Fields:
         found = read_confidences(self.columns[column])
         if not isinstance(found, Unusable):
             return replace(text, confidence=found)
-        problem = f"{found.value} in the column of confidences {visible(column)!r}"
-        if asked is None:
-            return replace(text, doubt=f"{text.start(found.row)}: {problem}")
+        place, column = text.start(found.row), repr(visible(column))
+        if asked is None:  # a note never quotes what may be text
+            return replace(text, doubt=f"{place}, column {column}")
         raise ComparisonError(
-            f"{text.start(found.row)}: found {problem}, expected probabilities from 0 to 1 (or "
-            "nothing, where one is not known). Write per cent as fractions, or scores as the "
-            "probability of the predicted label."
+            f"{place}: found {found.value} in the column of confidences {column}, expected "
+            "probabilities from 0 to 1 (or nothing, where one is not known). Write per cent as "
+            "fractions, or scores as the probability of the predicted label."
         )
 
     def _find(self, place: Place, option: str) -> str:
