@@ -5,6 +5,7 @@ import pytest
 
 from backfire.experiments.compare import compare
 from backfire.report.confidence import confidence_rows, confidence_sentences
+from backfire.report.markdown_report import markdown_report
 from backfire.report.page import render_page
 from backfire.scoring.jackknife import jackknife
 
@@ -80,6 +81,8 @@ def test_what_no_run_tells_is_null_with_a_reason(sides):
     assert one.undefined["confidence.near_border"] == reason
     assert one.confidence.candidate.sure.value == 0.5
     assert "new errors" in render_page(one)
+    assert "new errors" in markdown_report(one)
+    assert "How sure" not in markdown_report(none)
     same = compare(gold, before, before, task="pos")
     assert same.confidence.near_border.value is None
     assert "falsified" in same.undefined["confidence.near_border"]
