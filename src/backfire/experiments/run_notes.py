@@ -15,6 +15,9 @@ _NAMED: Final = 3
 _Run = tuple[str, str, str | None, Origin]
 """Side, name, source model and origin."""
 
+_Side = tuple[str, Sequence[str], Sequence[str | None], Sequence[Origin | None]]
+"""Side, names, source models and origins."""
+
 
 def run_notes(inputs: Inputs) -> Iterator[str]:
     """Give every note on how the runs were made, as sentences."""
@@ -28,12 +31,10 @@ def run_notes(inputs: Inputs) -> Iterator[str]:
 
 def describe_runs(inputs: Inputs) -> RunsOfSides:
     """Return what is known of every run."""
-    _, *sums = inputs.checksums
     reference, candidate = (
-        describe_side(*side)
-        for side in (
-            (inputs.reference_names, inputs.reference_sources, inputs.reference_origins, sums[0]),
-            (inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins, sums[1]),
+        describe_side(names, sources, origins, sums)
+        for (_, names, sources, origins), sums in zip(
+            _sides(inputs), inputs.checksums[1:], strict=True
         )
     )
     return RunsOfSides(reference=reference, candidate=candidate)
@@ -67,14 +68,30 @@ def describe_side(
     )
 
 
+def _sides(inputs: Inputs) -> list[_Side]:
+    def side(
+        name: str,
+        names: Sequence[str],
+        sources: Sequence[str | None],
+        origins: Sequence[Origin | None],
+    ) -> _Side:
+        none = [None] * len(names)
+        return name, names, sources or none, origins or none
+
+    return [
+        side(
+            "reference", inputs.reference_names, inputs.reference_sources, inputs.reference_origins
+        ),
+        side(
+            "candidate", inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins
+        ),
+    ]
+
+
 def _known_runs(inputs: Inputs) -> list[_Run]:
-    sides = (
-        ("reference", inputs.reference_names, inputs.reference_sources, inputs.reference_origins),
-        ("candidate", inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins),
-    )
     return [
         (side, name, source, origin)
-        for side, names, sources, origins in sides
+        for side, names, sources, origins in _sides(inputs)
         for name, source, origin in zip(names, sources, origins, strict=True)
         if origin is not None
     ]
