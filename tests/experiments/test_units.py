@@ -88,6 +88,17 @@ def test_every_estimate_takes_documents_as_the_unit(drawn):
     assert "documents as the unit" not in "".join(found.notes)
 
 
+def test_a_gate_takes_documents_as_the_unit_too(drawn, tmp_path):
+    gate = tmp_path / "gate.toml"
+    gate.write_text("[negative_transfer]\nmax_percent = 50.0\n", encoding="utf-8")
+    bounds = []
+    for unit in ("sentence", "document"):
+        found = compare(*as_tables(*drawn), task="pos", cluster=unit, gate=gate)
+        ruling = found.gate.rulings[0]
+        bounds.append(ruling.interval[0])
+    assert bounds[0] > bounds[1]
+
+
 def test_only_documents_hold_their_level_where_sentences_hang_together():
     """Two systems equally good, whose errors come by the document: 5 % may seem different."""
     rule, wrong = np.random.default_rng(11), {"sentence": 0, "document": 0}

@@ -43,6 +43,7 @@ class GateResult(Record):
     """Whether a candidate keeps to its limits, as far as that can be told."""
 
     passed: bool
+    """Whether no limit is breached beyond chance."""
     confidence: float
     """A candidate that keeps to every limit passes at least this often."""
     tested: int
