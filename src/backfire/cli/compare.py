@@ -145,6 +145,13 @@ def compare(
         Path | None,
         typer.Option("--gate", help="Limits and cases that must not break (TOML); else exit 1."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            help="What intervals take as independent: sentence, or document (if 20 are known).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -163,6 +170,7 @@ def compare(
         candidate_sources=candidate_source,
         slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
         gate=gate,
+        cluster=cluster,
         token_column=token_column,
         label_column=label_column,
         sentence_column=sentence_column,

@@ -64,7 +64,7 @@ def _judged_text(inputs: Inputs, *, spans: bool) -> JudgedText:
         candidate=_codes(inputs.candidate["predicted"].combine_chunks()).reshape(-1, n_tokens),
         names=tuple(gold.dictionary.to_pylist()),
         spans=spans,
-        unit=sentence,
+        unit=inputs.units,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
+from backfire.report.confidence import FlipConfidence
 from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
@@ -64,10 +65,13 @@ class Comparison(Record):
     """Every estimate with its chance."""
     noise: Noise
     """What chance does, as far as the runs at hand can tell."""
+    confidence: FlipConfidence | None
+    """Flips by how sure the runs were; None where no run tells."""
     slices: tuple[SliceRow, ...] | None
     """By verdict: harmed, helped, volatile, none, too few flips."""
     conjunctions: tuple[SliceRow, ...] | None
-    """Pairs of slices, searched on one half of the sentences and measured on the other."""
+    """Pairs of slices, searched on one half of the sentences (or documents) and measured on the
+    other."""
     confusion: tuple[Flip, ...]
     """The most frequent first."""
     confusion_rows: int

@@ -86,7 +86,10 @@ def _rates(comparison: Comparison) -> Iterator[str]:
             ["span F1, candidate", percent(spans.f1_candidate), ""],
             ["gain in span F1", percent(gain.value), percent_interval(gain.interval)],
         ]
-    caption = "Accuracy and transfer in per cent of the tokens, with 95 % intervals by sentence."
+    caption = (
+        "Accuracy and transfer in per cent of the tokens, with 95 % intervals by "
+        f"{comparison.inputs.unit}."
+    )
     yield from table(
         "rates", sentence(caption), ["", r"\%", r"95\,\% interval"], [_cells(*row) for row in rows]
     )

@@ -69,6 +69,9 @@ def test_parts_say_what_the_whole_says(monkeypatch, tmp_path, task, labels, runs
     assert not whole.notes or "part by part" not in whole.notes[-1]
     assert "part by part" in parts.notes[-1]
     expected, found = whole.as_json(), parts.as_json()
+    for content in (expected, found):  # the checksums are of columns as they stand in the file
+        for run in (run for side in content["inputs"]["runs"].values() for run in side):
+            assert len(run.pop("labels")) == 12
     if task == "ner":
         expected["inputs"]["repaired"] = {}
         expected["tests"]["f1_difference"] = expected["spans"] = None
