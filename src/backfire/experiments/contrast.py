@@ -20,6 +20,7 @@ from backfire.experiments.compare import Comparison, compare
 from backfire.experiments.material import corpus_words
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import Progress, carry_out
+from backfire.models.device import find_device
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import ComparisonError
 from backfire.records.run_folder import RunFolder
@@ -108,6 +109,7 @@ def run_contrast(contrast: Contrast, say: Callable[[Progress], None]) -> Contras
 
     Paper: section 3
     """
+    find_device(contrast.settings.training.device)
     vectors = _store_vectors(contrast) if contrast.vectors else None
     seeds = range(1, contrast.seeds + 1)
     sources = [_request(contrast, "source", k, vectors) for k in seeds]

@@ -27,6 +27,9 @@ _RESERVED: Final = ("sentence", "position", "line")
 
 Separator = Literal["auto", "tab", "space"]
 
+NO_TOKENS: Final = ("-DOCSTART-",)
+"""Lines that begin with one of these hold no token."""
+
 
 def read(
     data: bytes,
@@ -35,7 +38,8 @@ def read(
     fields: Sequence[str] | None = None,
     separator: Separator = "auto",
     encoding: str = "utf-8",
-    skip: Sequence[str] = ("-DOCSTART-",),
+    skip: Sequence[str] = NO_TOKENS,
+    lines_before: int = 0,
 ) -> pa.Table:
     """Read a column file.
 
@@ -50,6 +54,8 @@ def read(
             when any token line has one.
         encoding: The file's encoding.
         skip: Lines that begin with one of these hold no token; they end a sentence.
+        lines_before: How many lines of the file come before, if `data` is a piece of one; messages
+            and `line` count them.
 
     Returns:
         `sentence`, `position`, one text column a field, `line`.
@@ -60,7 +66,8 @@ def read(
         SettingsError: If there is no such encoding, or a name stands twice among the fields.
     """
     _check_names(fields, where)
-    lines = split_lines(to_utf8(data, where, encoding), where)
+    text = to_utf8(data, where, encoding, lines_before)
+    lines = split_lines(text, where, lines_before)
     breaks = lines.blank.copy()
     for prefix in skip:
         breaks |= lines.begin_with(prefix.encode())
@@ -201,5 +208,5 @@ def _build_table(
     for k, name in enumerate(names):
         starts, ends = found.starts[k::n_fields], found.ends[k::n_fields]
         columns[name] = gather_text(lines.content, starts, ends)
-    columns["line"] = pa.array(rows + 1, pa.int32())
+    columns["line"] = pa.array(lines.lines_before + rows + 1, pa.int32())
     return pa.table(columns)
