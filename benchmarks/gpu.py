@@ -577,6 +577,7 @@ def main() -> None:
     start = time.perf_counter()
     deadline = start + given.seconds
     find_device(given.device)
+    torch.set_num_threads(1)
     lab = make_lab(Plan(given.device, given.quick))
     results: dict = {"machine": describe(lab)}
     for name in given.only or PARTS:

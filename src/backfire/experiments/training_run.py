@@ -67,6 +67,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
         data=request.data,
         catalogue=request.catalogue,
         vectors=request.vectors,
+        stores=request.runs / "vectors",
     )
     source = _open_source(request) if request.source else None
     spec = _specify(request, material, source)
