@@ -81,7 +81,8 @@ def _read_store(path: Path, words: Collection[str]) -> WordVectors:
     kept = np.flatnonzero(np.asarray(wanted))
     column = table.column("row").combine_chunks()
     width = column.type.list_size
-    rows = np.asarray(column.flatten()).reshape(len(column), width)[kept]
+    numbers = column.values[column.offset * width :]  # `flatten` would copy the whole table
+    rows = np.asarray(numbers)[: len(column) * width].reshape(-1, width)[kept]
     metadata = table.schema.metadata
     return WordVectors(
         words=tuple(table.column("word").take(pa.array(kept)).to_pylist()),
