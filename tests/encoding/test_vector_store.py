@@ -4,10 +4,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from backfire.encoding.vector_store import open_vectors, store_vectors, write_store
-from backfire.encoding.vectors import read_vectors
+from backfire.encoding.vectors import WordVectors, read_vectors
 from backfire.engines.jobs import run_processes
 from backfire.records.errors import VectorsError
 from little_jobs import store, store_for_ever
@@ -81,3 +82,19 @@ def test_a_killed_maker_leaves_nothing_and_the_next_one_takes_over(
     [made] = run_processes(store, [paths], print, jobs=1)
     assert open_vectors(made, {"the"}).words == ("the",)
     assert not list(paths[1].glob("*partial*"))
+
+
+def test_reading_a_store_copies_the_wanted_rows_only(tmp_path: Path) -> None:
+    rows = np.arange(20_000 * 50, dtype=np.float32).reshape(-1, 50)
+    words = tuple(f"w{k}" for k in range(len(rows)))
+    store = tmp_path / "vectors.arrow"
+    write_store(store, WordVectors(words, rows, checksum="", n_lines=len(rows)))
+    usual, counting = pa.default_memory_pool(), pa.proxy_memory_pool(pa.default_memory_pool())
+    pa.set_memory_pool(counting)
+    try:
+        kept = open_vectors(store, {"w7", "w19999"})
+    finally:
+        pa.set_memory_pool(usual)
+    assert np.array_equal(kept.rows, rows[[7, 19999]])
+    assert kept.rows.base is None, "a view would hold the whole table"
+    assert counting.max_memory() < rows.nbytes / 20

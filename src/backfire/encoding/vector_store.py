@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from backfire.encoding.vectors import WordVectors, read_vectors
 from backfire.records.checksums import json_checksum
@@ -79,14 +80,23 @@ def _read_store(path: Path, words: Collection[str]) -> WordVectors:
         raise VectorsError(f"{path}: not a readable store of word vectors: {failure}.") from None
     wanted = pc.is_in(table.column("word"), value_set=pa.array(sorted(words), pa.string()))
     kept = np.flatnonzero(np.asarray(wanted))
-    column = table.column("row").combine_chunks()
-    width = column.type.list_size
-    numbers = column.values[column.offset * width :]  # `flatten` would copy the whole table
-    rows = np.asarray(numbers)[: len(column) * width].reshape(-1, width)[kept]
     metadata = table.schema.metadata
     return WordVectors(
         words=tuple(table.column("word").take(pa.array(kept)).to_pylist()),
-        rows=rows,
+        rows=_take_rows(table.column("row"), kept),
         checksum=metadata[_CHECKSUM].decode(),
         n_lines=int(metadata[_LINES]),
     )
+
+
+def _take_rows(column: pa.ChunkedArray, kept: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Copy some rows out of the mapped table, and nothing else: it may be larger than memory."""
+    width = column.type.list_size
+    taken = np.empty((len(kept), width), dtype=np.float32)
+    first = 0
+    for chunk in column.chunks:
+        own = (kept >= first) & (kept < first + len(chunk))
+        numbers = np.asarray(chunk.values)  # `flatten` and `combine_chunks` copy
+        taken[own] = numbers.reshape(-1, width)[chunk.offset + kept[own] - first]
+        first += len(chunk)
+    return taken

@@ -21,7 +21,7 @@ from backfire.models.tagger import Tagger
 from backfire.records.errors import CorpusError
 from backfire.records.sentence import Sentence
 
-PIECE_BYTES = 1 << 20
+PIECE_BYTES = 1 << 18
 """About so much of the text is labelled at a time: enough to spell its words rarely twice."""
 
 
