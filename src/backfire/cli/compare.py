@@ -10,6 +10,8 @@ from backfire.cli._options import AsJson
 if TYPE_CHECKING:
     from backfire.report.findings import Task
 
+GATE_FAILED = 1
+
 app = typer.Typer()
 
 
@@ -87,6 +89,10 @@ def compare(
         bool,
         typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
     ] = False,
+    rows_at_once: Annotated[
+        int,
+        typer.Option("--rows-at-once", help="Read a larger Parquet --table part by part."),
+    ] = 20_000_000,
     margin: Annotated[
         float, typer.Option("--margin", help="Gains within ± this many points count as none.")
     ] = 0.1,
@@ -118,6 +124,10 @@ def compare(
     private: Annotated[
         bool, typer.Option("--private", help="Write marks (keyed hashes) in place of any text.")
     ] = False,
+    gate: Annotated[
+        Path | None,
+        typer.Option("--gate", help="Limits and cases that must not break (TOML); else exit 1."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -135,6 +145,7 @@ def compare(
         reference_sources=reference_source,
         candidate_sources=candidate_source,
         slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
+        gate=gate,
         token_column=token_column,
         label_column=label_column,
         sentence_column=sentence_column,
@@ -142,6 +153,7 @@ def compare(
         split=split,
         kind=kind,
         scheme=scheme,
+        rows_at_once=rows_at_once,
         allow_unaligned=allow_unaligned,
     )
     if private:
@@ -157,3 +169,5 @@ def compare(
         from backfire.report.terminal import print_summary
 
         print_summary(Console(highlight=False), comparison, page)
+    if isinstance(comparison, experiment.Comparison) and comparison.gate:
+        raise typer.Exit(0 if comparison.gate.passed else GATE_FAILED)

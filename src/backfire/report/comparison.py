@@ -22,6 +22,7 @@ from backfire.report.findings import (
     TokenCounts,
 )
 from backfire.report.flips import Flips
+from backfire.report.gate.result import GateResult
 from backfire.report.noise import Noise
 from backfire.report.slices import SliceRow
 from backfire.transitions.verdict import Word
@@ -71,6 +72,8 @@ class Comparison(Record):
     """The most frequent first."""
     confusion_rows: int
     """How many rows the whole confusion has."""
+    gate: GateResult | None
+    """What the gate found; None if none was given."""
     notes: tuple[str, ...]
     """What a reader should know before trusting the numbers."""
     undefined: Mapping[str, str]

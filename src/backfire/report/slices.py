@@ -30,6 +30,8 @@ class SliceRow(Record):
     """What is in it, with the known false hits."""
     tokens: int
     """How many tokens are in it."""
+    sentences: int
+    """How many sentences have one of them."""
     flips: Count
     """falsified + corrected."""
     falsified: Count

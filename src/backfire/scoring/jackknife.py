@@ -47,7 +47,12 @@ class Estimate:
 
 
 def jackknife(
-    counts: npt.NDArray[np.number], score: Score, *, level: float = 0.95, kind: Kind = "number"
+    counts: npt.NDArray[np.number],
+    score: Score,
+    *,
+    level: float = 0.95,
+    kind: Kind = "number",
+    times: npt.NDArray[np.integer] | None = None,
 ) -> Estimate:
     """Estimate a score with its interval clustered by sentence.
 
@@ -57,10 +62,12 @@ def jackknife(
         level: The confidence level of the interval.
         kind: The interval of a "share" stays in [0, 1], because it is made on the logit scale;
             that of a "difference" of shares is cut at -1 and 1.
+        times: (S,) how many sentences have each row; None for one each. Many sentences have few
+            different counts.
     """
     rows = np.asarray(counts, dtype=np.float64)
-    units = len(rows)
-    total = rows.sum(axis=0)
+    units = len(rows) if times is None else int(times.sum())
+    total = rows.sum(axis=0) if times is None else times @ rows
     value = float(score(total)) if units else math.nan
     if math.isnan(value):
         return Estimate(None, level=level, units=units, reason="there is nothing to count it on")
@@ -69,7 +76,9 @@ def jackknife(
     without = score(total - rows)
     if np.isnan(without).any():
         return Estimate(value, level=level, units=units, reason="it rests on a single sentence")
-    error = math.sqrt((units - 1) / units * float(np.square(without - without.mean()).sum()))
+    squares = np.square(without - np.average(without, weights=times))
+    spread = float(squares.sum() if times is None else times @ squares)
+    error = math.sqrt((units - 1) / units * spread)
     if error <= np.finfo(np.float64).eps * max(1.0, abs(value)):
         reason = "it is 0" if value == 0 else "it is the same"
         reason = f"{reason} in every sentence, which shows no spread"

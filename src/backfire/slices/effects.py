@@ -13,7 +13,8 @@ from backfire.slices.false_discovery import q_values
 from backfire.slices.sums import CORRECTED, FALSIFIED, RIGHT, Floats, N, SliceSums
 from backfire.slices.verdicts import ENOUGH_FLIPS, SliceWord, judge_slice
 
-_MOST_DEGREES: Final = 10_000  # beyond, Student's t is the normal distribution to 4 digits
+MOST_DEGREES: Final = 10_000
+"""Beyond, Student's t is the normal distribution to 4 digits."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class SliceEffect:
 
     Attributes:
         tokens: How many tokens are in it.
+        sentences: How many sentences have one of them.
         falsified: How many of them go from right to wrong (mean over the pairs of runs).
         corrected: How many go from wrong to right.
         negative_rate: falsified / tokens of the slice that the reference has right.
@@ -39,6 +41,7 @@ class SliceEffect:
     """
 
     tokens: int
+    sentences: int
     falsified: float
     corrected: float
     negative_rate: float | None
@@ -114,7 +117,7 @@ def measure_slices(sums: SliceSums, *, margin: float) -> list[SliceEffect]:
     net_q = _family(nets, few)
     return [
         _effect(
-            sums.inside[place],
+            (sums.inside[place], int(sums.clusters[place])),
             nets[place],
             (negative[place], positive[place]),
             (net_q[place], families[0][place], families[1][place]),
@@ -125,13 +128,14 @@ def measure_slices(sums: SliceSums, *, margin: float) -> list[SliceEffect]:
 
 
 def _effect(
-    inside: Floats,
+    counts: tuple[Floats, int],
     net: _Test,
     lifts: tuple[tuple["_Lift", _Test], tuple["_Lift", _Test]],
     q: tuple[float | None, float | None, float | None],
     margin: float,
 ) -> SliceEffect:
     (negative, negative_test), (positive, positive_test) = lifts
+    inside, sentences = counts
     flips = float(inside[FALSIFIED] + inside[CORRECTED])
     reasons = {
         "net": net.reason if net.value is None else None,
@@ -150,6 +154,7 @@ def _effect(
             reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
     return SliceEffect(
         tokens=round(inside[N]),
+        sentences=sentences,
         falsified=float(inside[FALSIFIED]),
         corrected=float(inside[CORRECTED]),
         negative_rate=negative.rate,
@@ -232,7 +237,7 @@ def _make_test(value: float, variance: float, clusters: int, own: int) -> _Test:
     if error <= np.sqrt(np.finfo(np.float64).eps) * max(abs(value), 1e-6):
         reason = "it is the same in every sentence, which shows no spread"
         return _Test(value, reason=reason, sign=None if value == 0 else min(1.0, 2 * 0.5**own))
-    return _Test(value, error, min(own - 1, _MOST_DEGREES))
+    return _Test(value, error, min(own - 1, MOST_DEGREES))
 
 
 def _unit(part: int) -> Floats:

@@ -7,6 +7,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from backfire.records.checksums import table_checksum
+from backfire.transitions.run_codes import RunCodes
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,24 @@ class Inputs:
         ):
             for k, name in enumerate(names):
                 yield side, name, table["predicted"].slice(k * n, n)
+
+    def codes(self) -> RunCodes:
+        """Return all labels as codes of the dictionary that they share."""
+        gold, reference, candidate = (
+            layer.combine_chunks()
+            for layer in (
+                self.tokens["gold"],
+                self.reference["predicted"],
+                self.candidate["predicted"],
+            )
+        )
+        n = len(gold)
+        return RunCodes(
+            gold.indices.fill_null(-1).to_numpy(),
+            reference.indices.to_numpy().reshape(-1, n),
+            candidate.indices.to_numpy().reshape(-1, n),
+            gold.dictionary.to_pylist(),
+        )
 
     @cached_property
     def checksums(self) -> tuple[str, list[str], list[str]]:

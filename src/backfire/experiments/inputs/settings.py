@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import Field
+
 from backfire.records.settings import Settings
 
 Place = int | str
@@ -26,6 +28,8 @@ class Reading(Settings):
     """Which kind of file all inputs are; else each is recognised by its name and beginning."""
     scheme: str | None = None
     """The label scheme of all inputs; else each is told by its labels."""
+    rows_at_once: int = Field(20_000_000, ge=0)
+    """A Parquet table with gold and all runs in it that has more rows is read part by part."""
     allow_unaligned: bool = False
     """Whether sentences whose text differs between inputs are left out instead of refused."""
 
