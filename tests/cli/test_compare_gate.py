@@ -72,6 +72,27 @@ def test_a_wrong_gate_exits_with_2_and_says_what_to_do(files, gate, message):
     assert message in done.stderr
 
 
+def test_flips_are_cases_as_they_are(files):
+    run(files, KEPT)
+    flips = '[must_not_break]\nfiles = ["out/flips.jsonl"]\n'
+    done = run(files, flips)
+    assert done.exit_code == 1
+    assert "Gate FAILED: Of 20 cases, 20 fail." in done.stdout
+    (files / "candidate").write_text(GOLD, encoding="utf-8")
+    assert run(files, flips.replace("out/", "")).exit_code == 2  # nothing of that name
+    (files / "flips.jsonl").write_bytes((files / "out" / "flips.jsonl").read_bytes())
+    assert run(files, flips.replace("out/", "")).exit_code == 0
+
+
+def test_no_text_stands_in_a_private_report(files):
+    case = '[[must_not_break.cases]]\ntext = "How \'s it"\nword = "\'s"\nlabel = "VBZ"\n'
+    run(files, case, "--private")
+    for name in ("gate.md", "gate.xml", "report.json"):
+        written = (files / "out" / name).read_text(encoding="utf-8")
+        assert "How" not in written
+        assert "case 1" in written
+
+
 def test_a_gate_without_gold_says_why_not(files):
     done = run(files, KEPT, gold=False)
     assert done.exit_code == 2

@@ -24,7 +24,7 @@ def draw_text(seed, harm=0.0, sentences=600, length=12):
 
 def search_and_test(table):
     marked = MarkedTokens.of_table(table, COLUMNS)
-    half = searched_half(marked.sentence)
+    half = searched_half(marked.unit)
     pairs = find_conjunctions(marked.at(half))
     sums = sum_slices(marked.at(~half).conjunctions(pairs))
     return dict(zip(pairs, measure_slices(sums, margin=0.001), strict=True))

@@ -1,11 +1,14 @@
 """`backfire compare`: two systems' predictions and the truth in, a report out."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from backfire.cli._options import AsJson
+from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
     from backfire.report.findings import Task
@@ -15,7 +18,21 @@ GATE_FAILED = 1
 app = typer.Typer()
 
 
+def _holding_text_back(command: Callable[..., None]) -> Callable[..., None]:
+    """Let no message of an error quote what was read, if the command is asked to be private."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            command(**options)
+        except BackfireError as failure:
+            raise (failure.without_text() if options["private"] else failure) from None
+
+    return run
+
+
 @app.command()
+@_holding_text_back
 def compare(
     *,
     gold: Annotated[
@@ -58,7 +75,7 @@ def compare(
         ),
     ] = None,
     task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.json.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and its siblings.")],
     token_column: Annotated[
         str | None,
         typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
@@ -128,6 +145,13 @@ def compare(
         Path | None,
         typer.Option("--gate", help="Limits and cases that must not break (TOML); else exit 1."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            help="What intervals take as independent: sentence, or document (if 20 are known).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -146,6 +170,7 @@ def compare(
         candidate_sources=candidate_source,
         slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
         gate=gate,
+        cluster=cluster,
         token_column=token_column,
         label_column=label_column,
         sentence_column=sentence_column,

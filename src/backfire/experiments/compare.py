@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
 from backfire.experiments.compared_slices import compare_slices
 from backfire.experiments.compared_spans import compare_spans
@@ -16,12 +17,14 @@ from backfire.experiments.compared_tokens import (
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
-from backfire.experiments.gating import NEEDS_GOLD, pass_gate
+from backfire.experiments.gating import NEEDS_GOLD, pass_gate, why_no_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
+from backfire.experiments.units import choose_units, unit_gaps
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import ComparisonError, SettingsError, unknown_name
 from backfire.records.settings import make_settings
@@ -35,7 +38,7 @@ from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.run_codes import count_confusion, count_outcomes, list_flips
-from backfire.transitions.verdict import MARGIN, decide, sentences_needed
+from backfire.transitions.verdict import MARGIN, decide, units_needed
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -79,7 +82,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
             values. What became of it is the result's `gate`.
         **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
-            `label_column`, `scheme` or `split`.
+            `label_column`, `scheme`, `split` or `cluster`.
 
     Returns:
         Everything the report says; its `write` makes the report. Without gold it is a
@@ -101,10 +104,13 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
     large = find_large_table(gold, reference, candidate, how)
     if large is not None:
+        if limits is not None:
+            raise ComparisonError(why_no_gate_in_parts(large.name, large.rows))
         return _compare_large(
             large, asked, reference_sources, candidate_sources, task=task, margin=margin
         )
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
+    inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)
     if inputs.gold_name is None:
         if limits is not None:
@@ -177,16 +183,17 @@ def _compare(
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
     codes = inputs.codes()
-    by_sentence = count_outcomes(codes, inputs.tokens["sentence"].to_numpy(), inputs.n_sentences)
-    found = compare_tokens(by_sentence, pairs)
+    by_unit = count_outcomes(codes, inputs.units, inputs.n_units)
+    found = compare_tokens(by_unit, pairs, unit=inputs.unit)
     ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
     flipped = ibis.memtable(list_flips(codes, ids, sentence))
     confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = collect_tests(found, f1)
+    sure = compare_confidence(inputs)
     slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
-        **judge(found, noise, margin, identical=confusion_rows == 0),
+        **judge(found, noise, margin),
         task=task,
         margin=margin,
         inputs=_describe(inputs),
@@ -196,13 +203,22 @@ def _compare(
         spans=spans,
         tests=tests,
         noise=noise,
+        confidence=sure.record,
         slices=slices.rows,
         conjunctions=slices.conjunctions,
         confusion=confusion,
         confusion_rows=confusion_rows,
         gate=None,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
-        undefined={**slices.undefined, **found.undefined} | noise_gaps | span_gaps | test_gaps,
+        undefined={
+            **unit_gaps(inputs),
+            **slices.undefined,
+            **found.undefined,
+            **noise_gaps,
+            **sure.undefined,
+            **span_gaps,
+            **test_gaps,
+        },
         signature=signature,
         examples=pick_examples(tables, flipped, sides, pairs),
         flips=InputFlips(inputs, task != "pos", slices.members),
@@ -223,23 +239,22 @@ def _name_sources(
     )
 
 
-def judge(found: ComparedTokens, noise: Noise, margin: float, *, identical: bool) -> dict[str, Any]:
+def judge(found: ComparedTokens, noise: Noise, margin: float) -> dict[str, Any]:
     """Return `verdict` and `verdict_sentence`.
 
     Args:
         found: What the tokens say.
         noise: What chance does.
         margin: Gains within ± this fraction count as none.
-        identical: Whether both sides predict the same everywhere.
     """
     systematic = noise.systematic_negative_transfer
     word = decide(
         found.gain,
         margin=margin,
-        identical=identical,
+        identical=not found.counts.corrected and not found.counts.falsified,
         systematic_limit=systematic.low_limit if systematic else None,
     )
-    needed = sentences_needed(found.gain)
+    needed = units_needed(found.gain)
     sentence = verdict_sentence(word, found.gain, margin, found.counts, needed, noise)
     return {"verdict": word, "verdict_sentence": sentence}
 
@@ -249,7 +264,10 @@ def _describe(inputs: Inputs) -> record.Inputs:
         gold=inputs.gold_name,
         reference=inputs.reference_names,
         candidate=inputs.candidate_names,
+        runs=describe_runs(inputs),
         sentences=inputs.n_sentences,
+        documents=inputs.n_documents,
+        unit=inputs.unit,
         repaired=inputs.repaired,
         unaligned=inputs.unaligned,
         left_out=inputs.left_out,
@@ -306,7 +324,7 @@ def _sign(
         runs=f"{len(reference)}x{len(candidate)}",
         sources=_sign_sources(inputs),
         margin=margin,
-        interval="jackknife-sentence-95",
+        interval=f"jackknife-{inputs.unit}-95",
         slices=asked.checksum[:12] if asked and asked.checksum else None,
         gate=gate.checksum[:12] if gate else None,
         **{"text" if inputs.gold_name is None else "gold": gold[:12]},

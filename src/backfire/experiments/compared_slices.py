@@ -13,6 +13,7 @@ from backfire.experiments.flipped import Members
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.slice_marks import SliceMarker
 from backfire.experiments.slicing import Asked
+from backfire.report.findings import Unit
 from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.effects import SliceEffect, measure_slices
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 
-FOUND = "In both slices; found on half of the sentences, counted and tested on the other half."
+FOUND = "In both slices; found on half of the {unit}s, counted and tested on the other half."
 """What every conjunction means."""
 
 
@@ -71,26 +72,27 @@ def compare_slices(
         return ComparedSlices(undefined={"slices": reason, "conjunctions": reason})
     tokens, words = _read_tokens(inputs, codes, gold.dictionary.to_pylist(), spans=spans)
     family = declare_family(_read_text(tokens, asked.training, spans=spans), asked.own)
-    marked = SliceMarker.describe(words, family, asked.training, tables).mark(tokens)
-    effects = measure_slices(sum_slices(marked), margin=margin)
+    marked = SliceMarker.describe(words, family, asked.training, tables).mark(tokens, "unit")
+    effects = measure_slices(sum_slices(marked), margin=margin, unit=inputs.unit)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
     rows = [make_row(*both, pairs) for both in zip(family, effects, strict=True)]
-    conjunctions = _search(marked, family, pairs, margin)
+    conjunctions = _search(marked, family, pairs, margin, inputs.unit)
     members = Members([each.name for each in family], np.flatnonzero(codes >= 0), marked.kinds)
     return ComparedSlices(sort_slices(rows), sort_slices(conjunctions), members=members)
 
 
 def _search(
-    marked: MarkedTokens, family: Sequence[Slice], pairs: int, margin: float
+    marked: MarkedTokens, family: Sequence[Slice], pairs: int, margin: float, unit: Unit
 ) -> list[SliceRow]:
-    """Find conjunctions on one half of the sentences and measure them on the other."""
-    half = searched_half(marked.sentence)
+    """Find conjunctions on one half of the units and measure them on the other."""
+    half = searched_half(marked.unit)
     found = find_conjunctions(marked.at(half))
     if not found:
         return []
     sums = sum_slices(marked.at(~half).conjunctions(found))
-    both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=FOUND) for i, j in found]
-    effects = measure_slices(sums, margin=margin)
+    meaning = FOUND.format(unit=unit)
+    both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=meaning) for i, j in found]
+    effects = measure_slices(sums, margin=margin, unit=unit)
     return [make_row(*each, pairs) for each in zip(both, effects, strict=True)]
 
 
@@ -104,6 +106,7 @@ def _read_tokens(
     table = pa.table(
         {
             "sentence": inputs.tokens["sentence"],
+            "unit": inputs.tokens[inputs.unit_column],
             "token": inputs.tokens["token"],
             "word_id": word_id,
             "gold": inputs.tokens["gold"],

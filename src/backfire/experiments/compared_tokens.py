@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from backfire.report.findings import Count, Flip, Outcome, Rates, Sides, TokenCounts
+from backfire.report.findings import Count, Flip, Outcome, Rates, Sides, TokenCounts, Unit
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.transitions.outcomes import OUTCOMES
 from backfire.transitions.rates import UNDEFINED, rates_of
@@ -33,15 +33,19 @@ class ComparedTokens:
 
 
 def compare_tokens(
-    outcomes: npt.NDArray[np.int64], pairs: int, times: npt.NDArray[np.int64] | None = None
+    outcomes: npt.NDArray[np.int64],
+    pairs: int,
+    times: npt.NDArray[np.int64] | None = None,
+    unit: Unit = "sentence",
 ) -> ComparedTokens:
-    """Estimate the rates with intervals clustered by sentence.
+    """Estimate the rates with intervals clustered by sentence, or by document.
 
     Args:
-        outcomes: (S, 5) a row a sentence, as `transitions.run_codes.count_outcomes` counts them;
-            sentences without gold are left out.
+        outcomes: (S, 5) a row a unit, as `transitions.run_codes.count_outcomes` counts them;
+            units without gold are left out.
         pairs: How many pairs of runs there are.
-        times: (S,) how many sentences have each row; None for one each.
+        times: (S,) how many units have each row; None for one each.
+        unit: The unit of chance.
     """
     graded = outcomes.any(axis=1)
     counts = outcomes[graded] / pairs
@@ -60,9 +64,9 @@ def compare_tokens(
         accuracy=Sides(
             reference=rates["accuracy_reference"], candidate=rates["accuracy_candidate"]
         ),
-        gain=jackknife(counts, _gain, kind="difference", times=times),
-        positive_transfer=jackknife(counts, _positive, kind="share", times=times),
-        negative_transfer=jackknife(counts, _negative, kind="share", times=times),
+        gain=jackknife(counts, _gain, kind="difference", times=times, unit=unit),
+        positive_transfer=jackknife(counts, _positive, kind="share", times=times, unit=unit),
+        negative_transfer=jackknife(counts, _negative, kind="share", times=times, unit=unit),
         z_token=difference / flips**0.5 if flips and pairs == 1 else None,
         z_reason=_why_no_z(flips, pairs),
         undefined=undefined,

@@ -18,6 +18,21 @@ NEEDS_GOLD: Final = (
 )
 """What is said to a gate without gold."""
 
+NO_GATE: Final = "no gate was given"
+
+
+def why_no_gate_in_parts(table: str, rows: int) -> str:
+    """Return what is said to a gate on a table that is read part by part.
+
+    Args:
+        table: The name of the table.
+        rows: How many rows it has.
+    """
+    return (
+        f"{table}: a gate needs the whole text at once, and a table of {rows:,} rows is read part "
+        f"by part. Give --rows-at-once {rows} if it fits into memory, or hold a sample to the gate."
+    )
+
 
 def pass_gate(comparison: Comparison, inputs: Inputs, gate: Gate | None) -> Comparison:
     """Return the comparison with what became of the gate.
@@ -31,7 +46,7 @@ def pass_gate(comparison: Comparison, inputs: Inputs, gate: Gate | None) -> Comp
         SettingsError: If a limit names what the comparison hasn't.
     """
     if gate is None:
-        reasons = {**comparison.undefined, "gate": "no gate was given"}
+        reasons = {**comparison.undefined, "gate": NO_GATE}
         return comparison.model_copy(update={"undefined": reasons})
     evidence = Evidence(comparison, _judged_text(inputs, spans=comparison.task != "pos"))
     return comparison.model_copy(update={"gate": judge(gate, evidence)})
@@ -49,7 +64,7 @@ def _judged_text(inputs: Inputs, *, spans: bool) -> JudgedText:
         candidate=_codes(inputs.candidate["predicted"].combine_chunks()).reshape(-1, n_tokens),
         names=tuple(gold.dictionary.to_pylist()),
         spans=spans,
-        unit=sentence,
+        unit=inputs.units,
     )
 
 

@@ -58,12 +58,13 @@ class SliceMarker:
         described = tables.to_pyarrow(lazy)
         return cls(family, described, word_kinds(described, family), tables)
 
-    def mark(self, tokens: pa.Table) -> MarkedTokens:
+    def mark(self, tokens: pa.Table, unit: str = "sentence") -> MarkedTokens:
         """Mark some tokens.
 
         Args:
             tokens: One row a token with gold: `sentence`, `before`, `after`, `word_id` and
                 `slices.slice.TOKEN_COLUMNS` as far as the slices need them.
+            unit: The column of the unit of chance.
         """
         import ibis
 
@@ -71,7 +72,5 @@ class SliceMarker:
         forms, words = ibis.memtable(listed.table), ibis.memtable(self.described)
         found = self.tables.to_pyarrow(mark_forms(forms, listed, words))
         kinds = find_kinds(tokens["word_id"].to_numpy(), self.words, listed, found)
-        sentence, before, after = (
-            tokens[name].to_numpy() for name in ("sentence", "before", "after")
-        )
-        return MarkedTokens(sentence, before, after, kinds)
+        units, before, after = (tokens[name].to_numpy() for name in (unit, "before", "after"))
+        return MarkedTokens(units, before, after, kinds)

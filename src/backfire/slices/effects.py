@@ -96,22 +96,24 @@ class _Test:
         return max(-1.0, self.value - half), min(1.0, self.value + half)
 
 
-def measure_slices(sums: SliceSums, *, margin: float) -> list[SliceEffect]:
-    """Return what happened in each slice, with intervals clustered by sentence and verdicts.
+def measure_slices(sums: SliceSums, *, margin: float, unit: str = "sentence") -> list[SliceEffect]:
+    """Return what happened in each slice, with intervals clustered by unit and verdicts.
 
-    Variances are linearised: a ratio's error is, to first order, the sum over sentences of what
+    Variances are linearised: a ratio's error is, to first order, the sum over the units of what
     each adds to its numerator beyond its share of the denominator. Tests use Student's t with the
-    slice's sentences less one as degrees of freedom. The family of a q-value is every slice; a
+    slice's units less one as degrees of freedom. The family of a q-value is every slice; a
     slice of too few flips stays in it with p = 1, because its p is not to be trusted. A net that is
-    the same in every sentence, and not 0, has the p of a sign test by sentence.
+    the same in every unit, and not 0, has the p of a sign test by unit.
 
     Args:
         sums: Of all slices of the declared family.
         margin: A net within ± this fraction counts as none.
+        unit: What a unit of chance, of which `sums` are the sums, is called.
     """
-    nets = [_test_net(sums, place) for place in range(len(sums.inside))]
-    negative = [_test_lift(sums, place, FALSIFIED, _right()) for place in range(len(nets))]
-    positive = [_test_lift(sums, place, CORRECTED, _wrong()) for place in range(len(nets))]
+    places = range(len(sums.inside))
+    nets = [_test_net(sums, place, unit) for place in places]
+    negative = [_test_lift(sums, place, FALSIFIED, _right(), unit) for place in places]
+    positive = [_test_lift(sums, place, CORRECTED, _wrong(), unit) for place in places]
     few = sums.inside[:, FALSIFIED] + sums.inside[:, CORRECTED] < ENOUGH_FLIPS
     families = [_family([test for _, test in tests], few) for tests in (negative, positive)]
     net_q = _family(nets, few)
@@ -179,7 +181,7 @@ def _family(tests: Sequence[_Test], few: np.ndarray) -> list[float | None]:
     return q_values([None if is_few else test.p for test, is_few in pairs])
 
 
-def _test_net(sums: SliceSums, place: int) -> _Test:
+def _test_net(sums: SliceSums, place: int, unit: str) -> _Test:
     inside = sums.inside[place]
     if not inside[N]:
         return _Test(None, reason="no token is in it")
@@ -188,7 +190,7 @@ def _test_net(sums: SliceSums, place: int) -> _Test:
     weights[[N, FALSIFIED, CORRECTED]] = -net, 1, -1
     weights /= inside[N]
     variance = float(weights @ sums.inside_inside[place] @ weights)
-    return _make_test(net, variance, int(sums.clusters[place]), int(sums.clusters[place]))
+    return _make_test(net, variance, int(sums.clusters[place]), int(sums.clusters[place]), unit)
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,9 @@ class _Lift:
     no_lift: str | None
 
 
-def _test_lift(sums: SliceSums, place: int, part: int, whole: Floats) -> tuple[_Lift, _Test]:
+def _test_lift(
+    sums: SliceSums, place: int, part: int, whole: Floats, unit: str
+) -> tuple[_Lift, _Test]:
     """Compare the share that `part` has of `whole` inside the slice with that outside."""
     inside = sums.inside[place]
     outside = sums.total - inside
@@ -223,19 +227,19 @@ def _test_lift(sums: SliceSums, place: int, part: int, whole: Floats) -> tuple[_
         - 2 * own @ sums.inside_total[place] @ others
         + others @ sums.total_total @ others
     )
-    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]))
+    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]), unit)
     return _Lift(rate, lift, None, none), replace(test, sign=None)
 
 
 _DONE: Final = {FALSIFIED: "falsified", CORRECTED: "corrected"}
 
 
-def _make_test(value: float, variance: float, clusters: int, own: int) -> _Test:
+def _make_test(value: float, variance: float, clusters: int, own: int, unit: str) -> _Test:
     if own < 2:  # noqa: PLR2004 - a spread needs two
-        return _Test(value, reason="it is in one sentence only, which shows no spread")
+        return _Test(value, reason=f"it is in one {unit} only, which shows no spread")
     error = math.sqrt(max(0.0, variance) * clusters / (clusters - 1))
     if error <= np.sqrt(np.finfo(np.float64).eps) * max(abs(value), 1e-6):
-        reason = "it is the same in every sentence, which shows no spread"
+        reason = f"it is the same in every {unit}, which shows no spread"
         return _Test(value, reason=reason, sign=None if value == 0 else min(1.0, 2 * 0.5**own))
     return _Test(value, error, min(own - 1, MOST_DEGREES))
 

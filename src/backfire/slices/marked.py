@@ -17,13 +17,13 @@ class MarkedTokens:
     """Tokens with gold.
 
     Attributes:
-        sentence: (T,) the number of its sentence.
+        unit: (T,) the number of its sentence, or of another unit of chance.
         before: (T,) which share of the reference's runs has it right, in [0, 1].
         after: (T,) likewise of the candidate's.
         kinds: Which slices they are in.
     """
 
-    sentence: npt.NDArray[np.integer]
+    unit: npt.NDArray[np.integer]
     before: Shares
     after: Shares
     kinds: TokenKinds
@@ -41,7 +41,7 @@ class MarkedTokens:
         return cls(sentence, before, after, kinds)
 
     def __len__(self) -> int:
-        return len(self.sentence)
+        return len(self.unit)
 
     @property
     def n_slices(self) -> int:
@@ -56,7 +56,7 @@ class MarkedTokens:
     def at(self, chosen: npt.NDArray[np.bool_]) -> "MarkedTokens":
         """Return some of the tokens."""
         return MarkedTokens(
-            self.sentence[chosen],
+            self.unit[chosen],
             self.before[chosen],
             self.after[chosen],
             TokenKinds(self.kinds.kind[chosen], self.kinds.slices),

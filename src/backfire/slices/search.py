@@ -24,13 +24,13 @@ Floats = npt.NDArray[np.float64]
 Pair = tuple[int, int]
 
 
-def searched_half(sentence: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Return which tokens are in the half of the sentences that is searched.
+def searched_half(unit: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+    """Return which tokens are in the half of the sentences (or documents) that is searched.
 
     By a rule that anybody can repeat: those whose number times 2,654,435,761 leaves a rest below
     2³¹ when it is divided by 2³², which spreads them evenly over the text.
     """
-    return (sentence.astype(np.uint64) * np.uint64(_STEP)) % np.uint64(_ROUND) < _ROUND // 2
+    return (unit.astype(np.uint64) * np.uint64(_STEP)) % np.uint64(_ROUND) < _ROUND // 2
 
 
 def find_conjunctions(marked: MarkedTokens) -> list[Pair]:

@@ -124,9 +124,10 @@ def test_plain_tags_are_compared_as_they_are(judge_cases):
     assert results(judge_cases({**case, "label": "LOC"}, runs=[GOLD], spans=False)) == ["FAILED"]
 
 
-def test_equal_cases_get_names_of_their_own(judge_cases):
-    names = [ruling.name for ruling in judge_cases(CITY, CITY, runs=[GOLD])]
-    assert names == ["New York = LOC in: Ms O'Hara went to New York", f"{names[0]} (2)"]
+def test_cases_are_called_by_their_id_or_number_and_each_by_its_own_name(judge_cases):
+    rulings = judge_cases(CITY, {**CITY, "id": "a"}, {**CITY, "id": "a"}, runs=[GOLD])
+    assert [ruling.name for ruling in rulings] == ["case 1", "a", "a (case 3)"]
+    assert rulings[0].place == "New York = LOC in: Ms O'Hara went to New York"
 
 
 @pytest.mark.parametrize(
@@ -165,8 +166,8 @@ def test_files_hold_cases_texts_with_spans_and_flips(write_lines):
         },
     )
     city, span, broken = read_cases(path, ["falsified"])
-    assert city.name == "city"
-    assert (span.name, span.place) == ("s 1", ("Ms O'Hara went to ", "", "New York"))
+    assert city.id == "city"
+    assert (span.id, span.place) == ("s 1", ("Ms O'Hara went to ", "", "New York"))
     assert (broken.label, broken.place[2]) == ("I-PER", "O'Hara")
     assert len(list(read_cases(path, ["falsified", "corrected"]))) == 4
 
@@ -188,7 +189,7 @@ def test_a_gate_file_finds_its_files_beside_it(write_lines, tmp_path):
         (b"\n[1]\n", "cases.jsonl line 2: expected a record in braces"),
         (b'{"text": "a", "spans": 3}', "cases.jsonl line 1: expected a list of records"),
         (b'{"text": "a"}', "cases.jsonl line 1: label: Field required"),
-        (b'{"spans": [{"start": 0, "end": 1, "label": "X"}]}', "expected either text or tokens"),
+        (b'{"text": null, "flips": []}', "cases.jsonl line 1: no text"),
         (b"\xff", "cases.jsonl line 1: no JSON"),
     ],
 )

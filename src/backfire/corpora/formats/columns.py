@@ -24,12 +24,12 @@ from backfire.corpora.lines import (
 )
 from backfire.records.errors import CorpusError, SettingsError
 
+DOCUMENT_START: Final = "-DOCSTART-"
+"""What a line begins with that begins a document, in the CoNLL shared tasks on entities."""
+
 _RESERVED: Final = ("sentence", "position", "line")
 
 Separator = Literal["auto", "tab", "space"]
-
-NO_TOKENS: Final = ("-DOCSTART-",)
-"""Lines that begin with one of these hold no token."""
 
 
 def read(
@@ -39,7 +39,8 @@ def read(
     fields: Sequence[str] | None = None,
     separator: Separator = "auto",
     encoding: str = "utf-8",
-    skip: Sequence[str] = NO_TOKENS,
+    skip: Sequence[str] = (DOCUMENT_START,),
+    documents: bool = False,
     lines_before: int = 0,
 ) -> pa.Table:
     """Read a column file.
@@ -55,11 +56,13 @@ def read(
             when any token line has one.
         encoding: The file's encoding.
         skip: Lines that begin with one of these hold no token; they end a sentence.
+        documents: Whether documents are numbered by such lines, if there are any.
         lines_before: How many lines of the file come before, if `data` is a piece of one; messages
             and `line` count them.
 
     Returns:
-        `sentence`, `position`, one text column a field, `line`.
+        `sentence`, `position`, one text column a field, `line`; with documents also `document`,
+        a number as text.
 
     Raises:
         CorpusError: If the file has no tokens, a line has another number of fields than the
@@ -80,7 +83,12 @@ def read(
         )
     found = _find_fields(lines, rows, separator)
     _check_widths(lines, rows, found, fields)
-    return _build_table(lines, rows, found, fields)
+    table = _build_table(lines, rows, found, fields)
+    marks = np.flatnonzero(breaks & ~lines.blank)
+    if documents and len(marks):
+        numbers = np.searchsorted(marks, rows)
+        table = table.append_column("document", pa.array(numbers).cast(pa.string()))
+    return table
 
 
 def _check_names(fields: Sequence[str] | None, where: str) -> None:

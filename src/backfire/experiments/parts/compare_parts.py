@@ -10,6 +10,7 @@ import pyarrow as pa
 from backfire.experiments.compare import collect_tests, compare_inputs, judge
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
+from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
 from backfire.experiments.parts.large_table import LargeTable
@@ -17,6 +18,7 @@ from backfire.experiments.parts.noise_marks import describe_noise
 from backfire.experiments.parts.reading import Part, read_parts
 from backfire.experiments.parts.survey import Survey, survey
 from backfire.experiments.parts.totals import Totals
+from backfire.experiments.run_notes import describe_side
 from backfire.experiments.slice_marks import SliceMarker
 from backfire.experiments.slicing import Asked
 from backfire.experiments.source_models import Sources, units_of
@@ -185,21 +187,23 @@ def _conclude(
     slices: Sequence[SliceRow],
     examples: Examples,
 ) -> Comparison:
-    table = wanted.table
+    table, content = wanted.table, file_checksum(wanted.table.path)
     found = compare_tokens(totals.outcomes.rows, wanted.pairs, totals.outcomes.times)
     confusion, confusion_rows = name_flips(totals.confusion, known.labels, wanted.pairs)
     noise, noise_gaps = describe_noise(totals.marks, wanted.sources, REASON)
     tests, test_gaps = collect_tests(found, None)
     no_spans = REASON if wanted.spans else "the task pos has no spans"
-    gaps = {"spans": no_spans, "tests.f1_difference": no_spans, "conjunctions": REASON}
+    gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
+    gaps |= dict.fromkeys(("conjunctions", "confidence", "inputs.documents"), REASON)
     return Comparison(
-        **judge(found, noise, wanted.margin, identical=confusion_rows == 0),
+        **judge(found, noise, wanted.margin),
         task=wanted.task,
         margin=wanted.margin,
         inputs=record.Inputs(
             gold=table.name,
             reference=table.run_names(table.reference),
             candidate=table.run_names(table.candidate),
+            runs=_describe_runs(wanted, content),
             sentences=totals.sentences,
         ),
         tokens=found.counts,
@@ -212,9 +216,11 @@ def _conclude(
         conjunctions=None,
         confusion=confusion,
         confusion_rows=confusion_rows,
+        gate=None,
         notes=(_note(wanted),),
-        undefined={**found.undefined, **noise_gaps, **test_gaps, **gaps},
-        signature=_sign(wanted, totals),
+        confidence=None,
+        undefined={"gate": NO_GATE, **found.undefined, **noise_gaps, **test_gaps, **gaps},
+        signature=_sign(wanted, totals, content),
         examples=examples,
     )
 
@@ -231,9 +237,22 @@ def _note(wanted: LargeComparison) -> str:
     )
 
 
-def _sign(wanted: LargeComparison, totals: Totals) -> str:
+def _describe_runs(wanted: LargeComparison, content: str) -> record.RunsOfSides:
     table = wanted.table
-    content = file_checksum(table.path)
+    reference, candidate = (
+        describe_side(
+            table.run_names(columns),
+            sources,
+            [None] * len(columns),
+            [json_checksum([content, column]) for column in columns],
+        )
+        for columns, sources in zip((table.reference, table.candidate), wanted.sources, strict=True)
+    )
+    return record.RunsOfSides(reference=reference, candidate=candidate)
+
+
+def _sign(wanted: LargeComparison, totals: Totals, content: str) -> str:
+    table = wanted.table
     gold, reference, candidate = (
         json_checksum([content, table.token, table.sentence, columns])[:12]
         for columns in (table.gold, table.reference, table.candidate)

@@ -82,10 +82,8 @@ class Case(Settings):
         return text[:start], text[end:], text[start:end].strip()
 
     @property
-    def name(self) -> str:
-        """What a report calls it."""
-        if self.id is not None:
-            return visible(self.id)
+    def shown(self) -> str:
+        """Its place with the words around it, for a report."""
         before, after, word = self.place
         left = f"…{before[-_CONTEXT:]}" if len(before) > _CONTEXT else before
         right = f"{after[:_CONTEXT]}…" if len(after) > _CONTEXT else after

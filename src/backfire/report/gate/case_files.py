@@ -56,6 +56,11 @@ def _split(
     record: dict[str, Any], where: str, outcomes: Sequence[FlipOutcome]
 ) -> Iterator[dict[str, Any]]:
     places = record.get("flips", record.get("spans"))
+    if places is not None and record.get("text") is None:
+        raise SettingsError(
+            f"{where}: no text, and cases are found by their words. Of flips written with "
+            "--private, none can be found: write them again without."
+        )
     if places is None:
         yield {name: record[name] for name in Case.model_fields if name in record}
         return

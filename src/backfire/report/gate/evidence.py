@@ -78,7 +78,7 @@ class JudgedText:
 
     def sum_by_unit(self, places: Codes, weights: Floats | None = None) -> Floats:
         """Return (units,): the sum of the weights, or the count, of some tokens by their unit."""
-        n_units = int(self.unit[-1]) + 1
+        n_units = int(self.unit.max()) + 1
         sums: Floats = np.bincount(self.unit[places], weights, n_units).astype(np.float64)
         return sums
 

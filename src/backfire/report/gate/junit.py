@@ -5,7 +5,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from backfire.report.comparison import Comparison
-from backfire.report.gate.lines import chance_note, gate_sentence, ruling_line
+from backfire.report.gate.lines import chance_note, gate_sentence, ruling_line, ruling_name
 from backfire.report.gate.result import GateResult, Ruling
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +43,7 @@ def render_junit(comparison: Comparison, gate: GateResult) -> str:
 
 
 def _add_case(suite: ET.Element, ruling: Ruling) -> None:
-    name = _legal(f"{ruling.name}: {ruling.wanted}")
+    name = _legal(f"{ruling_name(ruling)}: {ruling.wanted}")
     case = {"classname": f"gate.{_legal(ruling.kind)}", "name": name, "time": "0"}
     element = ET.SubElement(suite, "testcase", case)
     said = _legal(ruling_line(ruling))

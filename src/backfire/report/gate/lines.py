@@ -31,11 +31,12 @@ def chance_note(gate: GateResult) -> str:
     """Return what the intervals are, and what the gate's errors are."""
     if not gate.tested:
         return "No limit was tested against chance."
-    share = "" if gate.tested == 1 else f", since {gate.tested} limits share the rest"
+    error = f"{100 * (1 - gate.confidence):.4g} %"
+    share = "" if gate.tested == 1 else f" ({gate.tested} limits share an error rate of {error})"
     return (
         f"A limit fails only if its whole interval lies beyond it. Each end is a one-sided "
-        f"{100 * gate.level:.4g} % confidence limit{share}: a candidate that keeps to all of them "
-        f"passes at least {100 * gate.confidence:.4g} % of the time."
+        f"{100 * gate.level:.4g} % confidence limit{share}, so that a candidate that keeps to all "
+        f"of them passes at least {100 * gate.confidence:.4g} % of the time."
     )
 
 
@@ -52,7 +53,12 @@ def gate_lines(gate: GateResult) -> Iterator[str]:
 def ruling_line(ruling: Ruling) -> str:
     """Return one ruling in a line."""
     observed = "" if ruling.observed is None else f": {percent(ruling.observed)}"
-    return f"{ruling.name}{observed} ({ruling.wanted}). {ruling.reason}"
+    return f"{ruling_name(ruling)}{observed} ({ruling.wanted}). {ruling.reason}"
+
+
+def ruling_name(ruling: Ruling) -> str:
+    """Return what the ruling is about; of a case, with its words."""
+    return ruling.name if ruling.place is None else f"{ruling.name}: {ruling.place}"
 
 
 def result_word(ruling: Ruling) -> str:

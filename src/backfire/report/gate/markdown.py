@@ -1,6 +1,5 @@
 """gate.md: what a gate found, as a comment on a pull request."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,15 +11,14 @@ from backfire.report.gate.lines import (
     interval_cell,
     observed_cell,
     result_word,
+    ruling_name,
 )
 from backfire.report.gate.result import GateResult, Ruling, sort_rulings
-from backfire.report.visible import visible
+from backfire.report.markdown import code, join_lines, prose, table
 from backfire.report.wording import extent
 
 CASES_SHOWN: Final = 50
 """How many cases the table lists; those that fail come first."""
-
-_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()<>#!|~&:$]|(?<=www)\.", re.IGNORECASE)
 
 _MARKS: Final = {"PASSED": "✅", "FAILED": "❌", "WARNED": "⚠️", "NOT TESTED": "⚪"}
 
@@ -31,21 +29,20 @@ def render_markdown(comparison: Comparison, gate: GateResult) -> str:
     Names and labels come from the users' files: whatever Markdown or HTML would act on in them,
     mentions and links too, is written so that it shows as text.
     """
-    return "\n".join(_lines(comparison, gate)) + "\n"
+    return join_lines(_lines(comparison, gate))
 
 
 def _lines(comparison: Comparison, gate: GateResult) -> Iterator[str]:
     yield f"## {_MARKS[gate_word(gate)]} Backfire gate: {gate_word(gate)}"
     yield ""
-    yield f"{gate_sentence(gate)} Verdict: **{comparison.verdict}**. {comparison.verdict_sentence}"
+    verdict = f"**{comparison.verdict}**. {prose(comparison.verdict_sentence)}"
+    yield f"{gate_sentence(gate)} Verdict: {verdict}"
     yield ""
-    yield "| | limit | wanted | observed | interval | result |"
-    yield "|---|---|---|--:|--:|---|"
     cases = [ruling for ruling in gate.rulings if ruling.kind == "must_not_break"]
     limits = [ruling for ruling in gate.rulings if ruling.kind != "must_not_break"]
     shown = sort_rulings(cases)[:CASES_SHOWN]
-    for ruling in (*limits, *shown):
-        yield _row(ruling)
+    heads = ("", "limit", "wanted", "result", "observed", "interval")
+    yield from table(heads, [_cells(ruling) for ruling in (*limits, *shown)], left=4)
     if len(cases) > len(shown):
         rest = sort_rulings(cases)[len(shown) :]
         failing = sum(ruling.fails for ruling in rest)
@@ -56,25 +53,18 @@ def _lines(comparison: Comparison, gate: GateResult) -> Iterator[str]:
     yield ""
     yield f"{extent(comparison)}. Per cent, and points of per cent."
     yield ""
-    yield f"`{comparison.signature}`"
+    yield code(comparison.signature, longest=10_000)
 
 
-def _row(ruling: Ruling) -> str:
-    mark = _MARKS["FAILED" if ruling.fails else ruling.result]
+def _cells(ruling: Ruling) -> tuple[str, ...]:
     told = result_word(ruling)
     if ruling.result != "PASSED":
-        told = f"{told}: {_escape(ruling.reason)}"
-    cells = (
-        mark,
-        _escape(ruling.name),
-        _escape(ruling.wanted),
+        told = f"{told}: {prose(ruling.reason)}"
+    return (
+        _MARKS["FAILED" if ruling.fails else ruling.result],
+        prose(ruling_name(ruling)),
+        prose(ruling.wanted),
+        told,
         observed_cell(ruling),
         interval_cell(ruling),
-        told,
     )
-    return f"| {' | '.join(cells)} |"
-
-
-def _escape(text: str) -> str:
-    # A backslash doesn't keep GitHub from notifying whom an @ names; an empty comment does.
-    return _SPECIAL.sub(r"\\\g<0>", visible(text, longest=400)).replace("@", "@<!-- -->")

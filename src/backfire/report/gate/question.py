@@ -49,12 +49,14 @@ class Question(ABC):
         reason: str,
         *,
         fails: bool | None = None,
+        place: str | None = None,
         numbers: tuple[float | None, float | None, Reach | None] = (None, None, None),
     ) -> Ruling:
         limit, observed, interval = numbers
         return Ruling(
             kind=kind,
             name=self.name,
+            place=place,
             wanted=self.wanted,
             limit=limit,
             observed=observed,
@@ -162,11 +164,13 @@ class Settled(Question):
     """Something that chance has no part in, such as a case that must not break.
 
     Attributes:
+        place: Its words, if it is a case.
         result: What became of it.
         fails: Whether it fails the gate.
         reason: Why, in one sentence.
     """
 
+    place: str | None
     result: Result
     fails: bool
     reason: str
@@ -178,7 +182,7 @@ class Settled(Question):
 
     def rule(self, kind: str, error: float, *, strict: bool) -> Ruling:  # noqa: ARG002 - certain
         """Return what is settled already."""
-        return self._ruling(kind, self.result, self.reason, fails=self.fails)
+        return self._ruling(kind, self.result, self.reason, fails=self.fails, place=self.place)
 
 
 _NAMED = 8

@@ -1,9 +1,10 @@
 """What a gate found, as records: one ruling a limit or case, and whether the candidate passes."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from backfire.report.findings import Record
+from backfire.report.quoted import QUOTES
 
 Result = Literal["FAILED", "WARNED", "NOT TESTED", "PASSED"]
 
@@ -21,6 +22,8 @@ class Ruling(Record):
     """The kind of limit, as the gate file calls it."""
     name: str
     """What the ruling is about; unique within the gate."""
+    place: Annotated[str | None, QUOTES]
+    """The words of a case; None for a limit."""
     wanted: str
     """The limit in words."""
     limit: float | None
@@ -43,6 +46,7 @@ class GateResult(Record):
     """Whether a candidate keeps to its limits, as far as that can be told."""
 
     passed: bool
+    """Whether nothing fails."""
     confidence: float
     """A candidate that keeps to every limit passes at least this often."""
     tested: int

@@ -38,7 +38,7 @@ def hold_net(row: SliceRow, most_points: float) -> Measured:
     if row.net is not None and row.net > most and row.flips < ENOUGH_FLIPS:
         few = f"fewer than {ENOUGH_FLIPS} flips: too few to tell from chance"
     return Measured(
-        name=f"{visible(row.name)}: net",
+        name=f"net of {visible(row.name)}",
         wanted=f"at most {percent(most)} points falsified",
         limit=most,
         side="at most",

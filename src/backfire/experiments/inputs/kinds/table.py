@@ -28,6 +28,7 @@ _SENTENCES: Final = ("sentence", "sentence_id", "sent_id")
 _GOLD: Final = ("gold", "label", "labels", "tag", "tags")
 _PREDICTED: Final = ("predicted", "prediction", "predictions", "label", "labels", "tag", "tags")
 
+_DOCUMENTS: Final = ("document", "document_id", "doc_id")
 _CONFIDENCES: Final = ("confidence", "confidences")
 
 
@@ -212,7 +213,8 @@ def _fields(
 
 def _documents(table: pa.Table, name: str, how: Reading) -> pa.ChunkedArray | None:
     if how.document_column is None:
-        return None
+        known = _known(_DOCUMENTS, table.column_names)
+        return None if known is None else as_text(table[known])
     if how.document_column not in table.column_names:
         raise CorpusError(
             f"{name}: no column {how.document_column!r} among "

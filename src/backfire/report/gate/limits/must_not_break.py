@@ -50,10 +50,11 @@ def _load(limit: MustNotBreak, folder: Path) -> MustNotBreak:
 def _ask(limit: MustNotBreak, evidence: Evidence) -> Iterator[Question]:
     text = evidence.text
     index = TextIndex(text.tokens.to_pylist(), text.sentence)
-    taken: dict[str, int] = {}
-    for case in limit.cases:
-        times = taken[case.name] = taken.get(case.name, 0) + 1
-        name = case.name if times == 1 else f"{case.name} ({times})"
+    taken: set[str] = set()
+    for number, case in enumerate(limit.cases, start=1):
+        name = f"case {number}" if case.id is None else visible(case.id)
+        name = f"{name} (case {number})" if name in taken else name
+        taken.add(name)
         before, after, word = case.place
         places, torn = index.find(before, word, after)
         if places:
@@ -77,6 +78,7 @@ def _rule(name: str, case: Case, verdicts: Sequence[Verdict], wrong_in: Rule) ->
     return Settled(
         name=name,
         wanted=f"is {visible(case.label)}",
+        place=case.shown,
         result="FAILED" if broken else "PASSED",
         fails=bool(broken),
         reason=f"{said[0].upper()}{said[1:]}.",
@@ -88,6 +90,7 @@ def _missing(name: str, case: Case, not_found: str, *, torn: bool) -> Settled:
     return Settled(
         name=name,
         wanted=f"is {visible(case.label)}",
+        place=case.shown,
         result="NOT TESTED",
         fails=not_found == "fail",
         reason=f"Not found: {why}.",

@@ -54,7 +54,7 @@ def _ask(limit: SpanTypesLimit, evidence: Evidence) -> Iterator[Question]:
     for name, most_percent in limit.max_broken_percent.items():
         most, place = most_percent / PERCENT, types[name]
         yield hold_share(
-            f"span type {visible(name)}: broken",
+            f"broken spans of type {visible(name)}",
             f"at most {percent(most)} % of its gold spans",
             most,
             broken_share(text, place),
@@ -64,7 +64,7 @@ def _ask(limit: SpanTypesLimit, evidence: Evidence) -> Iterator[Question]:
     for name, least_points in limit.min_f1_gain_points.items():
         least, place = least_points / PERCENT, types[name]
         yield hold_difference(
-            f"span type {visible(name)}: gain in F1",
+            f"gain in F1 of type {visible(name)}",
             f"at least {percent(least)} points",
             least,
             "at least",

@@ -62,7 +62,10 @@ def _reach(comparison: Comparison, error: float) -> Reach | None:
     found, noise = comparison.noise.systematic_negative_transfer, comparison.noise
     if found is None or found.low is None or found.low_limit is None:
         return None
-    units = comparison.inputs.sentences
+    inputs = comparison.inputs
+    units = inputs.sentences
+    if inputs.unit == "document" and inputs.documents is not None:
+        units = inputs.documents
     if noise.limit_covers == "other runs":
         units = min(noise.reference_source_models, noise.source_models)
     wider = student_quantile(1 - error, units - 1) / student_quantile(0.95, units - 1)
