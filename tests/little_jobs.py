@@ -35,5 +35,46 @@ def touch(path: Path, say) -> str:
     return os.environ["OMP_NUM_THREADS"]
 
 
+def threads(_: int, say) -> tuple[str | None, int]:
+    """How many threads libraries are told to use, and NumPy's does."""
+    from threadpoolctl import threadpool_info
+
+    return os.environ.get("OPENBLAS_NUM_THREADS"), max(
+        (library["num_threads"] for library in threadpool_info()), default=1
+    )
+
+
+def store(paths: tuple[Path, Path, Path], say) -> Path:
+    """Store vectors; a scan of their file takes a while and leaves a line in a log."""
+    from backfire.encoding import vector_store
+
+    vectors, folder, log = paths
+    read = vector_store.read_vectors
+
+    def slowly(path: Path, words) -> object:
+        with log.open("a") as file:
+            file.write("scanned\n")
+        time.sleep(0.3)
+        return read(path, words)
+
+    vector_store.read_vectors = slowly
+    return vector_store.store_vectors(vectors, {"the", "cat"}, folder)
+
+
+def store_for_ever(paths: tuple[Path, Path, Path], say) -> None:
+    """Begin to store vectors, write a part, and never end."""
+    from backfire.encoding import vector_store
+    from backfire.records.whole import whole_file
+
+    def write(path: Path, vectors) -> None:
+        with whole_file(path) as partial:
+            partial.write_bytes(b"half")
+            say("half")
+            time.sleep(600)
+
+    vector_store.write_store = write
+    vector_store.store_vectors(paths[0], {"the", "cat"}, paths[1])
+
+
 def divide_by_zero(number: int, say) -> float:
     return number / 0

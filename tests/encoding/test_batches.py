@@ -9,7 +9,6 @@ from backfire.encoding.batches import (
     EncodedSentences,
     encode,
     shuffled_batches,
-    sorted_batches,
 )
 from backfire.encoding.characters import LONGEST_SPELLING, spell
 from backfire.encoding.vocabulary import Vocabulary, build_vocabulary
@@ -72,8 +71,6 @@ def all_tokens(batches, encoded: EncodedSentences) -> bool:
 def test_every_pass_covers_every_token_once() -> None:
     _, encoded = small_tagger(make_sentences(50))
     assert all_tokens(shuffled_batches(encoded, 7, 0.5, np.random.default_rng(1)), encoded)
-    assert all_tokens(sorted_batches(encoded, 30), encoded)
-    assert all_tokens(sorted_batches(encoded, 10_000), encoded)
 
 
 def test_only_rare_words_without_vector_are_hidden() -> None:

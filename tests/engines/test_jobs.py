@@ -1,4 +1,5 @@
 import errno
+import os
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from backfire.engines.jobs import (
     run_serial,
 )
 from backfire.records.errors import CorpusError
-from little_jobs import die, divide_by_zero, fail_on_two, fill_the_disk, square, touch
+from little_jobs import die, divide_by_zero, fail_on_two, fill_the_disk, square, threads, touch
 
 
 def test_processes_give_what_serial_gives_and_pass_messages_on() -> None:
@@ -26,6 +27,16 @@ def test_processes_give_what_serial_gives_and_pass_messages_on() -> None:
 
 def test_each_job_has_one_thread(tmp_path: Path) -> None:
     assert list(run_jobs(touch, [tmp_path / "a", tmp_path / "b"], print, jobs=2)) == ["1", "1"]
+
+
+def test_libraries_learn_of_the_one_thread_before_they_are_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    assert list(run_processes(threads, [1], print, jobs=1)) == [("1", 1)]
+    assert "OMP_NUM_THREADS" not in os.environ
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
 
 
 def test_a_failure_stops_the_other_jobs_and_is_told_as_it_was() -> None:

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,4 +31,13 @@ Vectors = Annotated[
     Path | None,
     typer.Option("--vectors", help="Word vectors: GloVe or word2vec, text or binary, .gz, .zip."),
 ]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", help="cpu (if not given), cuda or cuda:N.", show_default=False),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the run.")]
+
+
+def with_device(overrides: Sequence[str] | None, device: str | None) -> list[str]:
+    """Return the overrides of settings with that of `--device`."""
+    return [*(overrides or ()), *([f"training.device='{device}'"] if device else ())]

@@ -1,6 +1,7 @@
-"""Progress of trainings: bars on a terminal, plain lines elsewhere, nothing with `--quiet`."""
+"""Progress of long work: bars on a terminal, plain lines elsewhere, nothing with `--quiet`."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 if TYPE_CHECKING:
     from backfire.experiments import training_run
+
+_SECONDS_BETWEEN_LINES = 5
 
 
 class Say(Protocol):
@@ -33,6 +36,23 @@ def showing_progress(*, quiet: bool) -> Iterator[Say]:
     )
     with Progress(*columns, console=console) as bars:
         yield _Bars(bars)
+
+
+@contextmanager
+def counting_tokens(*, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Give a function that shows on stderr how many tokens are done: every few seconds a line."""
+    console = Console(stderr=True, quiet=quiet)
+    start = said = time.monotonic()
+
+    def watch(n_tokens: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= _SECONDS_BETWEEN_LINES:
+            said = now
+            speed = n_tokens / (now - start)
+            console.print(f"{n_tokens:,} tokens, {speed:,.0f} a second", highlight=False)
+
+    yield watch
 
 
 class _Bars:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import Vectors
+from backfire.cli._options import Device, Quiet, Vectors
+from backfire.cli._progress import counting_tokens
 
 app = typer.Typer()
 
@@ -22,13 +23,25 @@ def predict(
         int, typer.Option("--token-column", help="The place of the tokens, from 0.")
     ] = 0,
     vectors: Vectors = None,
+    device: Device = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Predict the labels of a text.
+    """Predict the labels of a text of any size.
 
-    With --vectors, words that the tagger has no row for are looked up there.
+    Memory does not grow with the text. With --vectors, words that the tagger has no row for are
+    looked up there.
     """
     need_training("predict")
     from backfire.experiments.predict_file import predict_file
 
-    n_tokens = predict_file(model, text, out, token_column=token_column, vectors=vectors)
+    with counting_tokens(quiet=quiet) as watch:
+        n_tokens = predict_file(
+            model,
+            text,
+            out,
+            token_column=token_column,
+            vectors=vectors,
+            device=device or "cpu",
+            watch=watch,
+        )
     typer.echo(f"{n_tokens:,} tokens labelled: {out}")

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Vectors
+from backfire.cli._options import (
+    AsJson,
+    Catalogue,
+    Config,
+    Data,
+    Device,
+    Overrides,
+    Quiet,
+    Vectors,
+    with_device,
+)
 from backfire.cli._progress import showing_progress
 
 app = typer.Typer(help="Regenerate the paper's tables and figures.")
@@ -32,6 +42,7 @@ def table_2(
         "reproduction"
     ),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    device: Device = None,
     vectors: Vectors = None,
     data: Data = None,
     catalogue: Catalogue = None,
@@ -57,7 +68,7 @@ def table_2(
     for target in targets:
         if source is None and target not in SOURCES:
             raise SettingsError(f"{unknown_name('target', target, SOURCES)} Or give --source.")
-    settings = read_settings(LabSettings, config, overrides or [])
+    settings = read_settings(LabSettings, config, with_device(overrides, device))
     contrasts = [
         Contrast(
             source=source or SOURCES[target],

@@ -11,11 +11,13 @@ from backfire.cli._options import (
     Config,
     CorpusName,
     Data,
+    Device,
     Overrides,
     Quiet,
     RunsFolder,
     Seed,
     Vectors,
+    with_device,
 )
 from backfire.cli._training import train_and_tell
 
@@ -28,6 +30,7 @@ def train(
     out: RunsFolder = Path("runs"),
     vectors: Vectors = None,
     seed: Seed = 1,
+    device: Device = None,
     states: Annotated[
         bool, typer.Option("--states", help="Keep the model of every epoch (pretraining states).")
     ] = False,
@@ -50,6 +53,6 @@ def train(
             "catalogue": catalogue,
         },
         config=config,
-        overrides=overrides or [],
+        overrides=with_device(overrides, device),
         quiet=quiet,
     )

@@ -11,11 +11,13 @@ from backfire.cli._options import (
     Config,
     CorpusName,
     Data,
+    Device,
     Overrides,
     Quiet,
     RunsFolder,
     Seed,
     Vectors,
+    with_device,
 )
 from backfire.cli._training import train_and_tell
 from backfire.records.errors import SettingsError, unknown_name
@@ -45,6 +47,7 @@ def transfer(
     ] = None,
     vectors: Vectors = None,
     seed: Seed = 1,
+    device: Device = None,
     data: Data = None,
     catalogue: Catalogue = None,
     config: Config = None,
@@ -74,7 +77,7 @@ def transfer(
             "catalogue": catalogue,
         },
         config=config,
-        overrides=[*(overrides or []), *settings],
+        overrides=[*with_device(overrides, device), *settings],
         quiet=quiet,
     )
 

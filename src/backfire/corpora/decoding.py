@@ -8,22 +8,23 @@ _LARGEST = 2**31 - 2
 """Offsets into a column of text are 32-bit numbers."""
 
 
-def to_utf8(data: bytes, where: str, encoding: str = "utf-8") -> bytes:
+def to_utf8(data: bytes, where: str, encoding: str = "utf-8", lines_before: int = 0) -> bytes:
     """Return the text as UTF-8 without a byte order mark.
 
     Args:
         data: The file's bytes.
         where: The file's name, for messages.
         encoding: The file's encoding, as Python names it.
+        lines_before: How many lines of the file come before, if this is a piece of one.
 
     Raises:
         CorpusError: If the bytes are not text in this encoding, or hold a NUL.
         SettingsError: If there is no such encoding.
     """
-    text = _recode(data, where, encoding)
+    text = _recode(data, where, encoding, lines_before)
     text = text.removeprefix(codecs.BOM_UTF8)
     if b"\0" in text:
-        line = line_of(text, text.index(b"\0"))
+        line = lines_before + line_of(text, text.index(b"\0"))
         raise CorpusError(
             f"{where} line {line}: found a NUL byte, expected text. "
             "The file is binary, damaged or in UTF-16; save it as UTF-8 text."
@@ -40,7 +41,7 @@ def line_of(data: bytes, offset: int) -> int:
     return data.count(b"\n", 0, offset) + 1
 
 
-def _recode(data: bytes, where: str, encoding: str) -> bytes:
+def _recode(data: bytes, where: str, encoding: str, lines_before: int) -> bytes:
     try:
         text = data.decode(encoding)
         return data if codecs.lookup(encoding).name == "utf-8" else text.encode()
@@ -51,7 +52,7 @@ def _recode(data: bytes, where: str, encoding: str) -> bytes:
         ) from None
     except UnicodeDecodeError as failure:
         raise CorpusError(
-            f"{where} line {line_of(data, failure.start)}: found the byte "
+            f"{where} line {lines_before + line_of(data, failure.start)}: found the byte "
             f"0x{data[failure.start]:02x}, which is no {encoding} text. "
             "Save the file as UTF-8, or name its encoding in the catalogue."
         ) from None

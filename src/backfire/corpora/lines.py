@@ -30,12 +30,14 @@ class Lines:
         content: The file's bytes.
         starts: Where each line begins.
         ends: Where each line ends, before its line end (LF or CRLF).
+        lines_before: How many lines of the file come before, if this is a piece of one.
     """
 
     where: str
     content: Bytes
     starts: Positions
     ends: Positions
+    lines_before: int = 0
 
     @cached_property
     def blank(self) -> Mask:
@@ -65,10 +67,10 @@ class Lines:
 
     def error(self, line: int, problem: str) -> CorpusError:
         """Return the error for a problem in a line (counted from 0)."""
-        return CorpusError(f"{self.where} line {line + 1}: {problem}")
+        return CorpusError(f"{self.where} line {self.lines_before + line + 1}: {problem}")
 
 
-def split_lines(text: bytes, where: str) -> Lines:
+def split_lines(text: bytes, where: str, lines_before: int = 0) -> Lines:
     r"""Find the lines of a UTF-8 text; only LF and CRLF end a line, never U+0085 or U+2028.
 
     Raises:
@@ -83,7 +85,7 @@ def split_lines(text: bytes, where: str) -> Lines:
     returns = np.flatnonzero(content == RETURN)
     before_newline = ends[ends > starts]
     before_newline = before_newline[content[before_newline - 1] == RETURN]
-    lines = Lines(where, content, starts, ends)
+    lines = Lines(where, content, starts, ends, lines_before)
     if len(returns) != len(before_newline):
         stray = np.setdiff1d(returns, before_newline - 1)[0]
         line = int(np.searchsorted(starts, stray, side="right")) - 1
@@ -95,7 +97,7 @@ def split_lines(text: bytes, where: str) -> Lines:
     if len(returns):
         ends = ends.copy()
         ends[np.isin(ends, before_newline)] -= 1
-    return Lines(where, content, starts, ends)
+    return Lines(where, content, starts, ends, lines_before)
 
 
 def find_byte(content: Bytes, byte: int) -> Positions:

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from backfire.encoding.characters import spell
+from backfire.encoding.packing import Ints, pack
 from backfire.encoding.vocabulary import UNKNOWN_WORD, Vocabulary
 from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
-
-Ints = NDArray[np.int64]
 
 UNKNOWN_LABEL = -1
 """A gold label that the tagger can't predict; it always counts as an error."""
@@ -89,12 +88,12 @@ class EncodedSentences:
             sentences: Which sentences, by index.
             hidden_forms: Which distinct forms to read as unknown words; none if not given.
         """
-        tokens, alive_at = _pack(self.bounds, sentences)
+        tokens, alive_at = pack(self.bounds, sentences)
         distinct, inverse = np.unique(self.forms[tokens], return_inverse=True)
         lengths = np.diff(self.spelling_bounds)[distinct]
         by_length = np.argsort(-lengths, kind="stable")
         forms = distinct[by_length]
-        letters, spelled_at = _pack(self.spelling_bounds, forms)
+        letters, spelled_at = pack(self.spelling_bounds, forms)
         words = self.words[forms]
         if hidden_forms is not None:
             words = np.where(hidden_forms[forms], UNKNOWN_WORD, words)
@@ -164,28 +163,6 @@ def shuffled_batches(
     for start in range(0, len(order), size):
         hidden = encoded.rare & (random.random(len(encoded.rare)) < unknown_rate)
         yield encoded.batch(order[start : start + size], hidden)
-
-
-def sorted_batches(encoded: EncodedSentences, tokens: int) -> Iterator[Batch]:
-    """Yield all sentences once, by length, in batches of about `tokens` tokens, for prediction."""
-    lengths = np.diff(encoded.bounds)
-    order = np.argsort(lengths, kind="stable")
-    group = np.cumsum(lengths[order]) // tokens
-    for part in np.split(order, np.flatnonzero(np.diff(group)) + 1):
-        yield encoded.batch(part)
-
-
-def _pack(bounds: Ints, items: Ints) -> tuple[Ints, Ints]:
-    """Lay items down step by step, longest first; items of one length keep their order."""
-    lengths = bounds[items + 1] - bounds[items]
-    ordered = items[np.argsort(-lengths, kind="stable")]
-    falling = -np.sort(-lengths)
-    steps = np.arange(falling[0])
-    alive_at = np.searchsorted(-falling, -steps, side="left").astype(np.int64)
-    step = np.repeat(steps, alive_at)
-    first_of_step = np.cumsum(alive_at) - alive_at
-    item = np.arange(len(step)) - np.repeat(first_of_step, alive_at)
-    return bounds[ordered][item] + step, alive_at
 
 
 def _encode_labels(sentences: Sequence[Sentence], labels: Sequence[str]) -> Ints:

@@ -9,6 +9,7 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -20,6 +21,7 @@ Spec = TypeVar("Spec")
 Result = TypeVar("Result")
 Say = Callable[[Any], None]
 _NO_MORE: Final = "no more jobs"
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 Job = Callable[[Spec, Say], Result]
 
 
@@ -89,9 +91,25 @@ def _start(job: Callable[..., Any]) -> tuple[Connection, BaseProcess]:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, job), daemon=True)
-    process.start()
+    with _one_thread():
+        process.start()
     theirs.close()
     return ours, process
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Start processes with one thread: libraries read these variables once, when first imported."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _go_on(worker: Connection, waiting: list[Any], running: dict[Connection, BaseProcess]) -> None:
@@ -119,7 +137,6 @@ def _receive(receiver: Connection, running: dict[Connection, BaseProcess]) -> tu
 
 def _work(parent: Connection, job: Callable[..., Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its jobs itself
-    os.environ["OMP_NUM_THREADS"] = "1"
     while (spec := parent.recv()) != _NO_MORE:
         parent.send(_carry_out(job, spec, lambda message: parent.send(("said", message))))
 

@@ -13,14 +13,13 @@ import pyarrow as pa
 from pydantic import Field
 
 from backfire.corpora.corpus import read_corpus
-from backfire.encoding.vector_store import SUFFIX, write_store
-from backfire.encoding.vectors import read_vectors
+from backfire.encoding.vector_store import store_vectors
 from backfire.engines.jobs import run_jobs
 from backfire.experiments.compare import Comparison, compare
 from backfire.experiments.material import corpus_words
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import Progress, carry_out
-from backfire.records.checksums import json_checksum
+from backfire.models.device import find_device
 from backfire.records.errors import ComparisonError
 from backfire.records.run_folder import RunFolder
 from backfire.records.schemas import PREDICTIONS
@@ -108,6 +107,7 @@ def run_contrast(contrast: Contrast, say: Callable[[Progress], None]) -> Contras
 
     Paper: section 3
     """
+    find_device(contrast.settings.training.device)
     vectors = _store_vectors(contrast) if contrast.vectors else None
     seeds = range(1, contrast.seeds + 1)
     sources = [_request(contrast, "source", k, vectors) for k in seeds]
@@ -156,16 +156,8 @@ def _carry_out_named(request: RunRequest, say: Callable[[Progress], None]) -> tu
 
 def _store_vectors(contrast: Contrast) -> Path:
     """Scan the vector file once and keep the rows of the words of both corpora."""
-    path = Path(str(contrast.vectors))
-    if path.suffix == SUFFIX:
-        return path
     words: set[str] = set()
     for name in (contrast.source, contrast.target):
         corpus = read_corpus(name, data=contrast.data, catalogue=contrast.catalogue)
         words |= corpus_words({split: corpus.sentences(split) for split in corpus.splits})
-    stamp = path.stat() if path.exists() else None
-    identity = [str(path.resolve()), stamp and [stamp.st_size, stamp.st_mtime_ns], sorted(words)]
-    store = contrast.out / f"vectors-{json_checksum(identity)[:12]}{SUFFIX}"
-    if not store.exists():
-        write_store(store, read_vectors(path, words))
-    return store
+    return store_vectors(Path(str(contrast.vectors)), words, contrast.out)

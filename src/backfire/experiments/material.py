@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backfire.corpora.corpus import Corpus, read_corpus
-from backfire.encoding.vector_store import open_vectors
+from backfire.encoding.vector_store import open_vectors, store_vectors
 from backfire.encoding.vectors import WordVectors
 from backfire.encoding.vocabulary import (
     Vocabulary,
@@ -58,9 +58,22 @@ class Material:
 
 
 def read_material(
-    name: str, *, data: Path | None, catalogue: Path | None, vectors: Path | None
+    name: str,
+    *,
+    data: Path | None,
+    catalogue: Path | None,
+    vectors: Path | None,
+    stores: Path | None = None,
 ) -> Material:
     """Read a corpus and the vectors of its words.
+
+    Args:
+        name: The corpus.
+        data: The folder of the corpora; None for the usual one.
+        catalogue: A further catalogue.
+        vectors: A file of word vectors, or a store made of one.
+        stores: A folder to keep the vectors of its words in, so that the next run on this corpus
+            need not scan the file; None to keep nothing.
 
     Raises:
         CorpusError: If the corpus lacks a training or a validation split, or can't be read.
@@ -74,8 +87,10 @@ def read_material(
             "Training needs both: describe them in a catalogue of your own."
         )
     sentences = {split: corpus.sentences(split) for split in corpus.splits}
-    found = open_vectors(vectors, corpus_words(sentences)) if vectors else None
-    return Material(corpus, sentences, found)
+    words = corpus_words(sentences)
+    if vectors and stores:
+        vectors = store_vectors(vectors, words, stores)
+    return Material(corpus, sentences, open_vectors(vectors, words) if vectors else None)
 
 
 def corpus_words(sentences: Mapping[str, Sequence[Sentence]]) -> set[str]:

@@ -1,23 +1,28 @@
-"""Predicting the labels of a text in a file."""
+"""Predicting the labels of a text in a file of any size, in constant memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import torch
 
-from backfire.corpora.formats import columns
+from backfire.corpora.column_stream import stream_columns
 from backfire.corpora.selection import sentence_bounds
 from backfire.encoding.batches import encode
 from backfire.encoding.vector_store import open_vectors
-from backfire.encoding.vocabulary import distinct_words
+from backfire.encoding.vocabulary import normalise_word
+from backfire.experiments.labelled_output import open_output
 from backfire.inference.predict import predict
+from backfire.models.device import find_device
 from backfire.models.extend import with_further_words
 from backfire.models.tagger import Tagger
 from backfire.records.errors import CorpusError
-from backfire.records.run_folder import write_parquet
 from backfire.records.sentence import Sentence
-from backfire.records.whole import write_text
+
+PIECE_BYTES = 1 << 18
+"""About so much of the text is labelled at a time: enough to spell its words rarely twice."""
 
 
 def predict_file(
@@ -27,8 +32,13 @@ def predict_file(
     *,
     token_column: int = 0,
     vectors: Path | None = None,
+    device: str = "cpu",
+    watch: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Predict the labels of a column file and write them.
+    """Predict the labels of a column file and write them, whole or not at all.
+
+    The text goes through in pieces of about `PIECE_BYTES`, so that memory does not grow with it.
+    With `vectors` it is gone through once more for its words, and those found there are kept.
 
     Args:
         model: The folder of a saved tagger, or a run folder.
@@ -37,59 +47,59 @@ def predict_file(
             other ending a column file of token and label, as `backfire compare` reads it.
         token_column: The place of the tokens among the columns, from 0.
         vectors: Word vectors, to look up words that the tagger has no row for.
+        device: What predicts: cpu, cuda or cuda:N.
+        watch: Called after each piece with the number of tokens labelled so far.
 
     Returns:
         How many tokens were labelled.
 
     Raises:
+        SettingsError: If there is no such device.
         ModelError: If the model is absent or broken.
         CorpusError: If the text is absent or broken.
         VectorsError: If the file of vectors is broken.
     """
+    torch.set_num_threads(1)
+    where = find_device(device)
     tagger = Tagger.from_pretrained(model / "model" if (model / "model").is_dir() else model)
-    table = _read_text(text, token_column)
-    sentences = _sentences(table)
     if vectors:
-        found = open_vectors(vectors, set(distinct_words(sentences)))
+        found = open_vectors(vectors, _distinct_words(text, token_column))
         tagger = with_further_words(tagger, found.by_word())
+    tagger.to(where)
+    n_tokens = 0
+    with open_output(out) as write:
+        for piece in _tokens(text, token_column):
+            write(_with_predictions(tagger, piece))
+            n_tokens += len(piece)
+            watch(n_tokens)
+    return n_tokens
+
+
+def _tokens(text: Path, token_column: int) -> Iterator[pa.Table]:
+    """Yield sentence, position and token of the text, piece by piece."""
+    for piece in stream_columns(text, piece_bytes=PIECE_BYTES):
+        fields = [name for name in piece.column_names if name.startswith("field_")]
+        if not -len(fields) <= token_column < len(fields):
+            raise CorpusError(
+                f"{text}: no column {token_column}; it has {len(fields)}, counted from 0. "
+                "Set --token-column."
+            )
+        chosen = piece.select(["sentence", "position", fields[token_column]])
+        yield chosen.rename_columns(["sentence", "position", "token"])
+
+
+def _distinct_words(text: Path, token_column: int) -> set[str]:
+    words: set[str] = set()
+    for piece in _tokens(text, token_column):
+        words.update(map(normalise_word, pc.unique(piece.column("token")).to_pylist()))
+    return words
+
+
+def _with_predictions(tagger: Tagger, piece: pa.Table) -> pa.Table:
+    tokens = piece.column("token").to_pylist()
+    bounds = pairwise(sentence_bounds(piece).tolist())
+    sentences = [Sentence(tokens[start:end], None, start) for start, end in bounds]
     predicted = predict(tagger, encode(sentences, tagger.vocabulary, tagger.labels))
-    labels = [tagger.labels[label] for label in predicted.labels]
-    if out.suffix == ".parquet":
-        table = table.append_column("predicted", pa.array(labels, pa.string()))
-        write_parquet(out, table.append_column("confidence", pa.array(predicted.confidence)))
-    else:
-        write_text(out, _as_columns(sentences, labels))
-    return len(labels)
-
-
-def _read_text(path: Path, token_column: int) -> pa.Table:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CorpusError(f"{path}: there is no such file. Give an existing column file.") from None
-    table = columns.read(content, where=str(path))
-    fields = [name for name in table.column_names if name.startswith("field_")]
-    if not -len(fields) <= token_column < len(fields):
-        raise CorpusError(
-            f"{path}: no column {token_column}; it has {len(fields)}, counted from 0. "
-            "Set --token-column."
-        )
-    chosen = table.select(["sentence", "position", fields[token_column]])
-    return chosen.rename_columns(["sentence", "position", "token"])
-
-
-def _sentences(table: pa.Table) -> list[Sentence]:
-    tokens = table.column("token").to_pylist()
-    return [
-        Sentence(tokens[start:end], None, start)
-        for start, end in pairwise(sentence_bounds(table).tolist())
-    ]
-
-
-def _as_columns(sentences: Sequence[Sentence], labels: Sequence[str]) -> str:
-    blocks = []
-    for sentence in sentences:
-        own = labels[sentence.first_token_id : sentence.first_token_id + len(sentence)]
-        lines = [f"{token}\t{label}\n" for token, label in zip(sentence.tokens, own, strict=True)]
-        blocks.append("".join(lines))
-    return "\n".join(blocks)
+    labels = pa.array(tagger.labels, pa.string()).take(pa.array(predicted.labels))
+    with_labels = piece.append_column("predicted", labels)
+    return with_labels.append_column("confidence", pa.array(predicted.confidence))

@@ -14,7 +14,9 @@ from backfire.experiments.material import Material, read_material
 from backfire.experiments.spec import RunRequest, RunSpec, SourceState
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.inference.predict import predict
+from backfire.models.arithmetic import check_precision
 from backfire.models.build import build_tagger
+from backfire.models.device import describe_device, find_device
 from backfire.models.tagger import Tagger
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.run_folder import (
@@ -52,16 +54,20 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     An interrupted run goes on where it was; nothing half-written is ever taken for a run.
 
     Raises:
-        BackfireError: If the corpus, the vectors or the source model can't be used.
+        BackfireError: If the corpus, the vectors or the source model can't be used, or the device
+            is not there.
 
     Paper: section 3
     """
     torch.set_num_threads(1)
+    device = find_device(request.settings.training.device)
+    check_precision(request.settings.training.precision, device)
     material = read_material(
         request.corpus,
         data=request.data,
         catalogue=request.catalogue,
         vectors=request.vectors,
+        stores=request.runs / "vectors",
     )
     source = _open_source(request) if request.source else None
     spec = _specify(request, material, source)
@@ -71,6 +77,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
         return folder
     workshop = request.runs / f".work={spec.run}"
     tagger, ledger = _prepare(spec, material, source)
+    tagger.to(device)
     fitted = _fit(spec, request, material, tagger, workshop, say)
     _write(folder, spec, material, tagger, fitted, ledger, workshop)
     shutil.rmtree(workshop)
@@ -102,7 +109,7 @@ def _specify(request: RunRequest, material: Material, source: _Source | None) ->
         vectors=material.vectors.checksum if material.vectors else None,
         seed=request.seed,
         tagger=source.tagger.settings if source else request.settings.tagger,
-        training=request.settings.training,
+        training=request.settings.training.on_any_index(),
         transfer=request.settings.transfer if source else None,
         source=source.state if source else None,
     )
@@ -185,7 +192,7 @@ def _write(
         write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
         write_text(partial / "ledger.txt", format_ledger(ledger))
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
-        manifest = _manifest(spec, material, tokens, fitted)
+        manifest = _manifest(spec, material, tokens, fitted, describe_device(tagger.device))
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
 
 
@@ -209,7 +216,7 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 
 def _manifest(
-    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], fitted: Fit
+    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], fitted: Fit, device: str
 ) -> Manifest:
     return Manifest(
         run=spec.run,
@@ -223,6 +230,7 @@ def _manifest(
         best_epoch=fitted.best_epoch,
         validation_score=fitted.best_score,
         cpu_seconds=sum(epoch.cpu_seconds for epoch in fitted.history),
+        device=device,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(
             run=spec.run,
@@ -230,6 +238,7 @@ def _manifest(
             seed=spec.seed,
             source=f"{spec.source.run}@{spec.source.epoch}" if spec.source else "none",
             vectors=spec.vectors[:12] if spec.vectors else "none",
+            device=device,
             torch=torch.__version__,
         ),
     )

@@ -41,7 +41,7 @@ class PretrainingStates:
             ModelError: If epoch 0 was never saved.
         """
         parameters = dict(tagger.state_dict())
-        words = parameters.pop(_WORDS)
+        words = parameters.pop(_WORDS).cpu()
         if epoch == 0:
             _save(self._words_file, {_WORDS: words})
         changed = (words != self._untrained_words()).any(dim=1).nonzero().squeeze(1)

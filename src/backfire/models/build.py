@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from backfire.encoding.vocabulary import Vocabulary
+from backfire.models.device import CPU
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
@@ -25,15 +26,15 @@ def build_tagger(
 ) -> Tagger:
     """Build an untrained tagger.
 
-    Every parameter is drawn from `seed`; then the rows of words that have a pretrained vector are
-    set to it.
+    Every parameter is drawn from `seed`, on the CPU, so that a training starts from the same ones
+    on every device; then the rows of words that have a pretrained vector are set to it.
 
     Raises:
         SettingsError: If the vectors are not as wide as the word embedding.
 
     Paper: section 4.2
     """
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), CPU:
         torch.manual_seed(seed)
         tagger = Tagger(settings, vocabulary, labels)
     if vectors:
@@ -57,6 +58,6 @@ def set_vectors(tagger: Tagger, vectors: Vectors, words: Sequence[str]) -> None:
             f"the word vectors are {found.shape[1]} wide and the word embedding {weight.shape[1]}. "
             f"Set tagger.representation.word_width={found.shape[1]}."
         )
-    rows = torch.tensor([tagger.vocabulary.word_row(word) for word in known])
+    rows = np.array([tagger.vocabulary.word_row(word) for word in known])
     with torch.no_grad():
-        weight[rows] = torch.from_numpy(found)
+        weight[torch.from_numpy(rows)] = torch.from_numpy(found).to(weight.device)

@@ -19,7 +19,8 @@ def with_further_words(tagger: Tagger, vectors: Vectors) -> Tagger:
     if not further:
         return tagger
     vocabulary = Vocabulary(tagger.vocabulary.words + further, tagger.vocabulary.characters)
-    extended = Tagger(tagger.settings, vocabulary, tagger.labels)
+    with tagger.device:
+        extended = Tagger(tagger.settings, vocabulary, tagger.labels)
     parameters = dict(tagger.state_dict())
     words = extended.representation.word_embedding.weight.detach()
     trained = parameters["representation.word_embedding.weight"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from backfire.encoding.vocabulary import Vocabulary
+from backfire.models.device import CPU
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.models.tensors import load_tensors, save_tensors
@@ -37,7 +38,7 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
 
 
 def load_tagger(folder: Path) -> Tagger:
-    """Read a tagger that `save_tagger` wrote.
+    """Read a tagger that `save_tagger` wrote, on whatever device it was; it is on the CPU now.
 
     Raises:
         ModelError: If a file is absent or broken, or was written by a newer format.
@@ -53,7 +54,8 @@ def load_tagger(folder: Path) -> Tagger:
     try:
         settings = make_settings(TaggerSettings, config["settings"], str(folder / "config.json"))
         vocabulary = Vocabulary(tuple(words["words"]), tuple(words["characters"]))
-        tagger = Tagger(settings, vocabulary, config["labels"])
+        with CPU:
+            tagger = Tagger(settings, vocabulary, config["labels"])
         tagger.load_state_dict(parameters)
     except (KeyError, RuntimeError) as failure:
         raise ModelError(f"{folder}: not a whole saved tagger: {failure}.") from None

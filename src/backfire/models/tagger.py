@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from backfire.encoding.batches import UNKNOWN_LABEL, Batch
@@ -66,9 +67,24 @@ class Tagger(nn.Module):
 
     def forward(self, batch: Batch) -> TaggerOutput:
         """Score every label for every token of a batch."""
-        represented = self.dropout(self.representation(batch))
-        hidden = self.extractor(represented, batch.alive_at).every
+        return self.score_tokens(self.representation(batch), batch.alive_at)
+
+    def score_tokens(
+        self, represented: Float[Tensor, "T D"], alive_at: Int[Tensor, " L"]
+    ) -> TaggerOutput:
+        """Score every label for tokens that Υ has represented, in packed order.
+
+        Args:
+            represented: One row a token.
+            alive_at: How many sentences still have a token at each position (falling).
+        """
+        hidden = self.extractor(self.dropout(represented), alive_at).every
         return TaggerOutput(hidden, self.classifier(self.dropout(hidden)))
+
+    @property
+    def device(self) -> torch.device:
+        """Where its parameters are, and where its batches have to be (`models.placing`)."""
+        return self.classifier.weight.device
 
     def group(self, name: str) -> dict[str, nn.Parameter]:
         """Return the parameters of one named group; see `GROUPS`."""

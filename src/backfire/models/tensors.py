@@ -20,7 +20,7 @@ def save_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
             system's error number in a text.
     """
     try:
-        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path)
+        save_file({name: tensor.cpu().contiguous() for name, tensor in tensors.items()}, path)
     except SafetensorError as failure:
         number = re.search(r"os error (\d+)", str(failure))
         if number is None:

@@ -1,7 +1,7 @@
 """Υ, the word representation: a word embedding beside a character biLSTM."""
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from backfire.encoding.batches import Batch
@@ -31,10 +31,21 @@ class WordRepresentation(nn.Module):
 
     def forward(self, batch: Batch) -> Float[Tensor, "T D"]:
         """Give one row a token, in packed order; each distinct form is represented once."""
-        letters = self.character_embedding(batch.characters)
-        spelled = self.character_lstm(letters, batch.spelled_at).last
-        forms = torch.cat([self.word_embedding(batch.words), spelled], dim=-1)
+        forms = self.represent_forms(batch.words, batch.characters, batch.spelled_at)
         return forms.index_select(0, batch.forms)
+
+    def represent_forms(
+        self, words: Int[Tensor, " F"], characters: Int[Tensor, " K"], spelled_at: Int[Tensor, " L"]
+    ) -> Float[Tensor, "F D"]:
+        """Give one row a word form.
+
+        Args:
+            words: The row of each form's word, longest spelling first.
+            characters: The rows of the forms' characters, packed by position.
+            spelled_at: How many forms still have a character at each position (falling).
+        """
+        spelled = self.character_lstm(self.character_embedding(characters), spelled_at).last
+        return torch.cat([self.word_embedding(words), spelled], dim=-1)
 
 
 def draw_rows(rows: Float[Tensor, "V D"]) -> None:

@@ -43,6 +43,8 @@ class Manifest(Settings):
     """That score, in [0, 1]."""
     cpu_seconds: float
     """CPU time of the training."""
+    device: str = "cpu"
+    """What it was trained on, and for a CUDA device which: "cuda(NVIDIA H100 80GB HBM3)"."""
     spec: Mapping[str, Any]
     """All that decides the result."""
     signature: str

@@ -4,6 +4,7 @@ Work goes on under a temporary name beside the goal and is renamed when it is co
 killed process, a full disk or Ctrl-C leaves nothing half-written to be read later.
 """
 
+import glob
 import os
 import shutil
 import tempfile
@@ -46,6 +47,12 @@ def whole_file(goal: Path) -> Iterator[Path]:
         partial.replace(goal)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def remove_partial(goal: Path) -> None:
+    """Remove what killed processes left of their work on a file; nobody may be at work on it."""
+    for left in goal.parent.glob(f"{glob.escape(goal.stem)}{_MARK}*{glob.escape(goal.suffix)}"):
+        left.unlink(missing_ok=True)
 
 
 def write_text(goal: Path, text: str) -> None:

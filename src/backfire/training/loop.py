@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import torch
 from torch import Tensor
 
 from backfire.encoding.batches import EncodedSentences, shuffled_batches
+from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, tagging_loss
 from backfire.training.groups import build_optimizer
 from backfire.training.seeds import derive_seed
@@ -57,8 +60,9 @@ def train(
 ) -> Iterator[Epoch]:
     """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
 
-    The randomness of epoch n depends on `seed` and n alone, so a resumed training equals an
-    uninterrupted one bit for bit on a CPU.
+    It runs where the tagger is. The randomness of epoch n depends on `seed` and n alone, so a
+    resumed training equals an uninterrupted one bit for bit on a CPU, and on a CUDA device if
+    `settings.deterministic`.
 
     Args:
         tagger: What is trained.
@@ -69,14 +73,20 @@ def train(
         rates: Factors on the learning rate of named groups; 0 freezes.
         resume: Where to go on, if the training was interrupted.
 
+    Raises:
+        SettingsError: If the tagger's device can't compute as the settings say.
+
     Paper: section 4.2
     """
+    device = tagger.device
+    check_precision(settings.precision, device)
     optimizer = build_optimizer(tagger, settings, rates or {})
     if resume:
         _restore_momentum(tagger, optimizer, resume.momentum)
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         start = time.process_time()
-        with torch.random.fork_rng(devices=[]):
+        computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
+        with _forked_random(device), computing:
             torch.manual_seed(derive_seed(seed, "dropout", number))
             random = np.random.default_rng(derive_seed(seed, "order", number))
             loss = _train_epoch(tagger, sentences, optimizer, settings, random)
@@ -100,18 +110,24 @@ def _train_epoch(
 ) -> float:
     tagger.train()
     learning = [p for group in optimizer.param_groups for p in group["params"]]
-    total = 0.0
-    for batch in shuffled_batches(
-        sentences, settings.batch_sentences, settings.unknown_rate, random
-    ):
-        loss = tagging_loss(tagger(batch), batch)
+    device = tagger.device
+    total = torch.zeros((), dtype=torch.float64, device=device)
+    batches = shuffled_batches(sentences, settings.batch_sentences, settings.unknown_rate, random)
+    for batch in placed(batches, device):
+        with mixing(device, settings.precision):
+            loss = tagging_loss(tagger(batch), batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learning, settings.clip_norm)
         optimizer.step()
-        total += loss.item() * batch.n_sentences
+        total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
     tagger.eval()
-    return total / sentences.n_tokens
+    return total.item() / sentences.n_tokens
+
+
+def _forked_random(device: torch.device) -> AbstractContextManager[None]:
+    """Give back torch's generators, the CPU's and the device's, as they were."""
+    return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
 
 
 def _momentum(tagger: Tagger, optimizer: torch.optim.SGD) -> dict[str, Tensor]:
@@ -127,4 +143,5 @@ def _restore_momentum(
 ) -> None:
     for name, parameter in tagger.named_parameters():
         if name in momentum:
-            optimizer.state[parameter]["momentum_buffer"] = momentum[name].clone()
+            own = momentum[name].to(parameter.device, copy=True)
+            optimizer.state[parameter]["momentum_buffer"] = own

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from backfire.models.arithmetic import Precision
 from backfire.records.settings import Settings
 
 
@@ -25,3 +26,13 @@ class TrainingSettings(Settings):
     """Gradients longer than this are shortened to it (the paper names none)."""
     unknown_rate: float = Field(0.5, ge=0, le=1)
     """Probability that a training word that occurs once and has no vector is read as unknown."""
+    device: str = "cpu"
+    """Where it runs: cpu, cuda or cuda:N. It decides the last digits of every result."""
+    precision: Precision = "float32"
+    """On a CUDA device, what the products are computed in; the others are faster and rounder."""
+    deterministic: bool = False
+    """On a CUDA device, the same result every time, at some cost; on a CPU it always is."""
+
+    def on_any_index(self) -> "TrainingSettings":
+        """Return these settings without the device's index, which decides nothing."""
+        return self.model_copy(update={"device": self.device.partition(":")[0]})

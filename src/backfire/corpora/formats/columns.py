@@ -41,6 +41,7 @@ def read(
     encoding: str = "utf-8",
     skip: Sequence[str] = (DOCUMENT_START,),
     documents: bool = False,
+    lines_before: int = 0,
 ) -> pa.Table:
     """Read a column file.
 
@@ -56,6 +57,8 @@ def read(
         encoding: The file's encoding.
         skip: Lines that begin with one of these hold no token; they end a sentence.
         documents: Whether documents are numbered by such lines, if there are any.
+        lines_before: How many lines of the file come before, if `data` is a piece of one; messages
+            and `line` count them.
 
     Returns:
         `sentence`, `position`, one text column a field, `line`; with documents also `document`,
@@ -67,7 +70,8 @@ def read(
         SettingsError: If there is no such encoding, or a name stands twice among the fields.
     """
     _check_names(fields, where)
-    lines = split_lines(to_utf8(data, where, encoding), where)
+    text = to_utf8(data, where, encoding, lines_before)
+    lines = split_lines(text, where, lines_before)
     breaks = lines.blank.copy()
     for prefix in skip:
         breaks |= lines.begin_with(prefix.encode())
@@ -224,5 +228,5 @@ def _build_table(
     columns = {"sentence": sentence, "position": position}
     for k, name in enumerate(names):
         columns[name] = gather_text(lines.content, *found.column(k, n_fields))
-    columns["line"] = pa.array(rows + 1, pa.int32())
+    columns["line"] = pa.array(lines.lines_before + rows + 1, pa.int32())
     return pa.table(columns)
