@@ -4,6 +4,7 @@ Figures are Vega-Lite specifications, written as plain dictionaries.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 Spec = dict[str, Any]
@@ -46,6 +47,14 @@ def zero_line() -> Spec:
     """Return the layer of a line at 0."""
     mark = {"type": "rule", "color": INK}
     return {"data": inline_data([{"x": 0.0}]), "mark": mark, "encoding": {"x": quantity("x")}}
+
+
+@cache
+def load_drawing() -> None:
+    """Start the renderer, once, with a first drawing, which takes longer than all that follow."""
+    import vl_convert
+
+    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
 
 
 def to_svg(chart: Any) -> str:
