@@ -1,0 +1,108 @@
+"""An example as the page shows it: a sentence in pieces, plain words between labelled tokens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from markupsafe import Markup
+
+from backfire.report.example import Example, LabelledToken, Layer
+from backfire.report.marking import mark_label, mark_pieces, mark_text
+from backfire.report.visible import direction
+
+NAMES: Final = {"changed_wrong": "changed-wrong", "changed": "changed"}
+
+
+@dataclass(frozen=True)
+class ShownExample:
+    """An example, ready for its template.
+
+    Attributes:
+        outcome: What became of the token.
+        facts: The numbers of what is true of it, between spaces.
+        sentence: Its sentence, counting from 1.
+        shares: In how many pairs of runs it has which outcome, in words; "" with one pair.
+        direction: Of the sentence: "ltr" or "rtl".
+        pieces: The sentence.
+    """
+
+    outcome: str
+    facts: str
+    sentence: int
+    shares: str
+    direction: str
+    pieces: Markup
+
+
+def show_example(example: Example) -> ShownExample:
+    """Return an example as the page shows it."""
+    return ShownExample(
+        outcome=example.outcome,
+        facts=" ".join(map(str, example.facts)),
+        sentence=example.sentence + 1,
+        shares=_describe_shares(example),
+        direction=direction(example.words),
+        pieces=Markup(" ").join(_pieces(example)),
+    )
+
+
+def _describe_shares(example: Example) -> str:
+    if all(share >= 1 for share in example.shares.values()):
+        return ""
+    ordered = sorted(example.shares.items(), key=lambda item: -item[1])
+    return ", ".join(f"{NAMES.get(name, name)} {100 * share:.0f} %" for name, share in ordered)
+
+
+def _pieces(example: Example) -> Iterator[Markup]:
+    labelled = {token.place: token for token in example.labelled}
+    if example.cut_before:
+        yield Markup('<span class="soft">…</span>')
+    for place, word in enumerate(example.words):
+        token = labelled.get(place)
+        if token is None:
+            yield _word(word)
+        elif place == example.place:
+            yield _labelled(word, token, f"{example.outcome} focus")
+        else:
+            yield _labelled(word, token, token.outcome)
+    if example.cut_after:
+        yield Markup('<span class="soft">…</span>')
+
+
+def _word(word: str) -> Markup:
+    return mark_pieces(word) if word.isascii() else mark_text(word)
+
+
+def _labelled(word: str, token: LabelledToken, kind: str) -> Markup:
+    gold = token.gold
+    wrong = gold is not None and gold not in {token.reference.label, token.candidate.label}
+    return Markup('<span class="token {}"><span class="word">{}</span>{}{}{}</span>').format(
+        kind,
+        mark_text(word),
+        _layer("reference", token.reference, gold),
+        _layer("candidate", token.candidate, gold),
+        Markup('<span class="layer soft">gold {}</span>').format(mark_label(gold))
+        if wrong and gold is not None
+        else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def _judge(side: str, label: str, gold: str | None) -> Markup:
+    if gold is None:
+        return Markup('<span class="layer"><span class="vh">{}: </span>{}').format(
+            side, mark_label(label)
+        )
+    right = label == gold
+    return Markup(
+        '<span class="layer {0}"><span class="vh">{1}: </span>{2} {3}<span class="vh"> {0}</span>'
+    ).format("right" if right else "wrong", side, mark_label(label), "✓" if right else "✗")
+
+
+def _layer(side: str, layer: Layer, gold: str | None) -> Markup:
+    more = f" {layer.agreeing}/{layer.runs}" if layer.runs > 1 else ""
+    if layer.confidence is not None:
+        more += f" {layer.confidence:.2f}"
+    runs = Markup(' <span class="runs">{}</span>').format(more.strip()) if more else Markup("")
+    return Markup("{}{}</span>").format(_judge(side, layer.label, gold), runs)
