@@ -73,6 +73,8 @@ class Example(Record):
     """In which share of the pairs of runs it has which outcome."""
     facts: tuple[int, ...]
     """Places in `Examples.facts`."""
+    rank: int
+    """Its place in the order of the rule, from 0: the last ones go first where room is short."""
     sentence: int
     """Counting from 0."""
     words: Annotated[tuple[str, ...], QUOTES]

@@ -9,7 +9,7 @@ from backfire.report.drawing import NARROW, WIDE
 from backfire.report.example import Examples
 from backfire.report.figures import draw_transfer_bars
 from backfire.report.forest import draw_forest
-from backfire.report.shown_example import NAMES, show_example
+from backfire.report.shown_example import NAMES, fit_examples
 from backfire.report.slices import (
     ORDER,
     conjunctions_sentence,
@@ -48,12 +48,13 @@ def render_page(comparison: Comparison) -> str:
 
 def show_examples(examples: Examples) -> dict[str, Any]:
     """Return what the section of examples, and the links to it, are made of."""
-    views = Views(examples)
+    shown = fit_examples(examples.shown)
+    views = Views(examples.model_copy(update={"shown": tuple(example for example, _ in shown)}))
     return {
         "views": views,
         "link": views.link,
         "names": NAMES,
-        "examples": [show_example(example) for example in examples.shown],
+        "examples": [drawn for _, drawn in shown],
         "open": EXAMPLES_OPEN,
         "rule": examples.rule,
     }

@@ -1,6 +1,6 @@
 """An example as the page shows it: a sentence in pieces, plain words between labelled tokens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,6 +10,11 @@ from markupsafe import Markup
 from backfire.report.example import Example, LabelledToken, Layer
 from backfire.report.marking import mark_label, mark_pieces, mark_text
 from backfire.report.visible import direction
+
+ROOM: Final = 3_500_000
+"""How many bytes the examples of a page may take; with all else it stays below 5 MB."""
+
+_FRAME: Final = 250  # bytes around an example
 
 NAMES: Final = {"changed_wrong": "changed-wrong", "changed": "changed"}
 
@@ -45,6 +50,19 @@ def show_example(example: Example) -> ShownExample:
         direction=direction(example.words),
         pieces=Markup(" ").join(_pieces(example)),
     )
+
+
+def fit_examples(examples: Sequence[Example]) -> list[tuple[Example, ShownExample]]:
+    """Return the examples as the page shows them, without those for which there is no room."""
+    shown = [(example, show_example(example)) for example in examples]
+    left = ROOM
+    fits = set()
+    for example, drawn in sorted(shown, key=lambda both: both[0].rank):
+        left -= _FRAME + len(drawn.pieces.encode("utf-8", "replace"))
+        if left < 0:
+            break
+        fits.add(example.rank)
+    return [both for both in shown if both[0].rank in fits]
 
 
 def _describe_shares(example: Example) -> str:

@@ -55,7 +55,7 @@ def make_stratum(facts: Sequence[Fact], shares: Shares, limit: int) -> Stratum:
 
 
 def choose_places(strata: Iterable[Stratum]) -> Rows:
-    """Return the places of the examples in the universe: of each stratum the first, then more."""
+    """Return the places of the examples: first of each stratum the first, then the second, …."""
     places: list[Rows] = [np.empty(0, dtype=np.int64)]
     ranks: list[Rows] = [np.empty(0, dtype=np.int64)]
     for stratum in strata:
@@ -66,7 +66,7 @@ def choose_places(strata: Iterable[Stratum]) -> Rows:
     order = np.lexsort((place, rank))
     _, first = np.unique(place[order], return_index=True)
     kept: Rows = place[order][np.sort(first)[:MOST]]
-    return np.sort(kept)
+    return kept
 
 
 def list_views(strata: Sequence[Stratum]) -> tuple[list[Fact], list[View]]:

@@ -40,9 +40,10 @@ def outcome_strata(
         )
         if outcome not in CHANGING:
             continue
-        for place, name in enumerate(tags):
+        counts = np.bincount(tag[(share > 0) & (tag >= 0)], minlength=len(tags)).tolist()
+        for name, number in zip(tags, counts, strict=True):
             own = Fact(kind="tag", parts=(name,))
-            yield make_stratum([fact, own], share * (tag == place), 0)
+            yield Stratum((fact, own), found.places[:0], None, number, 0, describes=False)
 
 
 def tag_strata(tags: Sequence[str], tag: Rows) -> Iterator[Stratum]:

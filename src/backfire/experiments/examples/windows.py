@@ -33,7 +33,7 @@ def make_examples(
     Args:
         inputs: What is compared.
         layers: Of the whole text.
-        rows: The tokens (N,).
+        rows: The tokens (N,), the most wanted first.
         shares: Of each outcome, for them.
         facts: What holds for each.
     """
@@ -53,6 +53,7 @@ def make_examples(
         own = {name: share[k] for name, share in kinds.items() if share[k] > 0}
         found.append(
             Example(
+                rank=k,
                 outcome=_main_outcome(own),
                 shares=cast("dict[ExampleOutcome, float]", own),
                 facts=tuple(facts[k]),
