@@ -12,11 +12,12 @@ SIZES = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 @pytest.mark.parametrize("name", REPORTS)
 def test_it_opens_in_both_schemes_and_on_a_phone_without_scrolling_sideways(visit, name):
     seen = set()
-    for width, scheme in SIZES:
-        size = {"width": width, "height": 800}
-        with visit(name, viewport=size, color_scheme=scheme) as page:
+    with visit(name) as page:
+        assert page.locator("h1").inner_text()
+        for width, scheme in SIZES:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.locator("h1").inner_text()
             seen.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(seen) == 2
 

@@ -56,6 +56,12 @@ def show_examples(examples: Examples) -> dict[str, Any]:
         "names": NAMES,
         "examples": [drawn for _, drawn in shown],
         "open": EXAMPLES_OPEN,
+        "confidences": any(
+            layer.confidence is not None
+            for example, _ in shown
+            for token in example.labelled
+            for layer in (token.reference, token.candidate)
+        ),
         "rule": examples.rule,
     }
 

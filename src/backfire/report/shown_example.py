@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from backfire.report.example import Example, LabelledToken, Layer
-from backfire.report.marking import mark_label, mark_pieces, mark_text
-from backfire.report.visible import direction
+from backfire.report.marking import mark_label, mark_text
+from backfire.report.visible import LONGEST, direction
 
 ROOM: Final = 3_500_000
 """How many bytes the examples of a page may take; with all else it stays below 5 MB."""
 
 _FRAME: Final = 250  # bytes around an example
+
+_GOES_ON: Final = Markup('<span class="soft">…</span>')
 
 NAMES: Final = {"changed_wrong": "changed-wrong", "changed": "changed"}
 
@@ -75,21 +77,26 @@ def _describe_shares(example: Example) -> str:
 def _pieces(example: Example) -> Iterator[Markup]:
     labelled = {token.place: token for token in example.labelled}
     if example.cut_before:
-        yield Markup('<span class="soft">…</span>')
-    for place, word in enumerate(example.words):
-        token = labelled.get(place)
-        if token is None:
-            yield _word(word)
-        elif place == example.place:
-            yield _labelled(word, token, f"{example.outcome} focus")
-        else:
-            yield _labelled(word, token, token.outcome)
+        yield _GOES_ON
+    start = 0
+    for place in (*labelled, len(example.words)):
+        yield from _words(example.words[start:place])
+        if place in labelled:
+            kind = f"{example.outcome} focus" if place == example.place else labelled[place].outcome
+            yield _labelled(example.words[place], labelled[place], kind)
+        start = place + 1
     if example.cut_after:
-        yield Markup('<span class="soft">…</span>')
+        yield _GOES_ON
 
 
-def _word(word: str) -> Markup:
-    return mark_pieces(word) if word.isascii() else mark_text(word)
+def _words(words: Sequence[str]) -> Iterator[Markup]:
+    """Give words that nothing is said of: as one text, if all of them are plain."""
+    text = " ".join(words)
+    plain = text.isascii() and text.isprintable()
+    if plain and words and all(0 < len(word) <= LONGEST for word in words):
+        yield escape(text)
+    else:
+        yield from map(mark_text, words)
 
 
 def _labelled(word: str, token: LabelledToken, kind: str) -> Markup:
