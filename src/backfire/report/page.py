@@ -9,6 +9,8 @@ from backfire.report.drawing import NARROW, WIDE
 from backfire.report.example import Examples
 from backfire.report.figures import draw_transfer_bars
 from backfire.report.forest import draw_forest
+from backfire.report.gate import lines
+from backfire.report.gate.result import sort_rulings
 from backfire.report.shown_example import NAMES, fit_examples
 from backfire.report.slices import (
     ORDER,
@@ -35,6 +37,7 @@ def render_page(comparison: Comparison) -> str:
         c=comparison,
         pairs=noise.reference_runs * noise.candidate_runs,
         extent=wording.extent(comparison),
+        **_gate(comparison),
         kinds={kind: words for kind, *words in sections.KINDS},
         **_changed(comparison),
         **_chance(comparison),
@@ -63,6 +66,16 @@ def show_examples(examples: Examples) -> dict[str, Any]:
             for layer in (token.reference, token.candidate)
         ),
         "rule": examples.rule,
+    }
+
+
+def _gate(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "gate_word": lines.gate_word,
+        "gate_sentence": lines.gate_sentence,
+        "result_word": lines.result_word,
+        "ruling_line": lines.ruling_line,
+        "rulings": sort_rulings(comparison.gate.rulings) if comparison.gate else (),
     }
 
 

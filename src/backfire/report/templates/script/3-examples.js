@@ -146,6 +146,7 @@ function startExamples() {
   });
   window.addEventListener("popstate", (event) => {
     const next = readAddress(location.hash);
+    if (!next && location.hash) return; // a link to another section leaves the filter alone
     apply(next ?? readAddress(SHOW));
     if (next && !event.state) goThere(); // a new address, not a way back
   });
