@@ -20,11 +20,12 @@ SHORTEN = """async () => {
   const all = (chosen) => [...document.querySelectorAll(chosen)];
   all("#slice-table a[data-view*=falsified]")[0]?.click();
   await new Promise((done) => setTimeout(done, 100));
-  hide(all(".inputs, .notes, details, .key, .dt-search, #slice-more, #flips, #spans, #more"));
+  hide(all(".inputs, .notes, details, .key, .dt-search, #slice-more, #slices caption"));
+  hide(all("#flips, #spans, #sure, #more"));
   hide(all("#changed > table:not(.outcomes), #changed > .soft, #chance > .soft"));
   hide(all("#chance > p").slice(3));
   hide(all("#slices > h3:nth-of-type(2), #slices > h3:nth-of-type(2) ~ *"));
-  hide(all(".example:not([hidden])").slice(3));
+  hide(all(".example:not([hidden])").slice(2));
   const last = all(".example:not([hidden])").at(-1);
   return last.getBoundingClientRect().bottom + scrollY;
 }"""

@@ -1,6 +1,7 @@
 """Examples in their sentences: the words around a token, and the labels that differ there."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, cast
 
 import numpy as np
@@ -101,24 +102,24 @@ class _Labelled:
         )
 
     def _token(self, k: int, place: int) -> LabelledToken:
-        gold = self._gold[k]
+        gold, names = self._gold[k], self._names
         before, after = (side[0][k] for side in self._sides)
         layers = [
-            Layer(
-                label=self._names[chosen[k]],
-                agreeing=agreeing[k],
-                runs=runs,
-                confidence=None if sure is None or sure[k] != sure[k] else sure[k],
-            )
+            _make_layer(names[chosen[k]], agreeing[k], runs, None if sure is None else sure[k])
             for chosen, agreeing, runs, sure in self._sides
         ]
         return LabelledToken(
             place=place,
-            gold=self._names[gold] if gold >= 0 else None,
+            gold=names[gold] if gold >= 0 else None,
             reference=layers[0],
             candidate=layers[1],
             outcome=_outcome(gold, before, after),
         )
+
+
+@lru_cache(maxsize=4096)
+def _make_layer(label: str, agreeing: int, runs: int, confidence: float | None) -> Layer:
+    return Layer(label=label, agreeing=agreeing, runs=runs, confidence=confidence)
 
 
 def _mean_known(confidence: Confidence, agrees: Mask) -> list[float | None]:
