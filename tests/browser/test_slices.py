@@ -50,6 +50,25 @@ def test_a_slice_is_found_by_its_name(visit):
         assert page.locator("#slice-table tbody tr").count() == 1
 
 
+def test_the_axis_in_the_head_and_the_lines_in_the_rows_have_one_scale(visit):
+    for width in (1280, 1000):
+        with visit("pos", viewport={"width": width, "height": 800}) as page:
+            zero, line = page.evaluate(
+                """() => {
+                  const middle = (element) => {
+                    const box = element.getBoundingClientRect();
+                    return (box.left + box.right) / 2;
+                  };
+                  const labels = [...document.querySelectorAll("#slice-table thead .line text")];
+                  return [
+                    middle(labels.find((label) => label.textContent === "0")),
+                    middle(document.querySelector("#slice-table tbody .line path")),
+                  ];
+                }"""
+            )
+            assert abs(zero - line) < 1.5
+
+
 def _lines(page):
     return page.locator("#slice-table tbody tr").evaluate_all(
         "rows => rows.map((row) => [row.cells[0].textContent, row.cells[2].innerHTML])"
