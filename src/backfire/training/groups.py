@@ -7,17 +7,19 @@ from torch import nn
 
 from backfire.models.tagger import GROUPS, Tagger
 from backfire.records.errors import SettingsError, unknown_name
+from backfire.training.momentum import RowMomentum
+from backfire.training.optimizer import Optimizer
 from backfire.training.settings import TrainingSettings
 
 
 def build_optimizer(
     tagger: Tagger, settings: TrainingSettings, rates: Mapping[str, float]
-) -> torch.optim.SGD:
+) -> Optimizer:
     """Build SGD with momentum over the groups that learn.
 
     Args:
         tagger: What learns; the parameters of frozen groups get no gradients any more.
-        settings: Learning rate and momentum.
+        settings: Learning rate, momentum and clipping.
         rates: For some groups, the factor on the learning rate; 0 freezes a group, groups that
             are not named have 1.
 
@@ -29,16 +31,33 @@ def build_optimizer(
     for name in rates:
         if name not in GROUPS:
             raise SettingsError(unknown_name("group", name, GROUPS))
-    learning: list[dict[str, object]] = []
+    learning: dict[str, float] = {}
     for name in GROUPS:
-        rate = rates.get(name, 1.0)
-        parameters = list(tagger.group(name).values())
-        _set_learning(parameters, learns=rate > 0)
+        rate = settings.learning_rate * rates.get(name, 1.0)
+        _set_learning(list(tagger.group(name).values()), learns=rate > 0)
         if rate > 0:
-            learning.append({"params": parameters, "lr": settings.learning_rate * rate})
+            learning[name] = rate
     if not learning:
         raise SettingsError("every group is frozen: nothing is left to learn.")
-    return torch.optim.SGD(learning, lr=settings.learning_rate, momentum=settings.momentum)
+    return _optimizer(tagger, settings, learning)
+
+
+def _optimizer(
+    tagger: Tagger, settings: TrainingSettings, learning: Mapping[str, float]
+) -> Optimizer:
+    words: RowMomentum | None = None
+    if "word_embedding" in learning:
+        (table,) = tagger.group("word_embedding").values()
+        words = RowMomentum(
+            table, learning_rate=learning["word_embedding"], momentum=settings.momentum
+        )
+    whole = [
+        {"params": list(tagger.group(name).values()), "lr": rate}
+        for name, rate in learning.items()
+        if name != "word_embedding"
+    ]
+    sgd = torch.optim.SGD(whole, momentum=settings.momentum, fused=True) if whole else None
+    return Optimizer(sgd, words, settings.clip_norm)
 
 
 def _set_learning(parameters: list[nn.Parameter], *, learns: bool) -> None:
