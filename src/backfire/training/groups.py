@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import torch
 from torch import nn
 
 from backfire.models.tagger import GROUPS, Tagger
 from backfire.records.errors import SettingsError, unknown_name
-from backfire.training.momentum import RowMomentum
+from backfire.training.momentum import RowMomentum, WholeMomentum
 from backfire.training.optimizer import Optimizer
 from backfire.training.settings import TrainingSettings
 
@@ -46,18 +45,15 @@ def _optimizer(
     tagger: Tagger, settings: TrainingSettings, learning: Mapping[str, float]
 ) -> Optimizer:
     words: RowMomentum | None = None
-    if "word_embedding" in learning:
-        (table,) = tagger.group("word_embedding").values()
-        words = RowMomentum(
-            table, learning_rate=learning["word_embedding"], momentum=settings.momentum
-        )
-    whole = [
-        {"params": list(tagger.group(name).values()), "lr": rate}
-        for name, rate in learning.items()
-        if name != "word_embedding"
-    ]
-    sgd = torch.optim.SGD(whole, momentum=settings.momentum, fused=True) if whole else None
-    return Optimizer(sgd, words, settings.clip_norm)
+    whole: dict[str, WholeMomentum] = {}
+    for name, rate in learning.items():
+        parameters = list(tagger.group(name).values())
+        if name == "word_embedding":
+            (table,) = parameters
+            words = RowMomentum(table, learning_rate=rate, momentum=settings.momentum)
+        else:
+            whole[name] = WholeMomentum(parameters, learning_rate=rate, momentum=settings.momentum)
+    return Optimizer(whole, words, settings.clip_norm)
 
 
 def _set_learning(parameters: list[nn.Parameter], *, learns: bool) -> None:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from backfire.encoding.batches import Batch
 from backfire.models.tagger import Tagger
-from backfire.training.momentum import RowMomentum
+from backfire.training.momentum import RowMomentum, WholeMomentum
 
 
 @dataclass(frozen=True)
@@ -19,33 +19,36 @@ class Optimizer:
     `finish_epoch` before anybody else looks at the parameters.
 
     Attributes:
-        whole: Steps the parameters that every batch uses; None if none of them learns.
+        whole: Steps the groups of parameters that every batch uses.
         words: Steps the word embedding by rows; None if it is frozen.
         clip_norm: Gradients longer than this, all together, are shortened to it.
 
     Paper: section 4.2
     """
 
-    whole: torch.optim.SGD | None
+    whole: Mapping[str, WholeMomentum]
     words: RowMomentum | None
     clip_norm: float
 
     def prepare(self, batch: Batch) -> None:
         """Forget the last gradients and settle the word rows that the batch reads."""
-        if self.whole:
-            self.whole.zero_grad()
+        for parameter in self._parameters():
+            parameter.grad = None
         if self.words:
-            self.words.table.grad = None
             self.words.settle(batch.words)
 
     def step(self) -> None:
         """Make one step with the gradients that the parameters hold."""
-        gradients = [p.grad for p in self._whole_parameters() if p.grad is not None]
+        gradients = [
+            parameter.grad
+            for group in self.whole.values()
+            for parameter in group.parameters
+            if parameter.grad is not None
+        ]
         rows = _row_gradient(self.words.table) if self.words else None
         scale = self._clip_scale([*gradients, *([] if rows is None else [rows.values()])])
-        if self.whole:
-            torch._foreach_mul_(gradients, scale)
-            self.whole.step()
+        for group in self.whole.values():
+            group.step(scale)
         if self.words and rows is not None:
             self.words.step(rows.indices()[0], rows.values() * scale)
 
@@ -55,32 +58,32 @@ class Optimizer:
             self.words.settle_all()
 
     def velocities(self, tagger: Tagger) -> dict[str, Tensor]:
-        """Return the velocity of every parameter that has one, by name, after an epoch."""
-        found = {name: self._velocity(p) for name, p in tagger.named_parameters()}
-        return {name: velocity for name, velocity in found.items() if velocity is not None}
+        """Return the velocity of every parameter that learns, by name, after an epoch."""
+        velocity = dict(self._velocities())
+        return {
+            name: velocity[parameter]
+            for name, parameter in tagger.named_parameters()
+            if parameter in velocity
+        }
 
     def restore(self, tagger: Tagger, velocities: Mapping[str, Tensor]) -> None:
         """Go on from the velocities after an epoch."""
-        for name, parameter in tagger.named_parameters():
-            if name not in velocities:
-                continue
-            if self.words and parameter is self.words.table:
-                self.words.restore(velocities[name])
-            elif self.whole:
-                own = velocities[name].to(parameter.device, copy=True)
-                self.whole.state[parameter]["momentum_buffer"] = own
+        for name, own in self.velocities(tagger).items():
+            if name in velocities:
+                own.copy_(velocities[name])
+        if self.words:
+            self.words.recollect()
 
-    def _whole_parameters(self) -> list[nn.Parameter]:
-        groups = self.whole.param_groups if self.whole else []
-        return [parameter for group in groups for parameter in group["params"]]
+    def _parameters(self) -> list[nn.Parameter]:
+        return [parameter for parameter, _ in self._velocities()]
 
-    def _velocity(self, parameter: nn.Parameter) -> Tensor | None:
-        if self.words and parameter is self.words.table:
-            return self.words.velocity
-        if not self.whole:
-            return None
-        velocity: Tensor | None = self.whole.state.get(parameter, {}).get("momentum_buffer")
-        return velocity
+    def _velocities(self) -> list[tuple[nn.Parameter, Tensor]]:
+        pairs = [
+            pair
+            for group in self.whole.values()
+            for pair in zip(group.parameters, group.velocities, strict=True)
+        ]
+        return [*pairs, (self.words.table, self.words.velocity)] if self.words else pairs
 
     def _clip_scale(self, gradients: Sequence[Tensor]) -> Tensor:
         norm = torch.nn.utils.get_total_norm(gradients)
