@@ -7,7 +7,7 @@ prediction. Medians over the turns count, after two turns to warm up.
     python benchmarks/train.py [--turns 7] [--json] [--quick] [--flair PYTHON]
 
 The text is T-POS where BACKFIRE_DATA has it, else synthetic tweets. Flair takes part in the Python
-that `--flair` names (the extra `benchmark`), which may be this one.
+that `--flair` names: an environment of its own, since it wants other versions than Backfire.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,14 +79,18 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer variants, within a minute")
     parser.add_argument("--flair", metavar="PYTHON", help="a Python that has flair")
     options = parser.parse_args()
-    names = QUICK if options.quick else QUICK + REST + (FLAIR if options.flair else [])
-    variants = {name: _start(name, options) for name in names}
-    for _ in range(WARM_UP + (5 if options.quick else options.turns)):
+    names = QUICK if options.quick else QUICK + REST
+    with tempfile.TemporaryDirectory() as folder:
+        variants = {name: _start(name, options) for name in names}
+        if options.flair and not options.quick:
+            text = _write_text(Path(folder) / "tweets.json")
+            variants |= {name: _start_flair(name, options.flair, text) for name in FLAIR}
+        for _ in range(WARM_UP + (5 if options.quick else options.turns)):
+            for variant in variants.values():
+                variant.take_turn()
         for variant in variants.values():
-            variant.take_turn()
-    for variant in variants.values():
-        variant.process.stdin.close()
-        variant.process.wait()
+            variant.process.stdin.close()
+            variant.process.wait()
     if options.json:
         print(json.dumps(_medians(variants)))
     else:
@@ -93,16 +98,28 @@ def main() -> None:
 
 
 def _start(name: str, options: argparse.Namespace) -> Variant:
-    flair = name in FLAIR
-    python = options.flair if flair else sys.executable
-    script = HERE / ("flair_variant.py" if flair else "train_variants.py")
-    command = [python, str(script), name, *(["--quick"] if options.quick else [])]
+    quick = ["--quick"] if options.quick else []
+    return _open([sys.executable, str(HERE / "train_variants.py"), name, *quick])
+
+
+def _start_flair(name: str, python: str, text: Path) -> Variant:
+    return _open([python, str(HERE / "flair_variant.py"), name, str(text)])
+
+
+def _open(command: list[str]) -> Variant:
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return Variant(
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
-    )
+    pipe = subprocess.PIPE
+    return Variant(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment))
+
+
+def _write_text(path: Path) -> Path:
+    """Write the tweets where Flair's process can read them without Backfire."""
+    from train_variants import read_tweets
+
+    sentences = read_tweets().sentences("train")
+    content = [[list(sentence.tokens), list(sentence.labels)] for sentence in sentences]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
 
 
 def _medians(variants: dict[str, Variant]) -> dict[str, float]:

@@ -37,7 +37,7 @@ class Text:
     """The training sentences, and a tagger of the paper's size for them."""
 
     def __init__(self, *, quick: bool, n_words: int = 0) -> None:
-        corpus = _read_tweets()
+        corpus = read_tweets()
         sentences = corpus.sentences("train")[: 256 if quick else None]
         found = build_vocabulary(sentences)
         further = tuple(f"further {i}" for i in range(n_words - found.n_words))
@@ -154,7 +154,8 @@ def main() -> None:
         print(json.dumps(told), flush=True)
 
 
-def _read_tweets() -> Corpus:
+def read_tweets() -> Corpus:
+    """Read T-POS where it is, else write tweets."""
     if os.environ.get("BACKFIRE_DATA"):
         return read_corpus("tpos", data=Path(os.environ["BACKFIRE_DATA"]), catalogue=None)
     return generate_corpus("tweets", "pos", {"train": 551}, 1)
