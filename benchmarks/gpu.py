@@ -223,14 +223,26 @@ def part_determinism(lab: Lab) -> dict:
 
 def part_one_run(lab: Lab) -> dict:
     """Tokens a second of one training, batches of 16, beside the stock layout."""
-    found = {f"Backfire, {name}": train_rate(lab, precision=name) for name in lab.plan.precisions}
-    found["Backfire, float32, deterministic"] = train_rate(lab, deterministic=True)
-    with arithmetic(find_device(lab.plan.device)):
-        found["stock, float32"] = stock_rate(lab)
+    found: dict = {}
+    device = find_device(lab.plan.device)
+    with arithmetic(device):
+        attempt(found, "stock, float32", lambda: stock_rate(lab))
     if lab.plan.on_cuda:
-        with arithmetic(find_device(lab.plan.device), "tf32"):
-            found["stock, tf32 (PyTorch's default for LSTMs)"] = stock_rate(lab)
+        with arithmetic(device, "tf32"):
+            attempt(found, "stock, tf32 (PyTorch's default for LSTMs)", lambda: stock_rate(lab))
+    for name in lab.plan.precisions:
+        attempt(found, f"Backfire, {name}", lambda name=name: train_rate(lab, precision=name))
+    attempt(found, "Backfire, deterministic", lambda: train_rate(lab, deterministic=True))
     return found
+
+
+def attempt(found: dict, name: str, measure: Callable[[], object]) -> None:
+    """Measure one thing; a failure is printed and noted, and the others go on."""
+    try:
+        found[name] = measure()
+    except Exception as failure:  # noqa: BLE001 - the others go on
+        traceback.print_exc()
+        found[name] = f"failed: {type(failure).__name__}: {str(failure)[:200]}"
 
 
 def part_batch_sizes(lab: Lab) -> dict:
@@ -279,7 +291,10 @@ def part_profile(lab: Lab) -> dict:
 def part_processes(lab: Lab) -> dict:
     """Tokens a second of many runs at a time, each in a process of its own."""
     counts = (2,) if lab.plan.quick else (4, 8, 14)
-    return {f"{n} processes": processes_rate(lab, n) for n in counts}
+    found: dict = {}
+    for n in counts:
+        attempt(found, f"{n} processes", lambda n=n: processes_rate(lab, n))
+    return found
 
 
 def processes_rate(lab: Lab, n: int) -> float:
@@ -330,7 +345,10 @@ def _train_between(lab: Lab, seed: int, n_epochs: int, barrier: threading.Barrie
 def part_streams(lab: Lab) -> dict:
     """Tokens a second of several runs as threads of one process, each with a stream of its own."""
     counts = (2,) if lab.plan.quick else (2, 4)
-    return {f"{n} streams": streams_rate(lab, n) for n in counts}
+    found: dict = {}
+    for n in counts:
+        attempt(found, f"{n} streams", lambda n=n: streams_rate(lab, n))
+    return found
 
 
 def streams_rate(lab: Lab, n: int) -> float:
@@ -367,7 +385,7 @@ def streams_rate(lab: Lab, n: int) -> float:
 def part_prediction(lab: Lab) -> dict:
     """Tokens a second of prediction, by precision and by the size of its batches."""
     tagger = lab.tagger()
-    found = {}
+    found: dict = {}
     usual = predicting._TOKENS_A_BATCH, predicting._CHARACTERS_A_BATCH
     sizes = (usual[0],) if lab.plan.quick else (usual[0], 16_384, 65_536)
     for precision in lab.plan.precisions:
@@ -375,19 +393,23 @@ def part_prediction(lab: Lab) -> dict:
             predicting._TOKENS_A_BATCH = size
             predicting._CHARACTERS_A_BATCH = max(usual[1], 4 * size)
             try:
-                seconds = epoch_seconds(
-                    lab.plan,
-                    lambda precision=precision: predict(tagger, lab.text, precision),
+                name = f"{precision}, batches of {size:,} tokens"
+                attempt(
+                    found, name, lambda precision=precision: predict_rate(lab, tagger, precision)
                 )
-                found[f"{precision}, batches of {size:,} tokens"] = lab.text.n_tokens / seconds
             finally:
                 predicting._TOKENS_A_BATCH, predicting._CHARACTERS_A_BATCH = usual
     if lab.plan.on_cuda:
         torch.set_num_threads(1)
         tagger.cpu()
-        seconds = epoch_seconds(lab.plan, lambda: predict(tagger, lab.text), repeat=1)
-        found["one CPU thread, float32"] = lab.text.n_tokens / seconds
+        attempt(found, "one CPU thread, float32", lambda: predict_rate(lab, tagger, "float32"))
     return found
+
+
+def predict_rate(lab: Lab, tagger: Tagger, precision: str) -> float:
+    """Return the tokens a second of prediction."""
+    seconds = epoch_seconds(lab.plan, lambda: predict(tagger, lab.text, precision), repeat=2)
+    return lab.text.n_tokens / seconds
 
 
 def part_cpu(lab: Lab) -> dict:

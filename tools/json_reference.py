@@ -61,7 +61,9 @@ def write_list(schema: dict[str, Any]) -> str:
 
 def describe(schema: dict[str, Any], kinds: dict[str, Any]) -> str:
     """Return the description of a field: its own, or that of the record in it."""
-    own = schema.get("description") or kinds[referred(schema) or ""]["description"]
+    own = schema.get("description") or kinds.get(referred(schema), {}).get("description")
+    if own is None:
+        raise SystemExit(f"A field has no meaning; write it in a docstring below: {schema}")
     return " ".join(own.split()).replace("|", "\\|")
 
 

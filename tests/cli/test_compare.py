@@ -48,7 +48,7 @@ def test_sides_take_several_runs(files):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("candidate", None, "ComparisonError: {}/candidate: there is no such file."),
+        ("candidate", None, "MissingInputError: {}/candidate: there is no such file."),
         ("gold", b"", "CorpusError: {}/gold: found no token"),
         ("reference", GOLD.encode().replace(b"it\tPRP", b"it"), "{}/reference line 3: "),
         ("candidate", GOLD.encode("utf-16"), "CorpusError: {}/candidate"),
@@ -164,3 +164,37 @@ def test_a_scheme_can_be_declared(files):
     done = run(files, "--scheme", "bioos", task="ner")
     assert done.exit_code == 2
     assert "unknown label scheme 'bioos'. Did you mean 'bioes'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("reference", GOLD.replace("Night", "Qzwrtl"), "{}/reference line 5: something"),
+        ("candidate", GOLD.replace("it\tPRP", "Qzwrtl"), "{}/candidate line 3: something"),
+        ("gold", GOLD.replace("it", "Qzwrtl\x00"), "{}/gold line 3: something"),
+        ("candidate", '{"text": "Qzwrtl", "spans": [[0, "Qzwrtl", "x"]]}\n', ""),
+    ],
+)
+def test_private_holds_back_what_an_error_would_quote(files, name, content, place):
+    (files / name).write_text(content, encoding="utf-8")
+    done = run(files, "--private")
+    assert done.exit_code == 2
+    assert place.format(files) in done.stderr
+    assert "without --private tells" in done.stderr
+    assert "Qzwrtl" not in done.output
+
+
+def test_private_says_what_quotes_nothing(files):
+    (files / "gold").unlink()
+    assert "gold: there is no such file" in run(files, "--private").stderr
+    assert "unknown task 'pso'" in run(files, "--private", "--task", "pso").stderr
+
+
+def test_private_hides_the_text_in_every_file_and_in_what_is_printed(files):
+    words = [line.partition("\t")[0] for line in GOLD.split("\n") if len(line) > 6]
+    for options in ([], ["--json"]):
+        done = run(files, "--private", *options)
+        assert done.exit_code == 0, done.output
+        texts = [path.read_bytes().decode("latin-1") for path in (files / "out").iterdir()]
+        for word in (word for word in words if len(word) > 3):
+            assert not any(word in text for text in [*texts, done.stdout])

@@ -108,6 +108,12 @@ def bad_vectors(folder: Path) -> Path:
         (["train", "source", "--set", "training.epochs=many"], r"training\.epochs: .*integer"),
         (["train", "source", "--config", "absent.toml"], r"absent\.toml: there is no such file"),
         (["train", "source", "--vectors", "absent.txt"], r"absent\.txt"),
+        (["train", "source", "--device", "tpu"], r"device 'tpu': expected cpu, cuda or cuda:N"),
+        (
+            ["reproduce", "table-2", "--only", "target", "--source", "source", "--device", "gpu"],
+            r"device 'gpu': expected",
+        ),
+        (["train", "source", "--set", "training.precision='tf32'"], "needs --device cuda"),
         (["transfer", "absent", "target"], r"absent.manifest\.json: there is no such file"),
         (["transfer", "absent", "target", "--freeze", "all"], "unknown group 'all'"),
         (
@@ -138,7 +144,8 @@ def test_bad_input_ends_with_code_2_and_one_message(
 
 def test_a_truncated_vector_file_names_its_line(catalogue: Path, tmp_path: Path) -> None:
     vectors = bad_vectors(tmp_path)
-    result = run("train", "source", "--vectors", vectors, *places(catalogue), *SMALL)
+    words = ["train", "source", "--vectors", vectors, "--out", tmp_path / "runs"]
+    result = run(*words, *places(catalogue), *SMALL)
     assert result.exit_code == 2
     assert re.search(r"vectors\.txt line 2: .*expected 8", result.stderr), result.stderr
 

@@ -54,9 +54,9 @@ def test_a_store_is_made_once_and_anew_for_other_words_or_another_file(
 
 
 def test_an_absent_file_leaves_no_store(tmp_path: Path) -> None:
-    with pytest.raises(VectorsError, match="absent"):
+    with pytest.raises(VectorsError, match=r"absent\.txt: there is no such file"):
         store_vectors(tmp_path / "absent.txt", {"the"}, tmp_path / "stores")
-    assert not list((tmp_path / "stores").glob("vectors*"))
+    assert not (tmp_path / "stores").exists()
 
 
 def test_of_processes_that_want_one_store_one_makes_it(glove: Path, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def test_column_files_give_the_paper_quantities(small):
     assert found.rates.positive_transfer_of_wrong == pytest.approx(1 / 3)
     assert found.rates.nfi == pytest.approx(2 / 4)
     assert found.rates.btc == pytest.approx(4 / 6)
+    assert found.rates.oracle_accuracy == pytest.approx(7 / 9)
     assert (found.accuracy.reference, found.accuracy.candidate) == pytest.approx((6 / 9, 5 / 9))
     assert found.tests.gain.z_token == pytest.approx((1 - 2) / math.sqrt(3))
     flips = {(f.gold, f.reference, f.candidate): (f.outcome, f.count) for f in found.confusion}
@@ -69,6 +70,14 @@ def test_examples_show_how_sure_the_runs_were(tables):
     ]
     assert {token.reference.confidence for token in tokens} == {None}
     assert {token.candidate.confidence for token in tokens} == {0.625, 0.5}
+
+
+def test_sides_that_are_right_on_the_same_tokens_are_equivalent_whatever_else_they_say(tables):
+    gold = [["X", "Y"]] * 30
+    found = compare(*tables(gold, [[["X", "a"]] * 30], [[["X", "b"]] * 30]), task="pos")
+    assert found.tokens.changed_wrong == 30
+    assert found.verdict == "EQUIVALENT"
+    assert found.verdict_sentence == "Both sides are right on exactly the same tokens."
 
 
 def test_swapping_the_sides_swaps_positive_and_negative_transfer(small):

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from backfire.experiments import compared_noise
 from backfire.experiments.compare import compare
 from backfire.transitions.noise.arms import Arm
 from backfire.transitions.noise.bracket import given_one_source, high
@@ -95,6 +96,14 @@ def test_the_record_holds_what_the_estimators_say(compared):
     assert (noise.available, noise.reason, noise.limit_covers) == (True, None, "these runs")
     assert (noise.source_models, noise.reference_source_models) == (3, 3)
     assert noise.sources_named
+
+
+@pytest.mark.parametrize(("point", "end"), [((0.9, 0.9), "high"), ((-0.9, -0.9), "low")])
+def test_the_deconvolution_is_kept_inside_the_bracket(point, end, compared, monkeypatch):
+    monkeypatch.setattr(compared_noise, "deconvolve", lambda *_: point)
+    noise = compared(3, 3)[0].noise
+    for found in (noise.systematic_negative_transfer, noise.systematic_positive_transfer):
+        assert found.em == getattr(found, end)
 
 
 def test_unnamed_runs_count_as_having_their_own_source_model(compared):

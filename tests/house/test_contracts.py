@@ -23,6 +23,7 @@ ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
 OUTPUTS = "Files of a report do not know each other"
+LIMITS = "Kinds of limits do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -73,7 +74,9 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 
 def test_no_contract_goes_without_these_tests():
-    assert set(CONTRACTS) == {FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS}
+    assert set(CONTRACTS) == {
+        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS, LIMITS,
+    }  # fmt: skip
 
 
 def test_the_package_keeps_all_contracts(copy):
@@ -109,6 +112,11 @@ def test_the_package_keeps_all_contracts(copy):
             OUTPUTS,
             "report/outputs/intruder.py",
             "from backfire.report.outputs.page import OUTPUT",
+        ),
+        (
+            LIMITS,
+            "report/gate/limits/intruder.py",
+            "from backfire.report.gate.limits.gain import LIMIT",
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

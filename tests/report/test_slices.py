@@ -21,7 +21,8 @@ from backfire.report.slices import (
 
 def make_row(name, verdict, net=0.0, flips=30, **changes):
     values = {
-        "name": name, "meaning": f"{name}.", "tokens": 300, "flips": flips, "falsified": flips,
+        "name": name, "meaning": f"{name}.", "tokens": 300, "sentences": 50,
+        "flips": flips, "falsified": flips,
         "corrected": 0, "negative_rate": 0.1, "positive_rate": 0.1, "negative_lift": 2.0,
         "positive_lift": 1.0, "net": net, "net_interval": (net - 0.02, net + 0.02), "net_z": 3.0,
         "q_value": 0.04, "negative_lift_q": 0.5, "positive_lift_q": 0.5, "verdict": verdict,

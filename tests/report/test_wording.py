@@ -8,7 +8,7 @@ from backfire.report.wording import (
     verdict_sentence,
 )
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.verdict import decide, sentences_needed
+from backfire.transitions.verdict import decide, units_needed
 
 COUNTS = TokenCounts(n=1000, kept=900, corrected=40, falsified=30, changed_wrong=10, stuck=20)
 NOTHING = TokenCounts(n=9, kept=9, corrected=0, falsified=0, changed_wrong=0, stuck=0)
@@ -33,7 +33,7 @@ NOTHING = TokenCounts(n=9, kept=9, corrected=0, falsified=0, changed_wrong=0, st
 def test_the_verdict_is_a_sentence_with_its_interval(low, high, counts, expected):
     gain = Estimate((low + high) / 2, 0.01, (low, high), units=100)
     word = decide(gain)
-    assert expected in verdict_sentence(word, gain, 0.001, counts, sentences_needed(gain))
+    assert expected in verdict_sentence(word, gain, 0.001, counts, units_needed(gain))
 
 
 def test_no_interval_is_said():

@@ -6,6 +6,7 @@ import pytest
 
 from backfire.scoring.jackknife import jackknife
 from backfire.slices.effects import measure_slices
+from backfire.slices.marked import MarkedTokens
 from backfire.slices.sums import sum_slices
 
 MARGIN = 0.001
@@ -27,7 +28,7 @@ def draw_text(seed, *, sentences=400, length=12, harm=0.0, gain=0.0, stir=0.0):
 
 
 def measure(table, names=("slice 0", "slice 1", "slice 2")):
-    return measure_slices(sum_slices(table, list(names)), margin=MARGIN)
+    return measure_slices(sum_slices(MarkedTokens.of_table(table, list(names))), margin=MARGIN)
 
 
 def plain(table, name):

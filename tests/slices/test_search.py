@@ -3,12 +3,8 @@ import pyarrow as pa
 import pytest
 
 from backfire.slices.effects import measure_slices
-from backfire.slices.search import (
-    MOST,
-    find_conjunctions,
-    label_conjunctions,
-    searched_half,
-)
+from backfire.slices.marked import MarkedTokens
+from backfire.slices.search import MOST, find_conjunctions, searched_half
 from backfire.slices.sums import sum_slices
 
 COLUMNS = [f"slice {k}" for k in range(6)]
@@ -27,10 +23,10 @@ def draw_text(seed, harm=0.0, sentences=600, length=12):
 
 
 def search_and_test(table):
-    half = searched_half(table["sentence"].to_numpy())
-    pairs = find_conjunctions(table.filter(pa.array(half)), COLUMNS)
-    tested = label_conjunctions(table.filter(pa.array(~half)), COLUMNS, pairs)
-    sums = sum_slices(tested, [str(place) for place in range(len(pairs))])
+    marked = MarkedTokens.of_table(table, COLUMNS)
+    half = searched_half(marked.unit)
+    pairs = find_conjunctions(marked.at(half))
+    sums = sum_slices(marked.at(~half).conjunctions(pairs))
     return dict(zip(pairs, measure_slices(sums, margin=0.001), strict=True))
 
 
@@ -52,20 +48,20 @@ def test_without_any_effect_little_is_confirmed():
 
 def test_pairs_are_counted_as_the_definition_counts_them():
     table = draw_text(3, harm=0.3, sentences=50)
-    for i, j in find_conjunctions(table, COLUMNS):
+    for i, j in find_conjunctions(MarkedTokens.of_table(table, COLUMNS)):
         rows = [row for row in table.to_pylist() if row[COLUMNS[i]] and row[COLUMNS[j]]]
         falsified = sum(row["before"] > row["after"] for row in rows)
         corrected = sum(row["before"] < row["after"] for row in rows)
         assert falsified + corrected >= 20
         assert abs(falsified - corrected) >= 2 * (falsified + corrected) ** 0.5
-    assert len(find_conjunctions(table, COLUMNS)) <= MOST
+    assert len(find_conjunctions(MarkedTokens.of_table(table, COLUMNS))) <= MOST
 
 
 def test_a_slice_within_another_is_no_conjunction():
     table = draw_text(4, harm=0.3)
     both = pa.array(table["slice 0"].to_numpy() & table["slice 1"].to_numpy())
     table = table.set_column(table.column_names.index("slice 2"), "slice 2", both)
-    pairs = find_conjunctions(table, COLUMNS)
+    pairs = find_conjunctions(MarkedTokens.of_table(table, COLUMNS))
     assert (0, 1) in pairs
     assert (0, 2) not in pairs
     assert (1, 2) not in pairs
@@ -80,4 +76,4 @@ def test_the_halves_are_even_and_keep_sentences_whole():
 
 def test_no_slice_no_conjunction():
     table = draw_text(0, sentences=2).select(["sentence", "before", "after"])
-    assert find_conjunctions(table, []) == []
+    assert find_conjunctions(MarkedTokens.of_table(table, [])) == []

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backfire.slices.marked import MarkedTokens
 from backfire.slices.sums import sum_slices
 
 SHARES = [0.0, 0.25, 0.5, 1.0]
@@ -44,7 +45,7 @@ def plain_sums(rows, place):
 @settings(max_examples=60)
 @given(TOKENS)
 def test_sums_are_those_of_the_definition(rows):
-    found = sum_slices(as_arrow(rows), ["slice 0", "slice 1"])
+    found = sum_slices(MarkedTokens.of_table(as_arrow(rows), ["slice 0", "slice 1"]))
     for place in (0, 1):
         inside, total = plain_sums(rows, place)
         assert found.inside[place] == pytest.approx(inside.sum(axis=0))
@@ -61,11 +62,17 @@ def test_sums_are_those_of_the_definition(rows):
 def test_parts_of_a_text_add_up(rows, more):
     later = [(sentence + 10, *rest) for sentence, *rest in more]
     columns = ["slice 0", "slice 1"]
-    both = sum_slices(as_arrow(rows), columns) + sum_slices(as_arrow(later), columns)
-    whole = sum_slices(as_arrow(rows + later), columns)
+    first, second, whole = (
+        sum_slices(MarkedTokens.of_table(as_arrow(part), columns))
+        for part in (rows, later, rows + later)
+    )
+    both = first + second
     for name in whole.__dataclass_fields__:
         assert getattr(both, name) == pytest.approx(getattr(whole, name))
 
 
 def test_a_family_of_no_slice_has_no_sums():
-    assert sum_slices(as_arrow([(0, 1.0, 1.0, True)]), []).inside.shape == (0, 4)
+    assert sum_slices(MarkedTokens.of_table(as_arrow([(0, 1.0, 1.0, True)]), [])).inside.shape == (
+        0,
+        4,
+    )

@@ -31,6 +31,7 @@ def rates_by_definition(gold, reference, candidate):
         "positive_transfer_of_wrong": corrected / (n - before) if n - before else None,
         "nfi": falsified / (n - after) if n - after else None,
         "btc": 1 - (falsified / n) / (before / n) if before else None,
+        "oracle_accuracy": sum(x or y for x, y in pairs) / n if n else None,
     }
 
 

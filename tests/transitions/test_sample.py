@@ -16,7 +16,10 @@ def test_the_sample_follows_its_rule(data, comparisons, tables, as_tables):
     rows = tables.to_pyarrow(sample_tokens(changed, limit)).to_pylist()
     every = tables.to_pyarrow(changed).to_pylist()
     for outcome in {row["outcome"] for row in every}:
-        pairs = Counter(row["token_id"] for row in every if row["outcome"] == outcome)
+        pairs = Counter()
+        for row in every:
+            if row["outcome"] == outcome:
+                pairs[row["token_id"]] += row["pairs"]
         order = sorted(pairs, key=lambda k: (-pairs[k], k * 2_654_435_761 % 2**32))
         own = [row for row in rows if row["outcome"] == outcome]
         assert [(row["token_id"], row["pairs"]) for row in own] == [

@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from backfire.transitions.spans import (
     count_lost_and_won,
     count_new_errors,
     count_transitions,
+    oracle_scores,
     span_states,
 )
 
@@ -117,14 +116,32 @@ def test_spurious_spans_are_new_by_bounds_and_type(layers):
     assert count_new_errors(gold, [after], [before]) == len(gone)
 
 
-def test_a_million_tokens_take_well_under_a_second():
-    draw = np.random.default_rng(0)
-    labels = read_span_labels(["O", "B-a", "I-a", "B-b", "I-b"])
-    sentence = np.repeat(np.arange(50_000), 20)
-    gold, *runs = (
-        find_spans(codes, sentence, labels)
-        for codes in draw.integers(0, 5, (3, 1_000_000), dtype=np.int32)
-    )
-    start = time.process_time()
-    count_transitions(gold, runs[:1], runs[1:], 2)
-    assert time.process_time() - start < 1
+def best_choice(gold, before, after):
+    """Recall and F1 of the best of all choices between two runs: what both predict stays."""
+    free = sorted(before ^ after)
+    choices = [
+        (before & after) | {span for k, span in enumerate(free) if number >> k & 1}
+        for number in range(2 ** len(free))
+    ]
+    recall = max(len(gold & chosen) for chosen in choices) / len(gold) if gold else None
+    scores = [
+        2 * len(gold & chosen) / (len(gold) + len(chosen)) if gold or chosen else 0.0
+        for chosen in choices
+    ]
+    return recall, max(scores)
+
+
+@given(layers_of(4))
+def test_the_oracle_is_the_best_of_all_choices_averaged_over_pairs(layers):
+    (gold, *runs), _ = read(*layers)
+    sides = [as_set(run) for run in runs]
+    pairs = [best_choice(as_set(gold), sides[k], sides[2]) for k in (0, 1)]
+    recall, f1 = oracle_scores(gold, runs[:2], runs[2:])
+    if len(gold):
+        assert recall == pytest.approx(np.mean([pair[0] for pair in pairs]))
+    else:
+        assert recall is None
+    if f1 is None:
+        assert not any([*sides, len(gold)])
+    else:
+        assert f1 == pytest.approx(np.mean([pair[1] for pair in pairs]))

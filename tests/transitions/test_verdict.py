@@ -1,7 +1,7 @@
 import pytest
 
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.verdict import decide, sentences_needed
+from backfire.transitions.verdict import decide, units_needed
 
 
 def gain(low, high):
@@ -43,9 +43,9 @@ def test_without_an_interval_only_identical_systems_are_decided():
     assert decide(Estimate(0.0, units=1), identical=True) == "EQUIVALENT"
 
 
-def test_sentences_needed_shrink_the_interval_to_exclude_zero():
+def test_units_needed_shrink_the_interval_to_exclude_zero():
     half = 1.9842169  # Student's t, 99 degrees of freedom, in standard errors of 0.01
-    needed = sentences_needed(Estimate(half * 0.005, standard_error=0.01, units=100))
+    needed = units_needed(Estimate(half * 0.005, standard_error=0.01, units=100))
     assert needed == 401  # half as wide: four times the sentences
 
 
@@ -58,4 +58,4 @@ def test_sentences_needed_shrink_the_interval_to_exclude_zero():
     ],
 )
 def test_nothing_is_promised_where_the_spread_or_the_gain_is_unknown(gain):
-    assert sentences_needed(gain) is None
+    assert units_needed(gain) is None

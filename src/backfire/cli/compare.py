@@ -1,19 +1,38 @@
 """`backfire compare`: two systems' predictions and the truth in, a report out."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from backfire.cli._options import AsJson
+from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
     from backfire.report.findings import Task
 
+GATE_FAILED = 1
+
 app = typer.Typer()
 
 
+def _holding_text_back(command: Callable[..., None]) -> Callable[..., None]:
+    """Let no message of an error quote what was read, if the command is asked to be private."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            command(**options)
+        except BackfireError as failure:
+            raise (failure.without_text() if options["private"] else failure) from None
+
+    return run
+
+
 @app.command()
+@_holding_text_back
 def compare(
     *,
     gold: Annotated[
@@ -56,7 +75,7 @@ def compare(
         ),
     ] = None,
     task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.json.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and its siblings.")],
     token_column: Annotated[
         str | None,
         typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
@@ -87,6 +106,10 @@ def compare(
         bool,
         typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
     ] = False,
+    rows_at_once: Annotated[
+        int,
+        typer.Option("--rows-at-once", help="Read a larger Parquet --table part by part."),
+    ] = 20_000_000,
     margin: Annotated[
         float, typer.Option("--margin", help="Gains within ± this many points count as none.")
     ] = 0.1,
@@ -118,6 +141,17 @@ def compare(
     private: Annotated[
         bool, typer.Option("--private", help="Write marks (keyed hashes) in place of any text.")
     ] = False,
+    gate: Annotated[
+        Path | None,
+        typer.Option("--gate", help="Limits and cases that must not break (TOML); else exit 1."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            help="What intervals take as independent: sentence, or document (if 20 are known).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -135,6 +169,8 @@ def compare(
         reference_sources=reference_source,
         candidate_sources=candidate_source,
         slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
+        gate=gate,
+        cluster=cluster,
         token_column=token_column,
         label_column=label_column,
         sentence_column=sentence_column,
@@ -142,6 +178,7 @@ def compare(
         split=split,
         kind=kind,
         scheme=scheme,
+        rows_at_once=rows_at_once,
         allow_unaligned=allow_unaligned,
     )
     if private:
@@ -157,3 +194,5 @@ def compare(
         from backfire.report.terminal import print_summary
 
         print_summary(Console(highlight=False), comparison, page)
+    if isinstance(comparison, experiment.Comparison) and comparison.gate:
+        raise typer.Exit(0 if comparison.gate.passed else GATE_FAILED)

@@ -18,7 +18,7 @@ LONGEST_SENTENCE: Final = 1 << 26
 
 _BLANK_LINE: Final = re.compile(rb"\n(?=[ \t]*\r?\n)")
 _TOKEN_LINE: Final = re.compile(
-    rb"^(?!" + b"|".join(re.escape(p.encode()) for p in columns.NO_TOKENS) + rb")[ \t]*[^ \t\r\n]",
+    rb"^(?!" + re.escape(columns.DOCUMENT_START.encode()) + rb")[ \t]*[^ \t\r\n]",
     re.MULTILINE,
 )
 

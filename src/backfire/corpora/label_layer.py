@@ -66,9 +66,9 @@ def take_apart(
     parts = [split_label(name) if name is not None else SpanLabel("", "") for name in names]
     if any_case:
         parts = [SpanLabel(part.prefix.upper(), part.type) for part in parts]
-    codes = np.asarray(kinds.indices.fill_null(len(names) - 1)).astype(np.int64, copy=False)
+    codes = np.asarray(kinds.indices.fill_null(len(names) - 1)).astype(np.int32, copy=False)
     places = {part.type: k for k, part in enumerate(parts)}
-    type_of = np.array([places[part.type] for part in parts])[codes]
+    type_of = np.array([places[part.type] for part in parts], dtype=np.int32)[codes]
     outside, begins, ends = (
         np.array([part.prefix in prefixes for part in parts])[codes]
         for prefixes in ((OUTSIDE, ""), tuple(_BEGINS), tuple(_ENDS))

@@ -11,7 +11,7 @@ import pyarrow as pa
 from backfire.records.errors import CorpusError
 
 Bytes = npt.NDArray[np.uint8]
-Positions = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
 
 TAB: Final = ord("\t")
@@ -77,9 +77,9 @@ def split_lines(text: bytes, where: str, lines_before: int = 0) -> Lines:
         CorpusError: If a carriage return stands anywhere but before a line feed.
     """
     content = np.frombuffer(text, dtype=np.uint8)
-    ends = np.flatnonzero(content == NEWLINE)
-    starts = np.concatenate([np.zeros(1, dtype=np.int64), ends + 1])
-    ends = np.append(ends, len(content))
+    ends = np.append(find_byte(content, NEWLINE), np.int32(len(content)))
+    starts = np.zeros_like(ends)
+    starts[1:] = ends[:-1] + 1
     if starts[-1] == len(content):
         starts, ends = starts[:-1], ends[:-1]
     returns = np.flatnonzero(content == RETURN)
@@ -100,6 +100,11 @@ def split_lines(text: bytes, where: str, lines_before: int = 0) -> Lines:
     return Lines(where, content, starts, ends, lines_before)
 
 
+def find_byte(content: Bytes, byte: int) -> Positions:
+    """Return where a byte stands; 32 bits are enough for a text of less than 2 GiB."""
+    return np.flatnonzero(content == byte).astype(np.int32)
+
+
 def gather_text(content: Bytes, starts: Positions, ends: Positions) -> pa.StringArray:
     """Return the texts between two arrays of byte positions.
 
@@ -108,14 +113,25 @@ def gather_text(content: Bytes, starts: Positions, ends: Positions) -> pa.String
         starts: Where each text begins.
         ends: Where each text ends (exclusive).
     """
-    lengths = (ends - starts).astype(np.int32)
+    lengths = ends - starts
     offsets = np.zeros(len(starts) + 1, dtype=np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    positions = np.repeat((starts - offsets[:-1]).astype(np.int32), lengths)
-    positions += np.arange(len(positions), dtype=np.int32)
-    return pa.StringArray.from_buffers(
-        len(starts), pa.py_buffer(offsets), pa.py_buffer(content[positions])
-    )
+    if (lengths > 0).all() and (starts[1:] >= ends[:-1]).all():
+        chosen = content[_inside(len(content), starts, ends)]
+    else:
+        positions = np.repeat((starts - offsets[:-1]).astype(np.int32), lengths)
+        positions += np.arange(len(positions), dtype=np.int32)
+        chosen = content[positions]
+    return pa.StringArray.from_buffers(len(starts), pa.py_buffer(offsets), pa.py_buffer(chosen))
+
+
+def _inside(size: int, starts: Positions, ends: Positions) -> Mask:
+    """Return which bytes are in a text; texts in order, apart and not empty take a byte each."""
+    edges = np.zeros(size + 1, dtype=np.int8)
+    edges[starts] = 1
+    edges[ends] -= 1
+    inside: Mask = np.cumsum(edges[:-1], dtype=np.int8, out=edges[:-1]).view(np.bool_)
+    return inside
 
 
 def first_true(mask: pa.Array | Mask) -> int | None:

@@ -97,13 +97,23 @@ def read_scheme(
     """
     if scheme not in SCHEMES:
         raise SettingsError(unknown_name("label scheme", scheme, SCHEMES))
-    layer = take_apart(labels, sentence, any_case=any_case)
+    return read_layer(take_apart(labels, sentence, any_case=any_case), scheme, place=place)
+
+
+def read_layer(
+    layer: LabelLayer, scheme: str, *, place: Callable[[int], str] = "label {}".format
+) -> SchemeReading:
+    """Do the same for labels that are taken apart already; the scheme is one of `SCHEMES`.
+
+    Raises:
+        CorpusError: If a label is missing or is none of this scheme.
+    """
     known = [_is_known(part, scheme) for part in layer.parts]
     _check_labels(layer.codes, layer.names, known, scheme, place)
     rewritten = [_join_label(prefix, part) for part in layer.parts for prefix in ("B", "I")]
     distinct = sorted(set(rewritten))
     new_code = np.array([distinct.index(name) for name in rewritten], dtype=np.int32)
-    codes = new_code[layer.codes * 2 + layer.joined] if rewritten else new_code
+    codes = new_code[layer.codes * np.int32(2) + layer.joined] if rewritten else new_code
     return SchemeReading(
         pa.DictionaryArray.from_arrays(codes, pa.array(distinct, pa.string())),
         _illegal(layer, scheme),
@@ -121,7 +131,11 @@ def detect_scheme(
     Returns:
         One of `SCHEMES`; None where no scheme has all these labels.
     """
-    layer = take_apart(labels, sentence, any_case=True)
+    return scheme_of_layer(take_apart(labels, sentence, any_case=True))
+
+
+def scheme_of_layer(layer: LabelLayer) -> str | None:
+    """Do the same for labels that are taken apart already, in any case."""
     prefixes = {part.prefix for part in layer.parts} - {OUTSIDE}
     for scheme in ("bio2", "bioes", "bilou", "bmes"):
         if all(_is_known(part, scheme) for part in layer.parts):

@@ -40,8 +40,10 @@ def store_vectors(path: Path, words: Collection[str], folder: Path) -> Path:
     """
     if path.suffix == SUFFIX:
         return path
-    stamp = path.stat() if path.exists() else None
-    identity = [str(path.resolve()), stamp and [stamp.st_size, stamp.st_mtime_ns], sorted(words)]
+    if not path.exists():
+        raise VectorsError(f"{path}: there is no such file. Give a file of word vectors.")
+    stamp = path.stat()
+    identity = [str(path.resolve()), stamp.st_size, stamp.st_mtime_ns, sorted(words)]
     store = folder / f"vectors-{json_checksum(identity)[:12]}{SUFFIX}"
     if store.exists():
         return store

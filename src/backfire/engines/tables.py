@@ -7,24 +7,47 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+    from ibis.expr.types import Table
+    from pyarrow import RecordBatch
 
 
 @contextmanager
-def open_tables() -> Iterator["Backend"]:
+def open_tables(memory: str | None = None) -> Iterator["Backend"]:
     """Open an empty DuckDB database in memory, as an Ibis backend, and close it at the end.
 
     It asks nothing of the network, and what does not fit into memory goes to a temporary folder
     that is removed with it.
+
+    Args:
+        memory: How much memory it may take, such as "1GB"; None leaves that to DuckDB.
     """
     import ibis
+
+    limits = {} if memory is None else {"memory_limit": memory}
 
     with TemporaryDirectory(prefix="backfire-tables-") as spill:
         backend = ibis.duckdb.connect(
             temp_directory=spill,
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
+            **limits,
         )
         try:
             yield backend
         finally:
             backend.disconnect()
+
+
+def stream_table(tables: "Backend", table: "Table", rows: int) -> Iterator["RecordBatch"]:
+    """Give a table in batches, without ever holding all of it.
+
+    The rows of a plain selection from a file come in the order of the file. The database must not
+    be asked for anything else meanwhile.
+
+    Args:
+        tables: Where to run.
+        table: What to give.
+        rows: About how many rows a batch shall have.
+    """
+    # Not Ibis's own way, which calls by its old name what DuckDB 1.5 renamed.
+    yield from tables.con.execute(tables.compile(table)).to_arrow_reader(rows)

@@ -1,38 +1,44 @@
 """Compare two systems' predictions: what changed, how sure that is, and where to see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
 from backfire.experiments.compared_slices import compare_slices
 from backfire.experiments.compared_spans import compare_spans
 from backfire.experiments.compared_tokens import (
     ComparedTokens,
     compare_tokens,
-    count_flips,
+    name_flips,
 )
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
+from backfire.experiments.gating import NEEDS_GOLD, pass_gate, why_no_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import collect_notes, notes_without_gold
+from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
+from backfire.experiments.units import choose_units, unit_gaps
 from backfire.records.checksums import json_checksum
-from backfire.records.errors import SettingsError, unknown_name
+from backfire.records.errors import ComparisonError, SettingsError, unknown_name
 from backfire.records.settings import make_settings
 from backfire.records.signature import make_signature
 from backfire.report import findings as record
 from backfire.report.comparison import Comparison
 from backfire.report.disagreement import Disagreement
 from backfire.report.findings import Task
+from backfire.report.gate.settings import Gate, read_gate
 from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.flips import flips
-from backfire.transitions.outcomes import outcomes
-from backfire.transitions.verdict import MARGIN, decide, sentences_needed
+from backfire.transitions.run_codes import count_confusion, count_outcomes, list_flips
+from backfire.transitions.verdict import MARGIN, decide, units_needed
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -43,7 +49,7 @@ ComparedSpans = tuple[record.SpanChanges | None, Estimate | None, dict[str, str]
 """The record, the difference in F1, and why values are None by their dotted paths."""
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what can be asked of a comparison
     gold: Gold | None,
     reference: Run | Sequence[Run],
     candidate: Run | Sequence[Run],
@@ -53,6 +59,7 @@ def compare(
     reference_sources: Sequence[str] | None = None,
     candidate_sources: Sequence[str] | None = None,
     slices: Slicing | None = None,
+    gate: Gate | Path | str | Mapping[str, Any] | None = None,
     **reading: Any,
 ) -> Comparison | Disagreement:
     """Compare the predictions of a candidate with those of a reference, over the same text.
@@ -72,8 +79,10 @@ def compare(
         candidate_sources: Likewise.
         slices: Slices of your own beside the built-in ones, and the training sets of source and
             target, if they are at hand.
+        gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
+            values. What became of it is the result's `gate`.
         **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
-            `label_column`, `scheme` or `split`.
+            `label_column`, `scheme`, `split` or `cluster`.
 
     Returns:
         Everything the report says; its `write` makes the report. Without gold it is a
@@ -82,27 +91,76 @@ def compare(
     Raises:
         ComparisonError: If an input is absent or unusable, or its text differs from gold's.
         CorpusError: If a file is not a column file.
-        SettingsError: If the task is unknown or the margin out of range.
+        SettingsError: If the task is unknown, the margin out of range, or the gate wrong.
 
     Paper: section 5.1, positive transfer, negative transfer and gain.
     """
-    from backfire.engines.tables import open_tables
-
     if task not in get_args(Task):
         raise SettingsError(unknown_name("task", task, get_args(Task)))
     if not 0 <= margin < 1:
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
     how = make_settings(Reading, reading, "compare")
+    limits = None if gate is None else read_gate(gate)
+    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
+    large = find_large_table(gold, reference, candidate, how)
+    if large is not None:
+        if limits is not None:
+            raise ComparisonError(why_no_gate_in_parts(large.name, large.rows))
+        return _compare_large(
+            large, asked, reference_sources, candidate_sources, task=task, margin=margin
+        )
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
+    inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)
     if inputs.gold_name is None:
+        if limits is not None:
+            raise ComparisonError(NEEDS_GOLD)
         notes = tuple(notes_without_gold(inputs))
         return disagree(inputs, task, notes, _sign(inputs, None, task, margin))
+    return compare_inputs(inputs, asked, task=task, margin=margin, limits=limits)
+
+
+def compare_inputs(
+    inputs: Inputs, asked: Asked, *, task: Task, margin: float, limits: Gate | None = None
+) -> Comparison:
+    """Compare what was read.
+
+    Args:
+        inputs: The text, with gold, and the runs of both sides.
+        asked: The user's own slices and the training sets.
+        task: What the labels are.
+        margin: Gains within ± this fraction count as none.
+        limits: What the candidate must keep to; None for nothing.
+
+    Raises:
+        SettingsError: If one of the user's slices has the name of a built-in one, or a limit names
+            what the comparison hasn't.
+    """
+    from backfire.engines.tables import open_tables
+
     spans = _compare_spans(inputs, task)
-    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
-    signature = _sign(inputs, asked, task, margin)
+    signature = _sign(inputs, asked, task, margin, limits)
     with open_tables() as tables:
-        return _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
+        found = _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
+    return pass_gate(found, inputs, limits)
+
+
+def _compare_large(
+    large: LargeTable,
+    asked: Asked,
+    reference_sources: Sequence[str] | None,
+    candidate_sources: Sequence[str] | None,
+    *,
+    task: Task,
+    margin: float,
+) -> Comparison:
+    from backfire.experiments.parts.compare_parts import LargeComparison, compare_parts
+
+    sources = (
+        settle_sources(reference_sources, (), large.run_names(large.reference), "reference"),
+        settle_sources(candidate_sources, (), large.run_names(large.candidate), "candidate"),
+    )
+    return compare_parts(LargeComparison(large, task, margin, asked, sources))
 
 
 def _compare(
@@ -119,20 +177,23 @@ def _compare(
 
     spans, f1, span_gaps = compared_spans
 
-    reference, candidate, tokens = sides = tuple(
+    sides = tuple(
         ibis.memtable(table) for table in (inputs.reference, inputs.candidate, inputs.tokens)
     )
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
-    changes = outcomes(reference, candidate, tokens)
-    found = compare_tokens(tables, changes, pairs)
-    flipped = ibis.memtable(tables.to_pyarrow(flips(changes)))
-    confusion, confusion_rows = count_flips(tables, flipped, pairs)
+    codes = inputs.codes()
+    by_unit = count_outcomes(codes, inputs.units, inputs.n_units)
+    found = compare_tokens(by_unit, pairs, unit=inputs.unit)
+    ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
+    flipped = ibis.memtable(list_flips(codes, ids, sentence))
+    confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
     noise, noise_gaps = measure_noise(inputs)
-    tests, test_gaps = _collect_tests(found, f1)
+    tests, test_gaps = collect_tests(found, f1)
+    sure = compare_confidence(inputs)
     slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
-        **_judge(found, noise, margin, identical=confusion_rows == 0),
+        **judge(found, noise, margin),
         task=task,
         margin=margin,
         inputs=_describe(inputs),
@@ -142,12 +203,22 @@ def _compare(
         spans=spans,
         tests=tests,
         noise=noise,
+        confidence=sure.record,
         slices=slices.rows,
         conjunctions=slices.conjunctions,
         confusion=confusion,
         confusion_rows=confusion_rows,
+        gate=None,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
-        undefined={**slices.undefined, **found.undefined} | noise_gaps | span_gaps | test_gaps,
+        undefined={
+            **unit_gaps(inputs),
+            **slices.undefined,
+            **found.undefined,
+            **noise_gaps,
+            **sure.undefined,
+            **span_gaps,
+            **test_gaps,
+        },
         signature=signature,
         examples=pick_examples(tables, flipped, sides, pairs),
         flips=InputFlips(inputs, task != "pos", slices.members),
@@ -168,17 +239,22 @@ def _name_sources(
     )
 
 
-def _judge(
-    found: ComparedTokens, noise: Noise, margin: float, *, identical: bool
-) -> dict[str, Any]:
+def judge(found: ComparedTokens, noise: Noise, margin: float) -> dict[str, Any]:
+    """Return `verdict` and `verdict_sentence`.
+
+    Args:
+        found: What the tokens say.
+        noise: What chance does.
+        margin: Gains within ± this fraction count as none.
+    """
     systematic = noise.systematic_negative_transfer
     word = decide(
         found.gain,
         margin=margin,
-        identical=identical,
+        identical=not found.counts.corrected and not found.counts.falsified,
         systematic_limit=systematic.low_limit if systematic else None,
     )
-    needed = sentences_needed(found.gain)
+    needed = units_needed(found.gain)
     sentence = verdict_sentence(word, found.gain, margin, found.counts, needed, noise)
     return {"verdict": word, "verdict_sentence": sentence}
 
@@ -188,7 +264,10 @@ def _describe(inputs: Inputs) -> record.Inputs:
         gold=inputs.gold_name,
         reference=inputs.reference_names,
         candidate=inputs.candidate_names,
+        runs=describe_runs(inputs),
         sentences=inputs.n_sentences,
+        documents=inputs.n_documents,
+        unit=inputs.unit,
         repaired=inputs.repaired,
         unaligned=inputs.unaligned,
         left_out=inputs.left_out,
@@ -202,9 +281,15 @@ def _compare_spans(inputs: Inputs, task: Task) -> ComparedSpans:
     return compare_spans(inputs)
 
 
-def _collect_tests(
+def collect_tests(
     found: ComparedTokens, f1: Estimate | None
 ) -> tuple[record.Tests, dict[str, str]]:
+    """Return every estimate with its chance, and why values are None by their dotted paths.
+
+    Args:
+        found: What the tokens say.
+        f1: The difference in F1; None where there are no spans.
+    """
     estimates = {
         "gain": found.gain,
         "positive_transfer": found.positive_transfer,
@@ -227,7 +312,9 @@ def _collect_tests(
     return tests, gaps
 
 
-def _sign(inputs: Inputs, asked: Asked | None, task: Task, margin: float) -> str:
+def _sign(
+    inputs: Inputs, asked: Asked | None, task: Task, margin: float, gate: Gate | None = None
+) -> str:
     gold, reference, candidate = inputs.checksums
     return make_signature(
         task=task,
@@ -237,8 +324,9 @@ def _sign(inputs: Inputs, asked: Asked | None, task: Task, margin: float) -> str
         runs=f"{len(reference)}x{len(candidate)}",
         sources=_sign_sources(inputs),
         margin=margin,
-        interval="jackknife-sentence-95",
+        interval=f"jackknife-{inputs.unit}-95",
         slices=asked.checksum[:12] if asked and asked.checksum else None,
+        gate=gate.checksum[:12] if gate else None,
         **{"text" if inputs.gold_name is None else "gold": gold[:12]},
         reference=json_checksum(reference)[:12],
         candidate=json_checksum(candidate)[:12],

@@ -29,9 +29,9 @@ def measure_noise(inputs: Inputs) -> tuple[Noise, dict[str, str]]:
     Returns:
         The record, and why its values are None by their dotted paths.
     """
-    reference, candidate, sentence = _read_arms(inputs)
+    reference, candidate, unit = _read_arms(inputs)
     reason = _why_no_bracket(inputs, reference, candidate)
-    bracket = None if reason else _bracket(reference, candidate, sentence, inputs.n_sentences)
+    bracket = None if reason else _bracket(reference, candidate, unit, inputs)
     negative, positive, gaps = _systematic(inputs, reference, candidate, bracket, reason)
     noise = Noise(
         available=reason is None,
@@ -61,12 +61,20 @@ class _Bracket:
     tops: Transfer
     points: Transfer
 
+    def point(self, k: int) -> float:
+        """Return the estimate between the two for NT (0) or PT (1).
+
+        Where the deconvolution misses the bracket, which it may by chance, the nearest end stands
+        for it.
+        """
+        return min(max(self.points[k], self.limits[k].value), self.tops[k])
+
 
 def _bracket(
-    reference: Arm, candidate: Arm, sentence: npt.NDArray[np.integer], n_sentences: int
+    reference: Arm, candidate: Arm, unit: npt.NDArray[np.integer], inputs: Inputs
 ) -> _Bracket:
     return _Bracket(
-        limits=lower_limits(reference, candidate, sentence, n_sentences),
+        limits=lower_limits(reference, candidate, unit, inputs.n_units, inputs.unit),
         tops=high(reference, candidate),
         points=deconvolve(reference, candidate),
     )
@@ -82,7 +90,7 @@ def _covers(bracket: _Bracket) -> Covers:
 
 
 def _read_arms(inputs: Inputs) -> tuple[Arm, Arm, npt.NDArray[np.integer]]:
-    """Return both sides and the sentence of each token, over the tokens that have gold."""
+    """Return both sides and the unit of chance of each token, over the tokens that have gold."""
     gold = _codes(inputs.tokens["gold"])
     known = gold >= 0
     sides = (
@@ -93,7 +101,7 @@ def _read_arms(inputs: Inputs) -> tuple[Arm, Arm, npt.NDArray[np.integer]]:
         Arm.of_runs((_codes(labels).reshape(-1, len(gold)) == gold)[:, known], sources)
         for labels, sources in sides
     )
-    return reference, candidate, inputs.tokens["sentence"].to_numpy()[known]
+    return reference, candidate, inputs.units[known]
 
 
 def _codes(labels: pa.ChunkedArray) -> npt.NDArray[np.int32]:
@@ -121,7 +129,7 @@ def _systematic(
                 low_interval=limit.interval if limit else None,
                 low_limit=limit.limit if limit else None,
                 high=bracket.tops[k] if bracket else None,
-                em=bracket.points[k] if bracket else None,
+                em=bracket.point(k) if bracket else None,
                 within_source=within[0][k] if within else None,
                 within_source_high=within[1][k] if within else None,
             )

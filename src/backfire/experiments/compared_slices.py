@@ -11,23 +11,24 @@ import pyarrow as pa
 from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.flipped import Members
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.slice_marks import SliceMarker
 from backfire.experiments.slicing import Asked
+from backfire.report.findings import Unit
 from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.effects import SliceEffect, measure_slices
 from backfire.slices.family import declare_family
-from backfire.slices.label import label_slices
-from backfire.slices.search import find_conjunctions, label_conjunctions, searched_half
+from backfire.slices.marked import MarkedTokens
+from backfire.slices.search import find_conjunctions, searched_half
 from backfire.slices.slice import Slice, Text
 from backfire.slices.sums import sum_slices
-from backfire.slices.training import count_labels
-from backfire.slices.words import column_name, describe_words, number_words
+from backfire.slices.words import number_words
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 
-FOUND = "In both slices; found on half of the sentences, counted and tested on the other half."
+FOUND = "In both slices; found on half of the {unit}s, counted and tested on the other half."
 """What every conjunction means."""
 
 
@@ -64,8 +65,6 @@ def compare_slices(
     Raises:
         SettingsError: If one of the user's slices has the name of a built-in one.
     """
-    import ibis
-
     gold = inputs.tokens["gold"].combine_chunks()
     codes = gold.indices.fill_null(-1).to_numpy()
     if not (codes >= 0).any():
@@ -73,47 +72,28 @@ def compare_slices(
         return ComparedSlices(undefined={"slices": reason, "conjunctions": reason})
     tokens, words = _read_tokens(inputs, codes, gold.dictionary.to_pylist(), spans=spans)
     family = declare_family(_read_text(tokens, asked.training, spans=spans), asked.own)
-    training = {
-        side: tables.to_pyarrow(count_labels(ibis.memtable(table)))
-        for side, table in asked.training.items()
-    }
-    # Worked out before the join: so the database sees that word_id has no gaps and joins by place.
-    described = ibis.memtable(tables.to_pyarrow(describe_words(words, family, training)))
-    labelled = label_slices(ibis.memtable(tokens), family, described)
-    columns = [column_name(place) for place in range(len(family))]
-    wanted = _in_order(
-        tables.to_pyarrow(labelled.select("row", "sentence", "before", "after", *columns))
-    )
-    effects = measure_slices(sum_slices(wanted, columns), margin=margin)
+    marked = SliceMarker.describe(words, family, asked.training, tables).mark(tokens, "unit")
+    effects = measure_slices(sum_slices(marked), margin=margin, unit=inputs.unit)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
-    rows = [_make_row(*both, pairs) for both in zip(family, effects, strict=True)]
-    conjunctions = _search(wanted, family, pairs, margin)
-    members = Members(
-        [each.name for each in family], wanted["row"].to_numpy(), wanted.select(columns)
-    )
+    rows = [make_row(*both, pairs) for both in zip(family, effects, strict=True)]
+    conjunctions = _search(marked, family, pairs, margin, inputs.unit)
+    members = Members([each.name for each in family], np.flatnonzero(codes >= 0), marked.kinds)
     return ComparedSlices(sort_slices(rows), sort_slices(conjunctions), members=members)
 
 
-def _in_order(labelled: pa.Table) -> pa.Table:
-    """Put the tokens back into the order of the text, if the database has left it."""
-    row = labelled["row"].to_numpy()
-    return labelled if (row[1:] > row[:-1]).all() else labelled.take(pa.array(np.argsort(row)))
-
-
 def _search(
-    labelled: pa.Table, family: Sequence[Slice], pairs: int, margin: float
+    marked: MarkedTokens, family: Sequence[Slice], pairs: int, margin: float, unit: Unit
 ) -> list[SliceRow]:
-    """Find conjunctions on one half of the sentences and measure them on the other."""
-    columns = [column_name(place) for place in range(len(family))]
-    half = searched_half(labelled["sentence"].to_numpy())
-    found = find_conjunctions(labelled.filter(pa.array(half)), columns)
+    """Find conjunctions on one half of the units and measure them on the other."""
+    half = searched_half(marked.unit)
+    found = find_conjunctions(marked.at(half))
     if not found:
         return []
-    tested = label_conjunctions(labelled.filter(pa.array(~half)), columns, found)
-    sums = sum_slices(tested, [str(place) for place in range(len(found))])
-    both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=FOUND) for i, j in found]
-    effects = measure_slices(sums, margin=margin)
-    return [_make_row(*each, pairs) for each in zip(both, effects, strict=True)]
+    sums = sum_slices(marked.at(~half).conjunctions(found))
+    meaning = FOUND.format(unit=unit)
+    both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=meaning) for i, j in found]
+    effects = measure_slices(sums, margin=margin, unit=unit)
+    return [make_row(*each, pairs) for each in zip(both, effects, strict=True)]
 
 
 def _read_tokens(
@@ -125,8 +105,8 @@ def _read_tokens(
     words, word_id = number_words(inputs.tokens["token"])
     table = pa.table(
         {
-            "row": pa.array(np.arange(len(gold)), pa.int32()),
             "sentence": inputs.tokens["sentence"],
+            "unit": inputs.tokens[inputs.unit_column],
             "token": inputs.tokens["token"],
             "word_id": word_id,
             "gold": inputs.tokens["gold"],
@@ -152,11 +132,19 @@ def _read_text(tokens: pa.Table, training: Mapping[str, pa.Table], *, spans: boo
     return Text(tags=tags, spans=spans, training=tuple(training))
 
 
-def _make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
+def make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
+    """Return a slice as the report shows it.
+
+    Args:
+        each: The slice.
+        effect: What happened in it.
+        pairs: How many pairs of runs there are.
+    """
     return SliceRow(
         name=each.name,
         meaning=each.meaning,
         tokens=effect.tokens,
+        sentences=effect.sentences,
         flips=as_count(effect.flips, pairs),
         falsified=as_count(effect.falsified, pairs),
         corrected=as_count(effect.corrected, pairs),

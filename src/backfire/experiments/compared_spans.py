@@ -16,6 +16,7 @@ from backfire.report.findings import (
     SpanChanges,
     SpanTests,
     SpanTransitions,
+    Unit,
     average_scores,
     make_test,
 )
@@ -34,6 +35,7 @@ from backfire.transitions.spans import (
     count_lost_and_won,
     count_new_errors,
     count_transitions,
+    oracle_scores,
 )
 
 Codes = npt.NDArray[np.int32]
@@ -46,7 +48,7 @@ class _Side:
 
     runs: list[Spans]
     scores: list[SpanScore]
-    by_sentence: npt.NDArray[np.int64]  # (S, runs, 3)
+    by_unit: npt.NDArray[np.int64]  # (U, runs, 3)
 
 
 def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]]:
@@ -61,19 +63,25 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
     labels, gold_codes, reference_codes, candidate_codes = _encode(inputs)
     sentence = inputs.tokens["sentence"].to_numpy()
     gold = find_spans(gold_codes, sentence, labels)
-    before = _read_side(gold, reference_codes, sentence, labels)
-    after = _read_side(gold, candidate_codes, sentence, labels)
+    before = _read_side(gold, reference_codes, inputs, labels)
+    after = _read_side(gold, candidate_codes, inputs, labels)
     scores = average_scores(before.scores, after.scores)
     nothing = not len(gold) and not any(len(run) for run in before.runs + after.runs)
     pairs = len(before.runs) * len(after.runs)
-    tests, undefined = _lost_and_won(gold, before, after, sentence)
+    recall, f1 = oracle_scores(gold, before.runs, after.runs)
+    tests, undefined = _lost_and_won(gold, before, after, inputs)
     if nothing:
         undefined |= {f"spans.f1_{side}": "there is no span" for side in ("reference", "candidate")}
+        undefined["spans.oracle_f1"] = "there is no span"
+    if recall is None:
+        undefined["spans.oracle_recall"] = "there is no gold span"
     changes = SpanChanges(
         gold=len(gold),
         **_changes(gold, before, after, pairs),
         f1_reference=None if nothing else scores.f1.reference,
         f1_candidate=None if nothing else scores.f1.candidate,
+        oracle_recall=recall,
+        oracle_f1=f1,
         overall=scores,
         by_type={
             kind: average_scores(
@@ -85,7 +93,7 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
         transitions=_transitions(gold, before, after, labels.types, pairs),
         tests=tests,
     )
-    return changes, _f1_difference(before, after), undefined
+    return changes, _f1_difference(before, after, inputs.unit), undefined
 
 
 def _encode(inputs: Inputs) -> tuple[SpanLabels, Codes, Codes, Codes]:
@@ -114,18 +122,18 @@ def _blame(inputs: Inputs) -> None:
 def _read_side(
     gold: Spans,
     codes: Codes,
-    sentence: Codes,
+    inputs: Inputs,
     labels: SpanLabels,
 ) -> _Side:
-    n_sentences = int(sentence[-1]) + 1
+    sentence = inputs.tokens["sentence"].to_numpy()
     runs = [find_spans(layer, sentence, labels) for layer in codes]
-    by_sentence = [count_spans(gold, run, sentence, n_sentences) for run in runs]
+    by_unit = [count_spans(gold, run, inputs.units, inputs.n_units) for run in runs]
     scores = []
     for run in runs:
         by_type = count_spans_by_type(gold, run, len(labels.types))
         own = {kind: score_counts(row) for kind, row in zip(labels.types, by_type, strict=True)}
         scores.append(score_counts(by_type.sum(axis=0), own))
-    return _Side(runs, scores, np.stack(by_sentence, axis=1))
+    return _Side(runs, scores, np.stack(by_unit, axis=1))
 
 
 def _changes(gold: Spans, before: _Side, after: _Side, pairs: int) -> dict[str, Count]:
@@ -155,16 +163,16 @@ def _transitions(
 
 
 def _lost_and_won(
-    gold: Spans, before: _Side, after: _Side, sentence: Codes
+    gold: Spans, before: _Side, after: _Side, inputs: Inputs
 ) -> tuple[SpanTests, dict[str, str]]:
-    """Return the shares of the gold spans broken and recovered, with their chance by sentence."""
+    """Return the shares of the gold spans broken and recovered, with their chance by unit."""
     broken, recovered = count_lost_and_won(gold, before.runs, after.runs)
-    place, n_sentences = sentence[gold.start], int(sentence[-1]) + 1
-    of = np.bincount(place, minlength=n_sentences)
+    place, n_units = inputs.units[gold.start], inputs.n_units
+    of = np.bincount(place, minlength=n_units)
     tests, undefined = {}, {}
     for name, share in (("broken", broken), ("recovered", recovered)):
-        counts = np.stack([np.bincount(place, share, n_sentences), of], axis=-1)
-        estimate = jackknife(counts, _share, kind="share")
+        counts = np.stack([np.bincount(place, share, n_units), of], axis=-1)
+        estimate = jackknife(counts, _share, kind="share", unit=inputs.unit)
         tests[name] = make_test(estimate)
         undefined[f"spans.tests.{name}.z_token"] = "only the gain has a test by token"
         missing = ("value", *CHANCE) if estimate.value is None else CHANCE
@@ -180,13 +188,13 @@ def _share(counts: Counts) -> Counts:
     return share
 
 
-def _f1_difference(before: _Side, after: _Side) -> Estimate:
-    n_before = before.by_sentence.shape[1]
-    both = np.concatenate([before.by_sentence, after.by_sentence], axis=1)
+def _f1_difference(before: _Side, after: _Side, unit: Unit) -> Estimate:
+    n_before = before.by_unit.shape[1]
+    both = np.concatenate([before.by_unit, after.by_unit], axis=1)
 
     def difference(counts: Counts) -> Counts:
         scores = f1_score(counts.reshape(*counts.shape[:-1], -1, 3))
         change: Counts = scores[..., n_before:].mean(axis=-1) - scores[..., :n_before].mean(axis=-1)
         return change
 
-    return jackknife(both.reshape(len(both), -1), difference, kind="difference")
+    return jackknife(both.reshape(len(both), -1), difference, kind="difference", unit=unit)

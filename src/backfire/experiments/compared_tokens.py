@@ -1,20 +1,15 @@
 """The token side of a comparison: counts, rates, chance and the confusion of flips."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from backfire.report.findings import Count, Flip, Rates, Sides, TokenCounts
+from backfire.report.findings import Count, Flip, Outcome, Rates, Sides, TokenCounts, Unit
 from backfire.scoring.jackknife import Estimate, jackknife
-from backfire.transitions.confusion import confusion
 from backfire.transitions.outcomes import OUTCOMES
-from backfire.transitions.rates import UNDEFINED, rates_of, transfer_rates
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
-    from ibis.expr.types import Table
+from backfire.transitions.rates import UNDEFINED, rates_of
 
 FLIPS_KEPT = 500
 """How many rows of the confusion the record keeps."""
@@ -37,17 +32,26 @@ class ComparedTokens:
     undefined: dict[str, str]
 
 
-def compare_tokens(tables: "BaseBackend", outcomes: "Table", pairs: int) -> ComparedTokens:
-    """Count the outcomes and estimate the rates with intervals clustered by sentence.
+def compare_tokens(
+    outcomes: npt.NDArray[np.int64],
+    pairs: int,
+    times: npt.NDArray[np.int64] | None = None,
+    unit: Unit = "sentence",
+) -> ComparedTokens:
+    """Estimate the rates with intervals clustered by sentence, or by document.
 
     Args:
-        tables: Where to run.
-        outcomes: As `transitions.outcomes.outcomes` gives them, with the column `sentence`.
+        outcomes: (S, 5) a row a unit, as `transitions.run_codes.count_outcomes` counts them;
+            units without gold are left out.
         pairs: How many pairs of runs there are.
+        times: (S,) how many units have each row; None for one each.
+        unit: The unit of chance.
     """
-    by_sentence = tables.to_pyarrow(transfer_rates(outcomes, ("sentence",)).order_by("sentence"))
-    counts = np.stack([by_sentence[name].to_numpy() for name in OUTCOMES], axis=-1) / pairs
-    totals = dict(zip(OUTCOMES, counts.sum(axis=0).tolist(), strict=True))
+    graded = outcomes.any(axis=1)
+    counts = outcomes[graded] / pairs
+    times = None if times is None else times[graded]
+    summed = counts.sum(axis=0) if times is None else times @ counts
+    totals = dict(zip(OUTCOMES, summed.tolist(), strict=True))
     rates = rates_of(totals)
     flips = totals["corrected"] + totals["falsified"]
     undefined = {f"rates.{name}": UNDEFINED[name] for name, value in rates.items() if value is None}
@@ -60,22 +64,45 @@ def compare_tokens(tables: "BaseBackend", outcomes: "Table", pairs: int) -> Comp
         accuracy=Sides(
             reference=rates["accuracy_reference"], candidate=rates["accuracy_candidate"]
         ),
-        gain=jackknife(counts, _gain, kind="difference"),
-        positive_transfer=jackknife(counts, _positive, kind="share"),
-        negative_transfer=jackknife(counts, _negative, kind="share"),
+        gain=jackknife(counts, _gain, kind="difference", times=times, unit=unit),
+        positive_transfer=jackknife(counts, _positive, kind="share", times=times, unit=unit),
+        negative_transfer=jackknife(counts, _negative, kind="share", times=times, unit=unit),
         z_token=difference / flips**0.5 if flips and pairs == 1 else None,
         z_reason=_why_no_z(flips, pairs),
         undefined=undefined,
     )
 
 
-def count_flips(tables: "BaseBackend", flips: "Table", pairs: int) -> tuple[tuple[Flip, ...], int]:
-    """Return the most frequent flips and how many there are by label in all."""
-    rows = tables.to_pyarrow(confusion(flips))
-    kept = rows.slice(0, FLIPS_KEPT).to_pylist()
-    return tuple(
-        Flip(**{**row, "count": as_count(row["count"] / pairs, pairs)}) for row in kept
-    ), len(rows)
+def name_flips(
+    confusion: npt.NDArray[np.int64], labels: Sequence[str], pairs: int
+) -> tuple[tuple[Flip, ...], int]:
+    """Return the most frequent flips and how many there are by label in all.
+
+    Args:
+        confusion: As `transitions.run_codes.count_confusion` counts it.
+        labels: The labels by their places.
+        pairs: How many pairs of runs there are.
+    """
+    rows = sorted(
+        (-count, *(labels[place] for place in places)) for *places, count in confusion.tolist()
+    )
+    flips = [
+        Flip(
+            gold=gold,
+            reference=reference,
+            candidate=candidate,
+            outcome=_outcome(gold, reference, candidate),
+            count=as_count(-count / pairs, pairs),
+        )
+        for count, gold, reference, candidate in rows[:FLIPS_KEPT]
+    ]
+    return tuple(flips), len(rows)
+
+
+def _outcome(gold: str, reference: str, candidate: str) -> Outcome:
+    if gold == reference:
+        return "falsified"
+    return "corrected" if gold == candidate else "changed_wrong"
 
 
 def as_count(value: float, pairs: int) -> Count:

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.run_notes import describe_runs
+from backfire.experiments.units import unit_gaps
 from backfire.report import disagreement as record
 from backfire.report.findings import CHANCE, Task, Test, make_test
 from backfire.report.numbers import percent, percent_interval
@@ -46,20 +48,22 @@ def disagree(
         for layer in (inputs.reference, inputs.candidate)
     )
     names = inputs.reference["predicted"].chunk(0).dictionary.to_pylist()
-    sentence = inputs.tokens["sentence"].to_numpy()
     share = _changed_share(before, after)
-    estimate = _estimate(share, sentence)
+    estimate = _estimate(share, inputs)
     n, pairs = len(share), len(before) * len(after)
     changed = as_count(float(share.sum()), pairs)
     rows = _confusion(before, after, names, pairs)
-    spans, gaps = _compare_spans(before, after, names, sentence, task)
+    spans, gaps = _compare_spans(before, after, names, inputs, task)
     return record.Disagreement(
         task=task,
         verdict_sentence=_sentence(estimate),
         inputs=record.UngradedRuns(
             reference=inputs.reference_names,
             candidate=inputs.candidate_names,
+            runs=describe_runs(inputs),
             sentences=inputs.n_sentences,
+            documents=inputs.n_documents,
+            unit=inputs.unit,
             repaired=inputs.repaired,
             unaligned=inputs.unaligned,
             left_out=inputs.left_out,
@@ -72,7 +76,7 @@ def disagree(
         confusion=tuple(rows[:ROWS_KEPT]),
         confusion_rows=len(rows),
         notes=tuple(notes),
-        undefined=gaps | _undefined(estimate, len(before), len(after)),
+        undefined=gaps | unit_gaps(inputs) | _undefined(estimate, len(before), len(after)),
         signature=signature,
         examples=_examples(inputs, before, after, names, share),
         rule=RULE,
@@ -96,9 +100,11 @@ def _undefined(estimate: Estimate, reference_runs: int, candidate_runs: int) -> 
     return gaps | _gaps("changed", estimate)
 
 
-def _estimate(share: Shares, sentence: Codes) -> Estimate:
-    counts = np.stack([np.bincount(sentence, share), np.bincount(sentence)], axis=-1)
-    return jackknife(counts, lambda total: total[..., 0] / total[..., 1], kind="share")
+def _estimate(share: Shares, inputs: Inputs) -> Estimate:
+    counts = np.stack([np.bincount(inputs.units, share), np.bincount(inputs.units)], axis=-1)
+    return jackknife(
+        counts, lambda total: total[..., 0] / total[..., 1], kind="share", unit=inputs.unit
+    )
 
 
 def _gaps(path: str, estimate: Estimate) -> dict[str, str]:
@@ -140,18 +146,18 @@ def _confusion(
 
 
 def _compare_spans(
-    before: Codes, after: Codes, names: Sequence[str], sentence: Codes, task: Task
+    before: Codes, after: Codes, names: Sequence[str], inputs: Inputs, task: Task
 ) -> tuple[record.SpanDifferences | None, dict[str, str]]:
     if task == "pos":
         return None, {"spans": "the task pos has no spans"}
-    labels = read_span_labels(names)
+    labels, sentence = read_span_labels(names), inputs.tokens["sentence"].to_numpy()
     old, new = ([find_spans(run, sentence, labels) for run in side] for side in (before, after))
-    n_sentences, pairs = int(sentence[-1]) + 1, len(old) * len(new)
+    units, n_units, pairs = inputs.units, inputs.n_units, len(old) * len(new)
     counts = np.mean(
-        [count_spans(one, other, sentence, n_sentences) for one, other in product(old, new)], axis=0
+        [count_spans(one, other, units, n_units) for one, other in product(old, new)], axis=0
     )
     own, others, same = counts.sum(axis=0).tolist()
-    estimate = jackknife(counts, f1_score, kind="share") if own + others else None
+    estimate = jackknife(counts, f1_score, kind="share", unit=inputs.unit) if own + others else None
     gaps = _gaps("spans.agreement", estimate) if estimate else {}
     agreement: Test | None = make_test(estimate) if estimate else None
     if agreement is None:

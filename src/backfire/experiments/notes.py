@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.run_notes import run_notes
 from backfire.report.findings import SpanChanges
 from backfire.report.numbers import plural
 from backfire.report.visible import visible
@@ -19,6 +20,7 @@ def collect_notes(
     yield from inputs.notes
     yield from _unknown_labels(inputs, {"O", "o"} if spans else set())
     yield from _copies(inputs)
+    yield from run_notes(inputs)
     if spans and f1:
         note = opposite_directions(gain, f1)
         if note:
@@ -29,6 +31,7 @@ def notes_without_gold(inputs: Inputs) -> Iterator[str]:
     """Give every note that applies where there is no gold."""
     yield from inputs.notes
     yield from _copies(inputs)
+    yield from run_notes(inputs)
 
 
 def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:

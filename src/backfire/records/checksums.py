@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_ROWS: Final = 1 << 16
 
 
 def file_checksum(path: Path) -> str:
@@ -29,12 +32,25 @@ def table_checksum(table: pa.Table, columns: list[str]) -> str:
     """
     digest = hashlib.sha256()
     for name in columns:
-        texts = pc.cast(table.column(name), pa.large_string()).combine_chunks()
-        lengths = pc.fill_null(pc.binary_length(texts), -1)
-        digest.update(f"{name}:{len(texts)}\n".encode())
-        digest.update(np.asarray(lengths, dtype="<i8").tobytes())
-        digest.update(_text_bytes(texts))
+        column = table.column(name)
+        digest.update(f"{name}:{len(column)}\n".encode())
+        for part in _parts(column):
+            lengths = pc.fill_null(pc.binary_length(_texts(part)), -1)
+            digest.update(np.asarray(lengths, dtype="<i8").tobytes())
+        for part in _parts(column):
+            digest.update(_text_bytes(_texts(part)))
     return digest.hexdigest()
+
+
+def _parts(column: pa.ChunkedArray) -> Iterator[pa.Array]:
+    """Give a column in parts, so that its text never stands in memory as a whole."""
+    for chunk in column.chunks:
+        for start in range(0, len(chunk), _ROWS):
+            yield chunk.slice(start, _ROWS)
+
+
+def _texts(part: pa.Array) -> pa.LargeStringArray:
+    return pc.cast(part, pa.large_string())
 
 
 def _text_bytes(texts: pa.LargeStringArray) -> memoryview:

@@ -4,16 +4,34 @@ A message says where, what was found, what was expected and what to do. Anything
 `BackfireError` is a defect of Backfire itself.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import ClassVar, Self
 
 
 class BackfireError(Exception):
     """Any failure that the user can mend; the command line exits with code 2."""
 
+    may_quote: ClassVar[bool] = False
+    """Whether such messages may quote text that was read."""
+
+    def without_text(self) -> Self:
+        """Return the same with the place alone, if the message may quote text."""
+        place, colon, _ = str(self).partition(": ")
+        if not self.may_quote:
+            return self
+        shown = f"{place}: " if colon and not re.search("[\"']", place) else ""
+        return type(self)(
+            f"{shown}something is wrong there, and what it is may quote the text. The same command "
+            "without --private tells."
+        )
+
 
 class CorpusError(BackfireError):
     """A corpus or a file of labelled text is missing, broken or not what was announced."""
+
+    may_quote = True
 
 
 class SettingsError(BackfireError):
@@ -22,6 +40,14 @@ class SettingsError(BackfireError):
 
 class ComparisonError(BackfireError):
     """Two systems' predictions can't be compared, for instance because their text differs."""
+
+    may_quote = True
+
+
+class MissingInputError(ComparisonError):
+    """A file to compare is not there."""
+
+    may_quote = False
 
 
 class VectorsError(BackfireError):

@@ -46,13 +46,18 @@ def read_settings(cls: type[S], config: Path | None = None, overrides: Iterable[
     Raises:
         SettingsError: If the file is absent or not TOML, or a setting is unknown or out of range.
     """
-    values = _read_toml(config) if config else {}
+    values = read_toml(config) if config else {}
     for override in overrides:
         _apply_override(values, override)
     return make_settings(cls, values, str(config) if config else "--set")
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        SettingsError: If it is absent or not TOML.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -67,7 +67,7 @@ def number_rows(comparison: Comparison) -> list[tuple[str, str, str]]:
             rows.append((name, percent(own[0]), percent(own[1])))
     intervals = negative.low_interval, positive.low_interval
     if any(intervals):
-        name = "S_low, 95 % interval by sentence, given these runs"
+        name = f"S_low, 95 % interval by {comparison.inputs.unit}, given these runs"
         rows.append((name, percent_interval(intervals[0]), percent_interval(intervals[1])))
     if noise.seed_noise:
         top = min(noise.seed_noise.high, rates.negative_transfer)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
+from backfire.report.confidence import FlipConfidence
 from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
@@ -22,6 +23,7 @@ from backfire.report.findings import (
     TokenCounts,
 )
 from backfire.report.flips import Flips
+from backfire.report.gate.result import GateResult
 from backfire.report.noise import Noise
 from backfire.report.slices import SliceRow
 from backfire.transitions.verdict import Word
@@ -63,14 +65,19 @@ class Comparison(Record):
     """Every estimate with its chance."""
     noise: Noise
     """What chance does, as far as the runs at hand can tell."""
+    confidence: FlipConfidence | None
+    """Flips by how sure the runs were; None where no run tells."""
     slices: tuple[SliceRow, ...] | None
     """By verdict: harmed, helped, volatile, none, too few flips."""
     conjunctions: tuple[SliceRow, ...] | None
-    """Pairs of slices, searched on one half of the sentences and measured on the other."""
+    """Pairs of slices, searched on one half of the sentences (or documents) and measured on the
+    other."""
     confusion: tuple[Flip, ...]
     """The most frequent first."""
     confusion_rows: int
     """How many rows the whole confusion has."""
+    gate: GateResult | None
+    """What the gate found; None if none was given."""
     notes: tuple[str, ...]
     """What a reader should know before trusting the numbers."""
     undefined: Mapping[str, str]
@@ -96,6 +103,17 @@ class Comparison(Record):
         from backfire.report.without_text import hide_text
 
         return hide_text(self)
+
+    def __repr__(self) -> str:
+        return f"<Comparison {self.verdict}: {self.verdict_sentence}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from backfire.report.notebook import notebook_view
+
+        return notebook_view(self)
 
     def write(self, folder: Path | str) -> Path:
         """Write report.html and its siblings into a folder and return the path of the page.

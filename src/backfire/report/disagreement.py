@@ -162,6 +162,17 @@ class Disagreement(Record):
 
         return hide_text(self)
 
+    def __repr__(self) -> str:
+        return f"<Disagreement {self.verdict}: {self.verdict_sentence}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from backfire.report.notebook import notebook_view
+
+        return notebook_view(self)
+
     def write(self, folder: Path | str) -> Path:
         """Write report.html and its siblings into a folder and return the path of the page."""
         from backfire.report.folder import write_report

@@ -9,12 +9,14 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from backfire.report.quoted import QUOTES
 from backfire.scoring.f1 import SpanScore
 from backfire.scoring.jackknife import Estimate
 
 Count = int | float
 Interval = tuple[float, float]
 Task = Literal["pos", "chunking", "ner"]
+Unit = Literal["sentence", "document"]
 Outcome = Literal["kept", "corrected", "falsified", "changed_wrong", "stuck"]
 
 
@@ -22,6 +24,11 @@ class Record(BaseModel):
     """The base of the parts of a comparison."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def quoting(self) -> frozenset[str]:
+        """Return the names of the fields that quote text, for `report.without_text`."""
+        fields = type(self).model_fields.items()
+        return frozenset(name for name, field in fields if QUOTES in field.metadata)
 
 
 class Sides(Record):
@@ -33,6 +40,34 @@ class Sides(Record):
     """Of the candidate."""
 
 
+class ComparedRun(Record):
+    """What is known of a run; None is what its input does not tell."""
+
+    name: str
+    """What it is called."""
+    labels: str
+    """A checksum of its labels."""
+    source: str | None
+    """Its source model."""
+    epoch: int | None
+    """Which state of its source model it starts from."""
+    seed: int | None
+    """The seed of its training."""
+    recipe: str | None
+    """A mark that runs share which differ in nothing but their seed and source model."""
+    signature: str | None
+    """Of its training."""
+
+
+class RunsOfSides(Record):
+    """What is known of the runs of each side."""
+
+    reference: tuple[ComparedRun, ...]
+    """One a run, in the order of their names."""
+    candidate: tuple[ComparedRun, ...]
+    """Likewise of the candidate."""
+
+
 class ComparedRuns(Record):
     """The runs of both sides, and what was done to read them."""
 
@@ -40,8 +75,14 @@ class ComparedRuns(Record):
     """One name a run."""
     candidate: tuple[str, ...]
     """Likewise of the candidate."""
+    runs: RunsOfSides
+    """How each of them was made; null there is what an input does not tell."""
     sentences: int
     """How many sentences were compared."""
+    documents: int | None = None
+    """How many documents they are in; None where documents are not known."""
+    unit: Unit = "sentence"
+    """What every interval and test takes as independent of each other."""
     repaired: Mapping[str, int] = {}
     """Labels that were illegal in their scheme, by input ("gold", "reference a.conll")."""
     unaligned: Mapping[str, int] = {}
@@ -91,21 +132,24 @@ class Rates(Record):
     """Negative flip impact: falsified / the candidate's errors."""
     btc: float | None
     """Backward trust compatibility: kept / tokens that the reference has right."""
+    oracle_accuracy: float
+    """Tokens that either side has right / n: no choice between the two, token by token, is right
+    more often."""
 
 
 class Test(Record):
-    """An estimate's chance, with whole sentences as the unit."""
+    """An estimate's chance, with whole sentences (or documents: `Inputs.unit`) as the unit."""
 
     value: float | None
     """The estimate."""
     standard_error: float | None
-    """Its standard error, by a jackknife over sentences."""
+    """Its standard error, by a jackknife over sentences (or documents)."""
     interval: Interval | None
     """Its 95 % interval."""
     z_token: float | None
     """As if tokens were independent (McNemar); it overstates."""
     z_clustered: float | None
-    """How many standard errors it is from 0, with whole sentences as the unit."""
+    """How many standard errors it is from 0, with whole sentences (or documents) as the unit."""
     p: float | None
     """Two-sided, from z_clustered."""
 
@@ -181,6 +225,10 @@ class SpanChanges(Record):
     """None where there is no span at all."""
     f1_candidate: float | None
     """Likewise of the candidate."""
+    oracle_recall: float | None
+    """Gold spans that either side has right / gold: the bound of taking the better of the two."""
+    oracle_f1: float | None
+    """The same bound of F1: of the wrong spans, only those that both sides predict are left."""
     overall: TypeScores
     """The scores of all spans."""
     by_type: Mapping[str, TypeScores]

@@ -91,7 +91,7 @@ def table(
     columns = "l" * left + "r" * (len(heads) - left)
     return [
         r"\begin{table}[htbp]",
-        r"  \centering",
+        r"  \centering\small\setlength{\tabcolsep}{4pt}",
         rf"  \caption{{{caption}}}",
         rf"  \label{{tab:backfire-{name}}}",
         rf"  \begin{{tabular}}{{@{{}}{columns}@{{}}}}",

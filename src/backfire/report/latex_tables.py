@@ -7,7 +7,7 @@ from backfire.report.chance import number_rows
 from backfire.report.comparison import Comparison
 from backfire.report.disagreement import Disagreement
 from backfire.report.latex import GLYPH, sentence, table, tex
-from backfire.report.numbers import chance, count, decimal, percent, percent_interval, plural
+from backfire.report.numbers import chance, count, percent, percent_interval, plural
 from backfire.report.sections import KINDS, confusions, span_rows
 from backfire.report.slices import SliceRow, shown_slices
 from backfire.report.span_matrix import matrix_columns, matrix_rows, type_changes
@@ -86,7 +86,10 @@ def _rates(comparison: Comparison) -> Iterator[str]:
             ["span F1, candidate", percent(spans.f1_candidate), ""],
             ["gain in span F1", percent(gain.value), percent_interval(gain.interval)],
         ]
-    caption = "Accuracy and transfer in per cent of the tokens, with 95 % intervals by sentence."
+    caption = (
+        "Accuracy and transfer in per cent of the tokens, with 95 % intervals by "
+        f"{comparison.inputs.unit}."
+    )
     yield from table(
         "rates", sentence(caption), ["", r"\%", r"95\,\% interval"], [_cells(*row) for row in rows]
     )
@@ -111,20 +114,19 @@ def _slices(comparison: Comparison) -> Iterator[str]:
     if rows:
         caption = (
             "Slices of the text: net effect (falsified less corrected, in per cent of the slice's "
-            "tokens; above 0 is harm) with 95 % intervals, lifts against the rest, and q-values "
-            "by Benjamini and Hochberg over all slices."
+            "tokens; above 0 is harm) with 95 % intervals, and q-values by Benjamini and Hochberg "
+            "over all slices."
         )
-        heads = ["Slice", "Verdict", "Tokens", "Net", r"95\,\% interval", "NT lift", "PT lift"]
-        yield from table("slices", sentence(caption), [*heads, "$q$"], rows, left=2)
+        heads = ["Slice", "Verdict", "Tokens", "Net", r"95\,\% interval", "$q$"]
+        yield from table("slices", sentence(caption), heads, rows, left=2)
 
 
 def _slice(row: SliceRow) -> list[str]:
-    lifts = decimal(row.negative_lift), decimal(row.positive_lift)
     net = percent(row.net), percent_interval(row.net_interval)
     return [
         tex(row.name),
         row.verdict.lower(),
-        *_cells(count(row.tokens), *net, *lifts, chance(row.q_value)),
+        *_cells(count(row.tokens), *net, chance(row.q_value)),
     ]
 
 

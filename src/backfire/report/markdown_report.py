@@ -5,6 +5,7 @@ from typing import Final
 
 from backfire.report.chance import chance_sentences, number_rows
 from backfire.report.comparison import Comparison
+from backfire.report.confidence import confidence_sentences
 from backfire.report.example import Example, ExampleToken, Layer
 from backfire.report.findings import Count
 from backfire.report.markdown import code, code_text, folded, join_lines, prose, table
@@ -26,7 +27,7 @@ _NAMES_SHOWN: Final = 3
 
 def markdown_report(comparison: Comparison) -> str:
     """Return report.md."""
-    parts = (_head, _changed, _chance, _slices, _spans, _confusions, _examples, _foot)
+    parts = (_head, _changed, _chance, _sure, _slices, _spans, _confusions, _examples, _foot)
     return join_lines(line for part in parts for line in part(comparison))
 
 
@@ -80,7 +81,7 @@ def _changed(comparison: Comparison) -> Iterator[str]:
         ["", "%", "95 % interval"],
         [[name, percent(x.value), percent_interval(x.interval)] for name, x in rows if x],
     )
-    yield from (prose(gain_test(tests.gain)), "")
+    yield from (prose(gain_test(tests.gain, comparison.inputs.unit)), "")
 
 
 def _share(comparison: Comparison, kind: str) -> str:
@@ -96,6 +97,12 @@ def _chance(comparison: Comparison) -> Iterator[str]:
             [[prose(name), *numbers] for name, *numbers in rows],
         )
         yield from folded("The estimates", lines)
+
+
+def _sure(comparison: Comparison) -> Iterator[str]:
+    if comparison.confidence:
+        said = confidence_sentences(comparison.confidence)
+        yield from ("### How sure were they?", "", prose(" ".join(said)), "")
 
 
 def _slices(comparison: Comparison) -> Iterator[str]:

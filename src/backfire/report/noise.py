@@ -19,13 +19,14 @@ class SystematicTransfer(Record):
     """In expectation at most S, and 0 without any change; may be negative. It grows with the number
     of runs: compare it only at equal numbers."""
     low_interval: Interval | None
-    """Of low: 95 %, two-sided, clustered by sentence, given these runs."""
+    """Of low: 95 %, two-sided, clustered by sentence (or document), given these runs."""
     low_limit: float | None
     """Of low: 95 %, one-sided. Above 0, there is systematic transfer; see `limit_covers`."""
     high: float | None
     """In expectation at least S."""
     em: float | None
-    """A point estimate by deconvolution; never quote it without the bracket low … high."""
+    """A point estimate by deconvolution, kept within the bracket low … high: never quote it
+    without that."""
     within_source: float | None
     """Like low, given one source model: sign and value from runs of the same one."""
     within_source_high: float | None

@@ -5,7 +5,7 @@ import hashlib
 from importlib.resources import files
 from typing import Any, Final
 
-from backfire.report import chance, numbers, sections, wording
+from backfire.report import chance, confidence, numbers, sections, wording
 from backfire.report.chance_figure import draw_chance, picture_chance
 from backfire.report.comparison import Comparison
 from backfire.report.drawing import NARROW, WIDE
@@ -76,7 +76,11 @@ def _contents(comparison: Comparison) -> dict[str, Any]:
         "changed": wording.changed_sentences(comparison),
         "chance": chance.chance_sentences(comparison),
         "chance_rows": chance.number_rows(comparison),
-        "gain_test": wording.gain_test(comparison.tests.gain),
+        "sure": confidence.confidence_sentences(comparison.confidence)
+        if comparison.confidence
+        else [],
+        "sure_rows": confidence.confidence_rows,
+        "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
         "spans_sentence": wording.spans_sentence(comparison) if comparison.spans else "",
         "kinds": sections.KINDS,
         "signs": {kind: sign for kind, _, sign, _ in sections.KINDS},
@@ -107,7 +111,9 @@ def _slices(comparison: Comparison) -> dict[str, Any]:
         "slices_first": first,
         "slices_folded": folded,
         "conjunctions": shown_slices(comparison.conjunctions or ())[0],
-        "conjunctions_sentence": conjunctions_sentence(comparison.conjunctions or ()),
+        "conjunctions_sentence": conjunctions_sentence(
+            comparison.conjunctions or (), comparison.inputs.unit
+        ),
         "forest": tuple(draw_forest(drawn, width) for width in (FOREST_WIDE, NARROW) if drawn),
         "forest_words": describe_forest(drawn),
     }

@@ -92,6 +92,7 @@ def other_rates(comparison: Comparison) -> list[tuple[str, float | None, str]]:
         "negative_transfer": "falsified, of all tokens (negative flip rate, NFR)",
         "nfi": "falsified, of the candidate's errors (negative flip impact, NFI)",
         "btc": "kept, of the tokens that the reference has right (backward trust, BTC)",
+        "oracle_accuracy": "right under either, of all tokens (oracle: the better of the two)",
     }
     return [
         (text, getattr(comparison.rates, name), comparison.undefined.get(f"rates.{name}", ""))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from backfire.report.findings import Count, Interval, Record
+from backfire.report.findings import Count, Interval, Record, Unit
 from backfire.report.numbers import percent, plural
 from backfire.report.visible import visible
 from backfire.slices.verdicts import SliceWord
@@ -30,6 +30,8 @@ class SliceRow(Record):
     """What is in it, with the known false hits."""
     tokens: int
     """How many tokens are in it."""
+    sentences: int
+    """How many sentences have one of them."""
     flips: Count
     """falsified + corrected."""
     falsified: Count
@@ -47,9 +49,9 @@ class SliceRow(Record):
     net: float | None
     """(falsified - corrected) / tokens: above 0 is harm."""
     net_interval: Interval | None
-    """At 95 %, clustered by sentence, and for this slice alone."""
+    """At 95 %, clustered by sentence (or document), and for this slice alone."""
     net_z: float | None
-    """How many standard errors net is from 0, clustered by sentence."""
+    """How many standard errors net is from 0, clustered by sentence (or document)."""
     q_value: float | None
     """Of the net, by Benjamini and Hochberg over all slices; None with fewer than 20 flips."""
     negative_lift_q: float | None
@@ -116,16 +118,16 @@ def slices_sentence(rows: Sequence[SliceRow], margin: float) -> str:
     return f"{said}."
 
 
-def conjunctions_sentence(rows: Sequence[SliceRow]) -> str:
+def conjunctions_sentence(rows: Sequence[SliceRow], unit: Unit = "sentence") -> str:
     """Return what became of the pairs of slices that were found by search."""
     if not rows:
         return (
-            "In one half of the sentences, no pair of slices looked harmed or helped beyond either "
+            f"In one half of the {unit}s, no pair of slices looked harmed or helped beyond either "
             "slice alone."
         )
     confirmed = sum(row.verdict in {"HARMED", "HELPED"} for row in rows)
     return (
-        f"In one half of the sentences, {plural(len(rows), 'pair')} of slices looked harmed or "
+        f"In one half of the {unit}s, {plural(len(rows), 'pair')} of slices looked harmed or "
         f"helped beyond either slice alone; the other half confirms {confirmed or 'none'}."
     )
 

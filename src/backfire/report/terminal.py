@@ -10,6 +10,7 @@ from backfire.report.disagreement import Disagreement
 from backfire.report.disagreement_page import print_disagreement
 from backfire.report.findings import Test
 from backfire.report.folder import name_files
+from backfire.report.gate.lines import gate_lines
 from backfire.report.numbers import count, percent, percent_interval
 from backfire.report.slices import worst_slices
 from backfire.report.visible import visible
@@ -59,6 +60,10 @@ def print_summary(
     if comparison.slices is not None:
         lines += [Text(line) for line in worst_slices(comparison.slices, WORST)]
     lines.append(Text(chance_line(comparison)))
+    if comparison.gate:
+        style = "green" if comparison.gate.passed else "bold red"
+        first, *others = gate_lines(comparison.gate)
+        lines += [Text(first, style=style), *map(Text, others)]
     for line in lines:
         console.print(line)
     if page:

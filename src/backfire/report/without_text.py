@@ -16,12 +16,11 @@ from pathlib import PurePath, PureWindowsPath
 from typing import Any, Final, TypeVar
 
 import pyarrow as pa
-from pydantic import BaseModel
 
 from backfire.report.comparison import Comparison
 from backfire.report.disagreement import Disagreement
+from backfire.report.findings import Record
 from backfire.report.flips import Flips, Part
-from backfire.report.quoted import QUOTES
 from backfire.report.slices import SliceRow
 from backfire.report.visible import visible
 
@@ -63,9 +62,10 @@ class _Hider:
         return f"#{blake2b(encoded, key=self.key, digest_size=_DIGEST).hexdigest()}"
 
     def record(self, record: Any) -> Any:
-        """Return a record of the same kind, all its fields hidden as they are declared."""
+        """Return a record of the same kind, with every field hidden that quotes text."""
+        quoting = record.quoting()
         update = {
-            name: self.value(getattr(record, name), quotes=QUOTES in field.metadata)
+            name: self.value(getattr(record, name), quotes=name in quoting)
             for name, field in type(record).model_fields.items()
             if not field.exclude
         }
@@ -76,7 +76,7 @@ class _Hider:
     def value(self, value: Any, *, quotes: bool = False) -> Any:
         if isinstance(value, str):
             return self.mark(value) if quotes else self.shorten(value)
-        if isinstance(value, BaseModel):
+        if isinstance(value, Record):
             return self.record(value)
         if isinstance(value, tuple | list):
             return type(value)(self.value(each, quotes=quotes) for each in value)

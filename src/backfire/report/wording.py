@@ -2,7 +2,7 @@
 
 from backfire.report.chance import systematic_clause
 from backfire.report.comparison import Comparison
-from backfire.report.findings import Test, TokenCounts
+from backfire.report.findings import SpanChanges, Test, TokenCounts, Unit
 from backfire.report.noise import Noise
 from backfire.report.numbers import (
     count,
@@ -32,7 +32,8 @@ def verdict_sentence(
         gain: The difference in token accuracy.
         margin: What counts as no gain, a fraction.
         tokens: What became of the tokens.
-        needed: How many sentences it would take to tell, where that is known.
+        needed: How many units of the gain (sentences or documents) it would take to tell, where
+            that is known.
         noise: Chance, to say how much of what is broken is systematic.
     """
     if not tokens.corrected and not tokens.falsified and word == "EQUIVALENT":
@@ -57,7 +58,7 @@ def verdict_sentence(
     if gain.interval is None:
         return f"Too little text to tell; the candidate breaks {broken} and corrects {mended}."
     direction = "gain" if (gain.value or 0) >= 0 else "loss"
-    more = f"; about {plural(needed, 'sentence')} would tell" if needed else ""
+    more = f"; about {plural(needed, gain.unit)} would tell" if needed else ""
     return (
         f"The {direction} of {size} points ({bounds}) may be chance{more}. "
         f"The candidate breaks {broken} and corrects {mended}."
@@ -71,11 +72,19 @@ def extent(comparison: Comparison) -> str:
         [
             plural(comparison.tokens.n, "token"),
             plural(comparison.inputs.sentences, "sentence"),
+            *_documents(comparison),
             plural(noise.reference_runs, "reference run"),
             plural(noise.candidate_runs, "candidate run"),
             f"task {comparison.task}",
         ]
     )
+
+
+def _documents(comparison: Comparison) -> list[str]:
+    inputs = comparison.inputs
+    if inputs.documents is None:
+        return []
+    return [plural(inputs.documents, "document")]
 
 
 def changed_sentences(comparison: Comparison) -> list[str]:
@@ -104,10 +113,10 @@ def bars_title(comparison: Comparison) -> str:
     return f"{'More' if corrected > falsified else 'Fewer'} tokens were corrected than falsified"
 
 
-def gain_test(test: Test) -> str:
-    """Return what the test of the gain says, by sentence and (overstated) by token."""
+def gain_test(test: Test, unit: Unit = "sentence") -> str:
+    """Return what the test of the gain says, by unit and (overstated) by token."""
     if test.z_clustered is None:
-        return "The gain has no test: its spread over the sentences can't be estimated."
+        return f"The gain has no test: its spread over the {unit}s can't be estimated."
     said = f"The gain is {decimal(test.z_clustered)} standard errors from 0 ({p_value(test.p)})"
     if test.z_token is None:
         return said + "."
@@ -126,7 +135,16 @@ def spans_sentence(comparison: Comparison) -> str:
         f"breaks {count(spans.broken)} that the reference had{_share_of(spans.tests.broken)} and "
         f"recovers {count(spans.recovered)}{_share_of(spans.tests.recovered)}; "
         f"{plural(spans.spurious_born, 'spurious span')} are new and "
-        f"{count(spans.spurious_gone)} are gone."
+        f"{count(spans.spurious_gone)} are gone.{_oracle(spans)}"
+    )
+
+
+def _oracle(spans: SpanChanges) -> str:
+    if spans.oracle_recall is None:
+        return ""
+    return (
+        f" Taking the better of the two would find {percent(spans.oracle_recall)} % of the gold "
+        f"spans, and reach an F1 of at most {percent(spans.oracle_f1)}."
     )
 
 

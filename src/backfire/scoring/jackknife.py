@@ -1,13 +1,14 @@
-"""Intervals for scores of summed counts, with whole sentences as the unit of chance.
+"""Intervals for scores of summed counts, with whole sentences (or documents) as the unit of chance.
 
 Tokens of one sentence are right and wrong together, so an interval that treats them as independent
 is too narrow. The delete-one jackknife scores the text again without each sentence; every score of
-summed counts gets its interval this way, whether it is a share, a difference or an F1.
+summed counts gets its interval this way, whether it is a share, a difference or an F1. Where
+sentences of one document hang together, documents take their place.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,17 +24,18 @@ Kind = Literal["number", "share", "difference"]
 
 @dataclass(frozen=True)
 class Estimate:
-    """A score and what chance in the choice of sentences may have added to it.
+    """A score and what chance in the choice of sentences (or documents) may have added to it.
 
     Attributes:
         value: The score; None where it is undefined.
-        standard_error: Clustered by sentence; None where it can't be estimated.
+        standard_error: Clustered by unit; None where it can't be estimated.
         interval: The lower and upper bound at `level`; None where it can't be estimated.
         z: value / standard error.
         p: Two-sided p-value of "the score is 0", by Student's t with units - 1 degrees of freedom.
         level: The confidence level of the interval, in (0, 1).
-        units: How many sentences there are.
+        units: How many units there are.
         reason: Why something above is None; None where nothing is.
+        unit: What a unit is called.
     """
 
     value: float | None
@@ -44,40 +46,52 @@ class Estimate:
     level: float = 0.95
     units: int = 0
     reason: str | None = None
+    unit: str = "sentence"
 
 
 def jackknife(
-    counts: npt.NDArray[np.number], score: Score, *, level: float = 0.95, kind: Kind = "number"
+    counts: npt.NDArray[np.number],
+    score: Score,
+    *,
+    level: float = 0.95,
+    kind: Kind = "number",
+    times: npt.NDArray[np.integer] | None = None,
+    unit: str = "sentence",
 ) -> Estimate:
-    """Estimate a score with its interval clustered by sentence.
+    """Estimate a score with its interval clustered by sentence, or by another unit.
 
     Args:
-        counts: (S, C) sufficient statistics, one row a sentence.
+        counts: (S, C) sufficient statistics, one row a unit.
         score: Gives the score of summed counts; works on any leading axes.
         level: The confidence level of the interval.
         kind: The interval of a "share" stays in [0, 1], because it is made on the logit scale;
             that of a "difference" of shares is cut at -1 and 1.
+        times: (S,) how many units have each row; None for one each. Many units have few different
+            counts.
+        unit: What a unit is called.
     """
     rows = np.asarray(counts, dtype=np.float64)
-    units = len(rows)
-    total = rows.sum(axis=0)
+    units = len(rows) if times is None else int(times.sum())
+    total = rows.sum(axis=0) if times is None else times @ rows
     value = float(score(total)) if units else math.nan
+    bare = Estimate(None if math.isnan(value) else value, level=level, units=units, unit=unit)
     if math.isnan(value):
-        return Estimate(None, level=level, units=units, reason="there is nothing to count it on")
+        return replace(bare, reason="there is nothing to count it on")
     if units < 2:  # noqa: PLR2004 - a spread needs two
-        return Estimate(value, level=level, units=units, reason="one sentence shows no spread")
+        return replace(bare, reason=f"one {unit} shows no spread")
     without = score(total - rows)
     if np.isnan(without).any():
-        return Estimate(value, level=level, units=units, reason="it rests on a single sentence")
-    error = math.sqrt((units - 1) / units * float(np.square(without - without.mean()).sum()))
+        return replace(bare, reason=f"it rests on a single {unit}")
+    squares = np.square(without - np.average(without, weights=times))
+    spread = float(squares.sum() if times is None else times @ squares)
+    error = math.sqrt((units - 1) / units * spread)
     if error <= np.finfo(np.float64).eps * max(1.0, abs(value)):
         reason = "it is 0" if value == 0 else "it is the same"
-        reason = f"{reason} in every sentence, which shows no spread"
-        return Estimate(value, level=level, units=units, reason=reason)
+        return replace(bare, reason=f"{reason} in every {unit}, which shows no spread")
     t, z = student_quantile((1 + level) / 2, units - 1), value / error
     bounds = _bounds(value, t * error, kind)
     p = min(1.0, 2 * max(0.0, 1 - student_cdf(abs(z), units - 1)))
-    return Estimate(value, error, bounds, z, p, level, units)
+    return replace(bare, standard_error=error, interval=bounds, z=z, p=p)
 
 
 def _bounds(value: float, margin: float, kind: Kind) -> tuple[float, float]:

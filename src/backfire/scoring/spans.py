@@ -78,7 +78,7 @@ def find_spans(codes: Codes, sentence: Codes, labels: SpanLabels) -> Spans:
         sentence: The sentence of each token (T,), never falling.
         labels: What each code means.
     """
-    inside, kind = labels.inside[codes], labels.kind[codes]
+    inside, kind = labels.inside[codes], labels.kind.astype(np.int32)[codes]
     first = np.ones(len(codes), dtype=np.bool_)
     first[1:] = sentence[1:] != sentence[:-1]
     fresh = np.ones(len(codes), dtype=np.bool_)
@@ -88,7 +88,7 @@ def find_spans(codes: Codes, sentence: Codes, labels: SpanLabels) -> Spans:
     ends = inside.copy()
     ends[:-1] &= ~goes_on[1:]
     start = np.flatnonzero(starts)
-    return Spans(start, np.flatnonzero(ends), kind[start])
+    return Spans(start, np.flatnonzero(ends), labels.kind[codes[start]])
 
 
 def match_spans(spans: Spans, others: Spans) -> npt.NDArray[np.bool_]:

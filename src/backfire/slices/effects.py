@@ -13,7 +13,8 @@ from backfire.slices.false_discovery import q_values
 from backfire.slices.sums import CORRECTED, FALSIFIED, RIGHT, Floats, N, SliceSums
 from backfire.slices.verdicts import ENOUGH_FLIPS, SliceWord, judge_slice
 
-_MOST_DEGREES: Final = 10_000  # beyond, Student's t is the normal distribution to 4 digits
+MOST_DEGREES: Final = 10_000
+"""Beyond, Student's t is the normal distribution to 4 digits."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class SliceEffect:
 
     Attributes:
         tokens: How many tokens are in it.
+        sentences: How many sentences have one of them.
         falsified: How many of them go from right to wrong (mean over the pairs of runs).
         corrected: How many go from wrong to right.
         negative_rate: falsified / tokens of the slice that the reference has right.
@@ -39,6 +41,7 @@ class SliceEffect:
     """
 
     tokens: int
+    sentences: int
     falsified: float
     corrected: float
     negative_rate: float | None
@@ -93,28 +96,30 @@ class _Test:
         return max(-1.0, self.value - half), min(1.0, self.value + half)
 
 
-def measure_slices(sums: SliceSums, *, margin: float) -> list[SliceEffect]:
-    """Return what happened in each slice, with intervals clustered by sentence and verdicts.
+def measure_slices(sums: SliceSums, *, margin: float, unit: str = "sentence") -> list[SliceEffect]:
+    """Return what happened in each slice, with intervals clustered by unit and verdicts.
 
-    Variances are linearised: a ratio's error is, to first order, the sum over sentences of what
+    Variances are linearised: a ratio's error is, to first order, the sum over the units of what
     each adds to its numerator beyond its share of the denominator. Tests use Student's t with the
-    slice's sentences less one as degrees of freedom. The family of a q-value is every slice; a
+    slice's units less one as degrees of freedom. The family of a q-value is every slice; a
     slice of too few flips stays in it with p = 1, because its p is not to be trusted. A net that is
-    the same in every sentence, and not 0, has the p of a sign test by sentence.
+    the same in every unit, and not 0, has the p of a sign test by unit.
 
     Args:
         sums: Of all slices of the declared family.
         margin: A net within ± this fraction counts as none.
+        unit: What a unit of chance, of which `sums` are the sums, is called.
     """
-    nets = [_test_net(sums, place) for place in range(len(sums.inside))]
-    negative = [_test_lift(sums, place, FALSIFIED, _right()) for place in range(len(nets))]
-    positive = [_test_lift(sums, place, CORRECTED, _wrong()) for place in range(len(nets))]
+    places = range(len(sums.inside))
+    nets = [_test_net(sums, place, unit) for place in places]
+    negative = [_test_lift(sums, place, FALSIFIED, _right(), unit) for place in places]
+    positive = [_test_lift(sums, place, CORRECTED, _wrong(), unit) for place in places]
     few = sums.inside[:, FALSIFIED] + sums.inside[:, CORRECTED] < ENOUGH_FLIPS
     families = [_family([test for _, test in tests], few) for tests in (negative, positive)]
     net_q = _family(nets, few)
     return [
         _effect(
-            sums.inside[place],
+            (sums.inside[place], int(sums.clusters[place])),
             nets[place],
             (negative[place], positive[place]),
             (net_q[place], families[0][place], families[1][place]),
@@ -125,13 +130,14 @@ def measure_slices(sums: SliceSums, *, margin: float) -> list[SliceEffect]:
 
 
 def _effect(
-    inside: Floats,
+    counts: tuple[Floats, int],
     net: _Test,
     lifts: tuple[tuple["_Lift", _Test], tuple["_Lift", _Test]],
     q: tuple[float | None, float | None, float | None],
     margin: float,
 ) -> SliceEffect:
     (negative, negative_test), (positive, positive_test) = lifts
+    inside, sentences = counts
     flips = float(inside[FALSIFIED] + inside[CORRECTED])
     reasons = {
         "net": net.reason if net.value is None else None,
@@ -150,6 +156,7 @@ def _effect(
             reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
     return SliceEffect(
         tokens=round(inside[N]),
+        sentences=sentences,
         falsified=float(inside[FALSIFIED]),
         corrected=float(inside[CORRECTED]),
         negative_rate=negative.rate,
@@ -174,7 +181,7 @@ def _family(tests: Sequence[_Test], few: np.ndarray) -> list[float | None]:
     return q_values([None if is_few else test.p for test, is_few in pairs])
 
 
-def _test_net(sums: SliceSums, place: int) -> _Test:
+def _test_net(sums: SliceSums, place: int, unit: str) -> _Test:
     inside = sums.inside[place]
     if not inside[N]:
         return _Test(None, reason="no token is in it")
@@ -183,7 +190,7 @@ def _test_net(sums: SliceSums, place: int) -> _Test:
     weights[[N, FALSIFIED, CORRECTED]] = -net, 1, -1
     weights /= inside[N]
     variance = float(weights @ sums.inside_inside[place] @ weights)
-    return _make_test(net, variance, int(sums.clusters[place]), int(sums.clusters[place]))
+    return _make_test(net, variance, int(sums.clusters[place]), int(sums.clusters[place]), unit)
 
 
 @dataclass(frozen=True)
@@ -194,7 +201,9 @@ class _Lift:
     no_lift: str | None
 
 
-def _test_lift(sums: SliceSums, place: int, part: int, whole: Floats) -> tuple[_Lift, _Test]:
+def _test_lift(
+    sums: SliceSums, place: int, part: int, whole: Floats, unit: str
+) -> tuple[_Lift, _Test]:
     """Compare the share that `part` has of `whole` inside the slice with that outside."""
     inside = sums.inside[place]
     outside = sums.total - inside
@@ -218,21 +227,21 @@ def _test_lift(sums: SliceSums, place: int, part: int, whole: Floats) -> tuple[_
         - 2 * own @ sums.inside_total[place] @ others
         + others @ sums.total_total @ others
     )
-    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]))
+    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]), unit)
     return _Lift(rate, lift, None, none), replace(test, sign=None)
 
 
 _DONE: Final = {FALSIFIED: "falsified", CORRECTED: "corrected"}
 
 
-def _make_test(value: float, variance: float, clusters: int, own: int) -> _Test:
+def _make_test(value: float, variance: float, clusters: int, own: int, unit: str) -> _Test:
     if own < 2:  # noqa: PLR2004 - a spread needs two
-        return _Test(value, reason="it is in one sentence only, which shows no spread")
+        return _Test(value, reason=f"it is in one {unit} only, which shows no spread")
     error = math.sqrt(max(0.0, variance) * clusters / (clusters - 1))
     if error <= np.sqrt(np.finfo(np.float64).eps) * max(abs(value), 1e-6):
-        reason = "it is the same in every sentence, which shows no spread"
+        reason = f"it is the same in every {unit}, which shows no spread"
         return _Test(value, reason=reason, sign=None if value == 0 else min(1.0, 2 * 0.5**own))
-    return _Test(value, error, min(own - 1, _MOST_DEGREES))
+    return _Test(value, error, min(own - 1, MOST_DEGREES))
 
 
 def _unit(part: int) -> Floats:

@@ -17,5 +17,5 @@ def confusion(flips: "Table") -> "Table":
         frequent first, ties in the order of the labels.
     """
     labels = ("gold", "reference", "candidate")
-    counted = flips.group_by(*labels, "outcome").aggregate(count=flips.count())
+    counted = flips.group_by(*labels, "outcome").aggregate(count=flips.pairs.sum())
     return counted.order_by(counted["count"].desc(), *labels)

@@ -13,10 +13,11 @@ def flips(outcomes: "Table") -> "Table":
         outcomes: As `transitions.outcomes.outcomes` gives them.
 
     Returns:
-        `token_id`, `sentence`, `gold`, `reference`, `candidate` and `outcome` (falsified,
-        corrected or changed_wrong), one row for each such token and pair of runs.
+        `token_id`, `sentence`, `gold`, `reference`, `candidate`, `outcome` (falsified, corrected
+        or changed_wrong) and `pairs` (of runs), one row for each such token and pair of labels.
     """
     changed = outcomes.filter(
         outcomes.outcome.notnull() & (outcomes.reference != outcomes.candidate)
     )
-    return changed.select("token_id", "sentence", "gold", "reference", "candidate", "outcome")
+    by = ("token_id", "sentence", "gold", "reference", "candidate", "outcome")
+    return changed.group_by(*by).aggregate(pairs=changed.count())

@@ -14,6 +14,7 @@ UNDEFINED: Final = {
     "gain": "there is no token",
     "accuracy_reference": "there is no token",
     "accuracy_candidate": "there is no token",
+    "oracle_accuracy": "there is no token",
     "negative_transfer_of_right": "the reference has no token right, so none can be falsified",
     "positive_transfer_of_wrong": "the reference has no token wrong, so none can be corrected",
     "nfi": "the candidate makes no error",
@@ -35,8 +36,9 @@ def transfer_rates(outcomes: "Table", by: Sequence[str] = ()) -> "Table":
         `negative_transfer` (falsified / n), `gain` (their difference, which is the difference in
         accuracy), `accuracy_reference`, `accuracy_candidate`, `negative_transfer_of_right`
         (falsified / reference right), `positive_transfer_of_wrong` (corrected / reference wrong),
-        `nfi` (falsified / candidate's errors) and `btc` (kept / reference right). A rate without
-        a denominator is null; `UNDEFINED` says why.
+        `nfi` (falsified / candidate's errors), `btc` (kept / reference right) and
+        `oracle_accuracy` (what either has right / n). A rate without a denominator is null;
+        `UNDEFINED` says why.
 
     Paper: section 5.1, PT, NT and G.
     """
@@ -67,6 +69,7 @@ def _rates(counts: Mapping[str, Any]) -> dict[str, Any]:
         "positive_transfer_of_wrong": _share(counts["corrected"], n - right_before),
         "nfi": _share(counts["falsified"], n - right_after),
         "btc": _share(counts["kept"], right_before),
+        "oracle_accuracy": _share(right_before + counts["corrected"], n),
     }
 
 

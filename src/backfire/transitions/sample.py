@@ -37,7 +37,7 @@ def sample_tokens(flips: "Table", limit: int) -> "Table":
     import ibis
 
     by = ("token_id", "sentence", "outcome")
-    counted = flips.group_by(*by).aggregate(pairs=flips.count())
+    counted = flips.group_by(*by).aggregate(pairs=flips.pairs.sum())
     order = [ibis.desc("pairs"), (counted.token_id * _STEP) % _ROUND]
     ranked = counted.mutate(
         rank=ibis.row_number().over(ibis.window(group_by="outcome", order_by=order)),

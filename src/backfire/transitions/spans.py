@@ -91,6 +91,32 @@ def count_new_errors(gold: Spans, old: Sequence[Spans], new: Sequence[Spans]) ->
     return sum(found) / len(found)
 
 
+def oracle_scores(
+    gold: Spans, reference: Sequence[Spans], candidate: Sequence[Spans]
+) -> tuple[float | None, float | None]:
+    """Return recall and F1 of somebody who could always take the better of two runs.
+
+    Of a gold span either run's answer is taken; of the wrong spans only those are left that both
+    predict. Means over the pairs of runs. Recall is None without gold spans, F1 where there is no
+    span at all.
+    """
+    right = [[match_spans(gold, run) for run in side] for side in (reference, candidate)]
+    found = np.array([(one | other).sum() for one in right[0] for other in right[1]])
+    left = np.array(
+        [
+            int((match_spans(run, other) & ~match_spans(run, gold)).sum())
+            for run in reference
+            for other in candidate
+        ]
+    )
+    nothing = not len(gold) and not any(len(run) for run in (*reference, *candidate))
+    scores = 2 * found / np.maximum(found + left + len(gold), 1)
+    return (
+        float(found.mean() / len(gold)) if len(gold) else None,
+        None if nothing else float(scores.mean()),
+    )
+
+
 def _same_bounds(spans: Spans, others: Spans) -> npt.NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(spans), dtype=np.bool_)

@@ -10,7 +10,7 @@ Word = Literal["EQUIVALENT", "WORSE", "MIXED", "BETTER", "INCONCLUSIVE"]
 MARGIN: Final = 0.001
 """Gains within ± this fraction of the tokens count as none, unless another margin is asked for."""
 
-_ENOUGH: Final = 10  # sentences, below which a spread is itself mostly chance
+_ENOUGH: Final = 10  # sentences or documents, below which a spread is itself mostly chance
 
 
 def decide(
@@ -28,7 +28,8 @@ def decide(
     Args:
         gain: The difference in token accuracy, with its interval.
         margin: In [0, 1].
-        identical: Whether both sides predict the same everywhere, which needs no interval.
+        identical: Whether both sides are right on the same tokens everywhere, which needs no
+            interval.
         systematic_limit: The lower limit of systematic negative transfer; None where it is not
             estimated.
     """
@@ -46,10 +47,11 @@ def decide(
     return "MIXED" if systematic_limit is not None and systematic_limit > 0 else "BETTER"
 
 
-def sentences_needed(gain: Estimate) -> int | None:
-    """Return how many sentences would let the interval exclude 0 if the gain stayed as it is.
+def units_needed(gain: Estimate) -> int | None:
+    """Return how many units (sentences or documents) would let the interval exclude 0.
 
-    None where the gain is 0, or there are too few sentences to know its spread.
+    That is, if the gain and its spread stayed as they are. None where the gain is 0, or there are
+    too few units to know its spread.
     """
     if not gain.value or gain.standard_error is None or gain.units < _ENOUGH:
         return None

@@ -253,3 +253,11 @@ def test_every_span_of_token_bounds_fits_and_comes_back(tokens, data):
     assert [
         k for k, label in enumerate(found.labels.to_pylist()) if label == "B-x"
     ] == rows.tolist()
+
+
+def test_offsets_count_characters_also_beyond_ascii(tmp_path):
+    path = tmp_path / "c.jsonl"
+    path.write_text(lines({"text": "Zoë 😀 naïve", "ents": [[6, 11, "x"]]}), encoding="utf-8")
+    inputs = read_inputs(path, path, path, spans=True)
+    assert inputs.tokens["token"].to_pylist() == ["Zoë", "😀", "naïve"]
+    assert inputs.candidate["predicted"].to_pylist() == ["O", "O", "B-x"]

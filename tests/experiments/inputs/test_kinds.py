@@ -214,3 +214,14 @@ def test_the_kind_can_be_named(tmp_path):
         read_inputs(side, side, side, Reading(kind="conllu"))
     with pytest.raises(BackfireError, match=r"unknown kind 'tables'\. Did you mean 'table'"):
         read_inputs(side, side, side, Reading(kind="tables"))
+
+
+def test_offsets_of_texts_beyond_ascii_are_read_as_such(tmp_path):
+    for name, start in (("gold", 0), ("old", 0), ("new", 5)):
+        record = {"text": "Zoë à 中文 👩", "spans": [{"start": start, "end": 7, "label": "per"}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n")
+    inputs = read_inputs(
+        *(tmp_path / f"{name}.jsonl" for name in ("gold", "old", "new")), spans=True
+    )
+    assert inputs.tokens["token"].to_pylist() == ["Zoë", "à", "中", "文", "👩"]
+    assert inputs.reference["predicted"].to_pylist() == ["B-per", "I-per", "I-per", "O", "O"]

@@ -1,5 +1,4 @@
 from itertools import product
-from time import process_time
 
 import numpy as np
 import pytest
@@ -7,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfire.transitions.noise.arms import Arm
-from backfire.transitions.noise.bracket import given_one_source, high, low, low_by_token
+from backfire.transitions.noise.bracket import given_one_source, high, low
 
 
 @given(data=st.data(), single=st.booleans())
@@ -87,12 +86,3 @@ def test_every_run_alike_closes_the_bracket():
 def test_one_source_model_gives_none():
     arm = Arm.of_runs(np.ones((3, 2), np.bool_))
     assert given_one_source(arm, arm) is None
-
-
-@pytest.mark.parametrize("sources", [(), [k // 2 for k in range(20)]])
-def test_twenty_runs_a_side_take_a_moment(sources):
-    rng = np.random.default_rng(3)
-    right = rng.uniform(size=(40, 20_000)) < rng.beta(5, 1, 20_000)
-    began = process_time()
-    low_by_token(Arm.of_runs(right[:20]), Arm.of_runs(right[20:], sources))
-    assert process_time() - began < 0.2

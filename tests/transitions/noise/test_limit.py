@@ -1,5 +1,4 @@
 import math
-from time import process_time
 
 import numpy as np
 import pytest
@@ -74,13 +73,3 @@ def test_what_shows_no_spread_has_a_reason_and_no_limit():
         limit = lower_limits(arm, arm, sentence, int(sentence[-1]) + 1)[0]
         assert (limit.value, limit.interval, limit.limit) == (0, None, None)
         assert words in limit.reason
-
-
-@pytest.mark.parametrize("sources", [(), [k // 2 for k in range(20)]])
-def test_twenty_runs_a_side_take_less_than_a_second(sources):
-    rng = np.random.default_rng(3)
-    right = rng.uniform(size=(40, 20_000)) < rng.beta(5, 1, 20_000)
-    reference, candidate = Arm.of_runs(right[:20]), Arm.of_runs(right[20:], sources)
-    began = process_time()
-    lower_limits(reference, candidate, np.arange(20_000) // 20, 1_000)
-    assert process_time() - began < 1

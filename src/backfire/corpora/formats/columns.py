@@ -16,6 +16,7 @@ from backfire.corpora.lines import (
     TAB,
     Lines,
     Positions,
+    find_byte,
     first_true,
     gather_text,
     number_sentences,
@@ -23,12 +24,12 @@ from backfire.corpora.lines import (
 )
 from backfire.records.errors import CorpusError, SettingsError
 
+DOCUMENT_START: Final = "-DOCSTART-"
+"""What a line begins with that begins a document, in the CoNLL shared tasks on entities."""
+
 _RESERVED: Final = ("sentence", "position", "line")
 
 Separator = Literal["auto", "tab", "space"]
-
-NO_TOKENS: Final = ("-DOCSTART-",)
-"""Lines that begin with one of these hold no token."""
 
 
 def read(
@@ -38,7 +39,8 @@ def read(
     fields: Sequence[str] | None = None,
     separator: Separator = "auto",
     encoding: str = "utf-8",
-    skip: Sequence[str] = NO_TOKENS,
+    skip: Sequence[str] = (DOCUMENT_START,),
+    documents: bool = False,
     lines_before: int = 0,
 ) -> pa.Table:
     """Read a column file.
@@ -54,11 +56,13 @@ def read(
             when any token line has one.
         encoding: The file's encoding.
         skip: Lines that begin with one of these hold no token; they end a sentence.
+        documents: Whether documents are numbered by such lines, if there are any.
         lines_before: How many lines of the file come before, if `data` is a piece of one; messages
             and `line` count them.
 
     Returns:
-        `sentence`, `position`, one text column a field, `line`.
+        `sentence`, `position`, one text column a field, `line`; with documents also `document`,
+        a number as text.
 
     Raises:
         CorpusError: If the file has no tokens, a line has another number of fields than the
@@ -71,7 +75,7 @@ def read(
     breaks = lines.blank.copy()
     for prefix in skip:
         breaks |= lines.begin_with(prefix.encode())
-    rows = np.flatnonzero(~breaks)
+    rows = np.flatnonzero(~breaks).astype(np.int32)
     if not len(rows):
         raise CorpusError(
             f"{where}: found no token in {len(lines.starts):,} lines, expected one token a line "
@@ -79,7 +83,12 @@ def read(
         )
     found = _find_fields(lines, rows, separator)
     _check_widths(lines, rows, found, fields)
-    return _build_table(lines, rows, found, fields)
+    table = _build_table(lines, rows, found, fields)
+    marks = np.flatnonzero(breaks & ~lines.blank)
+    if documents and len(marks):
+        numbers = np.searchsorted(marks, rows)
+        table = table.append_column("document", pa.array(numbers).cast(pa.string()))
+    return table
 
 
 def _check_names(fields: Sequence[str] | None, where: str) -> None:
@@ -93,43 +102,53 @@ def _check_names(fields: Sequence[str] | None, where: str) -> None:
 
 
 class _Fields(NamedTuple):
-    """Where fields begin and end in the file; `first[r]` is row r's first of `counts[r]`."""
+    """Where fields begin and end in the file.
 
-    starts: Positions
-    ends: Positions
-    first: Positions
+    Attributes:
+        starts: One array a field; or a single one, row by row, where rows may differ.
+        ends: Likewise.
+        counts: How many fields each row has.
+        separator: What is between two of them.
+    """
+
+    starts: list[Positions]
+    ends: list[Positions]
     counts: Positions
     separator: str
+
+    def column(self, place: int, width: int) -> tuple[Positions, Positions]:
+        """Return where a field begins and ends in each row, if all have `width` of them."""
+        if len(self.starts) == width:
+            return self.starts[place], self.ends[place]
+        return self.starts[0][place::width], self.ends[0][place::width]
 
 
 def _find_fields(lines: Lines, rows: Positions, separator: Separator) -> _Fields:
     starts, ends = lines.starts[rows], lines.ends[rows]
     if separator != "space":
-        inner = _inner_tabs(np.flatnonzero(lines.content == TAB), starts, ends)
+        inner = _inner_tabs(find_byte(lines.content, TAB), starts, ends)
         if len(inner) or separator == "tab":
             return _cut_at_tabs(inner, starts, ends)
     all_starts, all_ends = _find_words(lines, rows)
     counts = _count_in_rows(all_starts, starts, ends)
-    return _Fields(all_starts, all_ends, np.cumsum(counts) - counts, counts, "space")
+    return _Fields([all_starts], [all_ends], counts, "space")
 
 
 def _cut_at_tabs(inner: Positions, starts: Positions, ends: Positions) -> _Fields:
-    counts = _count_in_rows(inner, starts, ends) + 1
-    last = np.cumsum(counts) - 1
-    first = last - counts + 1
     if _is_even(inner, starts, ends):
         by_row = inner.reshape(len(starts), -1)
-        all_starts = np.column_stack([starts, by_row + 1]).reshape(-1)
-        return _Fields(
-            all_starts, np.column_stack([by_row, ends]).reshape(-1), first, counts, "tab"
-        )
-    all_starts = _merge(starts, first, inner + 1)
-    return _Fields(all_starts, _merge(ends, last, inner), first, counts, "tab")
+        cuts = [by_row[:, k] for k in range(by_row.shape[1])]
+        counts = np.full(len(starts), 1 + len(cuts), dtype=np.int32)
+        return _Fields([starts, *(cut + 1 for cut in cuts)], [*cuts, ends], counts, "tab")
+    counts = _count_in_rows(inner, starts, ends) + 1
+    last = np.cumsum(counts) - 1
+    all_starts = _merge(starts, last - counts + 1, inner + 1)
+    return _Fields([all_starts], [_merge(ends, last, inner)], counts, "tab")
 
 
 def _merge(own: Positions, places: Positions, others: Positions) -> Positions:
     """Put `own` at their places, and the others in their order into what is left."""
-    merged = np.empty(len(own) + len(others), dtype=np.int64)
+    merged = np.empty(len(own) + len(others), dtype=np.int32)
     between = np.ones(len(merged), dtype=np.bool_)
     between[places] = False
     merged[places] = own
@@ -148,8 +167,9 @@ def _inner_tabs(tabs: Positions, starts: Positions, ends: Positions) -> Position
 def _count_in_rows(positions: Positions, starts: Positions, ends: Positions) -> Positions:
     """Count, for each row, the positions from its start up to its end; all are in some row."""
     if _is_even(positions, starts, ends):
-        return np.full(len(starts), len(positions) // len(starts))
-    return np.searchsorted(positions, ends) - np.searchsorted(positions, starts)
+        return np.full(len(starts), len(positions) // len(starts), dtype=np.int32)
+    counts = np.searchsorted(positions, ends) - np.searchsorted(positions, starts)
+    return counts.astype(np.int32)
 
 
 def _is_even(positions: Positions, starts: Positions, ends: Positions) -> bool:
@@ -169,7 +189,7 @@ def _find_words(lines: Lines, rows: Positions) -> tuple[Positions, Positions]:
     edges[lines.starts[rows]] += 1
     edges[lines.ends[rows]] -= 1
     ink = np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_) & (lines.content != SPACE)
-    changes = np.flatnonzero(np.diff(ink, prepend=False, append=False))
+    changes = np.flatnonzero(np.diff(ink, prepend=False, append=False)).astype(np.int32)
     return changes[::2], changes[1::2]
 
 
@@ -187,9 +207,10 @@ def _check_widths(
             f"separated by {found.separator}s: {lines.excerpt(int(rows[row]))}. "
             "Fix the line, or set the file's fields or separator.",
         )
-    empty = first_true(found.starts == found.ends)
-    if empty is not None:
-        row, field = divmod(empty, expected)
+    columns = [found.column(k, expected) for k in range(expected)]
+    empty = [first_true(starts == ends) for starts, ends in columns]
+    if any(row is not None for row in empty):
+        row, field = min((row, k) for k, row in enumerate(empty) if row is not None)
         name = fields[field] if fields is not None else f"field_{field}"
         raise lines.error(
             int(rows[row]),
@@ -206,7 +227,6 @@ def _build_table(
     sentence, position = number_sentences(np.diff(rows, prepend=rows[0] - 1) > 1)
     columns = {"sentence": sentence, "position": position}
     for k, name in enumerate(names):
-        starts, ends = found.starts[k::n_fields], found.ends[k::n_fields]
-        columns[name] = gather_text(lines.content, starts, ends)
+        columns[name] = gather_text(lines.content, *found.column(k, n_fields))
     columns["line"] = pa.array(lines.lines_before + rows + 1, pa.int32())
     return pa.table(columns)

@@ -55,7 +55,8 @@ def read(
 
     Returns:
         `sentence`, `position`, the kept columns (`upos` and `xpos` are null where the file has
-        `_`), `document` where the file names documents (`# newdoc id = …`), `line`.
+        `_`), `document` where the file tells documents apart (`# newdoc id = …`; one without
+        an id is named by its line), `line`.
 
     Raises:
         CorpusError: If the file has no words, a row has not ten fields, or the words of a sentence
@@ -156,12 +157,11 @@ def _check_forms(lines: Lines, rows: Positions, forms: pa.StringArray) -> None:
 def _documents(lines: Lines, rows: Positions) -> pa.Array | None:
     marks = np.flatnonzero(lines.begin_with(b"# newdoc"))
     texts = gather_text(lines.content, lines.starts[marks], lines.ends[marks])
-    named = np.asarray(pc.match_substring_regex(texts, r"^# newdoc id *=")).astype(bool)
-    marks = marks[named]
     if not len(marks):
         return None
-    names = pc.utf8_trim_whitespace(
-        pc.replace_substring_regex(texts.filter(pa.array(named)), r"^# newdoc id *=", "")
-    )
+    named = pc.match_substring_regex(texts, r"^# newdoc id *=")
+    numbers = pc.binary_join_element_wise("newdoc", pa.array(marks + 1).cast(pa.string()), " ")
+    names = pc.if_else(named, pc.replace_substring_regex(texts, r"^# newdoc id *=", ""), numbers)
+    names = pc.utf8_trim_whitespace(names)
     document = np.searchsorted(marks, rows) - 1
     return names.take(pa.array(document, mask=document < 0))

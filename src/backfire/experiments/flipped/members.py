@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.experiments.flipped.grouping import as_lists
+from backfire.slices.kinds import TokenKinds
 
 Rows = npt.NDArray[np.int64]
 
@@ -19,12 +20,12 @@ class Members:
     Attributes:
         names: The slices.
         row: (N,) The places of the tokens that are known, in rising order.
-        marks: One boolean column a slice over these tokens, in the order of `names`.
+        kinds: Which of the slices, in the order of `names`, these tokens are in.
     """
 
     names: Sequence[str]
     row: Rows
-    marks: pa.Table
+    kinds: TokenKinds
 
     def lists(self, rows: Rows) -> pa.ListArray:
         """Return the names of the slices that each of some tokens is in.
@@ -32,14 +33,8 @@ class Members:
         Args:
             rows: (F,) Places of known tokens, in rising order.
         """
-        inside = np.zeros((len(rows), len(self.names)), dtype=np.bool_)
-        if len(rows):
-            places = np.searchsorted(self.row, rows)
-            first, last = int(places[0]), int(places[-1]) + 1
-            window = self.marks.slice(first, last - first)
-            for k, column in enumerate(window.columns):
-                inside[:, k] = column.to_numpy()[places - first]
-        of, which = np.nonzero(inside)
+        kind = self.kinds.kind[np.searchsorted(self.row, rows)]
+        of, which = np.nonzero(self.kinds.slices[kind])
         values = pa.DictionaryArray.from_arrays(
             pa.array(which, pa.int32()), pa.array(self.names, pa.string())
         )

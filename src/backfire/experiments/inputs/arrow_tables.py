@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backfire.experiments.inputs.confidences import Unusable, read_confidences
+from backfire.experiments.inputs.texts import as_text
 from backfire.records.errors import ComparisonError
 from backfire.records.schemas import TOKENS
 
@@ -14,7 +15,7 @@ def check_tokens(table: pa.Table, where: str = "gold table") -> pa.Table:
 
     Args:
         table: Tokens with gold (`records.schemas.TOKENS`), or without: then there is no column
-            `gold`, or nothing in it.
+            `gold`, or nothing in it; perhaps with the `document` of each.
         where: What the table is called in messages.
 
     Raises:
@@ -37,6 +38,8 @@ def check_tokens(table: pa.Table, where: str = "gold table") -> pa.Table:
     }
     if has_gold:
         columns["gold"] = table["gold"].cast(pa.string())
+    if "document" in table.column_names:
+        columns["document"] = as_text(table["document"])
     return pa.table(columns)
 
 

@@ -67,6 +67,8 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
         candidate_names=names["candidate"],
         reference_sources=tuple(run.source for run in fitted["reference"]),
         candidate_sources=tuple(run.source for run in fitted["candidate"]),
+        reference_origins=tuple(run.origin for run in fitted["reference"]),
+        candidate_origins=tuple(run.origin for run in fitted["candidate"]),
         repaired={name: x.bio.repaired for name, x in inputs if x.bio and x.bio.repaired},
         unaligned={name: x.aligned.unaligned for name, x in inputs if x.aligned},
         left_out=left_out,

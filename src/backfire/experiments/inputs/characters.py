@@ -47,7 +47,8 @@ def read_characters(tokens: pa.ChunkedArray) -> Characters:
     _, offsets, data = whole.buffers()
     first = np.frombuffer(offsets, np.int64)[whole.offset] if len(whole) else 0
     size = int(byte_end[-1]) if len(whole) else 0
-    text = memoryview(data)[first : first + size] if data is not None else memoryview(b"")
+    # Arrow calls its bytes signed, and then no byte beyond ASCII equals one of Python's.
+    text = memoryview(data or b"").cast("B")[first : first + size]
     start = np.concatenate([np.zeros(1, np.int64), end[:-1]])[: len(end)]
     return Characters(text, start, end, byte_end)
 

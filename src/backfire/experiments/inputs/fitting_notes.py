@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from backfire.experiments.inputs.alignment import Aligned
 from backfire.experiments.inputs.base import Fitted
 from backfire.experiments.inputs.label_schemes import scheme_notes
+from backfire.experiments.inputs.origin import Origin
 from backfire.report.numbers import count, plural
 from backfire.report.visible import visible
 
 
 @dataclass(frozen=True)
 class Named:
-    """A run's labels with its name and source model."""
+    """A run's labels with its name, its source model and how it was made."""
 
     name: str
     fitted: Fitted
     source: str | None = None
+    origin: Origin | None = None
 
 
 def name_inputs(
@@ -46,7 +48,7 @@ def fitting_notes(inputs: Sequence[tuple[str, Fitted]]) -> list[str]:
         notes.append(said + _what_happened(aligned, spans=fitted.spans) + ".")
     notes += [
         f"The confidences of the {visible(name, 4096)} are not used, because they are no "
-        f"probabilities from 0 to 1: found {fitted.doubt}."
+        f"probabilities from 0 to 1 ({fitted.doubt})."
         for name, fitted in inputs
         if fitted.doubt
     ]

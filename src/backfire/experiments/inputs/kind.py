@@ -8,7 +8,7 @@ from typing import Final
 
 from backfire.experiments.inputs.settings import Reading
 from backfire.experiments.inputs.texts import Fields, OffsetText
-from backfire.records.errors import ComparisonError
+from backfire.records.errors import ComparisonError, MissingInputError
 from backfire.records.registry import Registry
 from backfire.report.visible import file_name
 
@@ -56,17 +56,17 @@ def read_bytes(path: Path) -> bytes:
     """Return the content of a file.
 
     Raises:
-        ComparisonError: If there is none.
+        MissingInputError: If there is none.
     """
     name = file_name(path)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise ComparisonError(f"{name}: there is no such file. Give an existing file.") from None
+        raise MissingInputError(f"{name}: there is no such file. Give an existing file.") from None
     except NotADirectoryError:
-        raise ComparisonError(f"{name}: there is no such file. Give an existing file.") from None
+        raise MissingInputError(f"{name}: there is no such file. Give an existing file.") from None
     except IsADirectoryError:
-        raise ComparisonError(
+        raise MissingInputError(
             f"{name}: is a folder, expected a file of tokens and labels or a run folder "
             "(with manifest.json)."
         ) from None

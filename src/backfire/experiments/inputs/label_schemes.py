@@ -6,7 +6,14 @@ from typing import NoReturn
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from backfire.corpora.schemes import SCHEMES, SchemeReading, detect_scheme, read_scheme
+from backfire.corpora.label_layer import take_apart
+from backfire.corpora.schemes import (
+    SCHEMES,
+    SchemeReading,
+    detect_scheme,
+    read_layer,
+    scheme_of_layer,
+)
 from backfire.experiments.inputs.texts import LabelledText
 from backfire.records.errors import ComparisonError, CorpusError, SettingsError, unknown_name
 from backfire.report.numbers import plural
@@ -50,13 +57,12 @@ def to_bio(text: LabelledText, scheme: str | None) -> BioLabels:
     """
     labels = text.labels.combine_chunks()
     encoded = labels if pa.types.is_dictionary(labels.type) else labels.dictionary_encode()
-    found = scheme or detect_scheme(encoded, text.sentence)
+    layer = take_apart(encoded, text.sentence, any_case=True)
+    found = scheme or scheme_of_layer(layer)
     if found is None:
         _refuse(text, encoded)
     try:
-        reading: SchemeReading = read_scheme(
-            encoded, text.sentence, found, any_case=True, place=text.start
-        )
+        reading: SchemeReading = read_layer(layer, found, place=text.start)
     except CorpusError as failure:
         raise ComparisonError(str(failure)) from None
     return BioLabels(reading.labels, found, int(reading.repaired.sum()))

@@ -117,10 +117,12 @@ class _Reader:
                 for (name, block), source in zip(blocks, sources, strict=True)
             ]
         text = self._pick(run, "run")
-        source = text.source if isinstance(text, LabelledText) else None
         column = run.label if isinstance(run, Column) else None
         name = text.name if column is None else f"{text.name}:{column}"
-        return [Named(name, fit(text, truth.base, self.how, spans=self.spans), source)]
+        fitted = fit(text, truth.base, self.how, spans=self.spans)
+        if isinstance(text, OffsetText):
+            return [Named(name, fitted)]
+        return [Named(name, fitted, text.source, text.origin)]
 
     def _fit_block(self, name: str, block: pa.Table, truth: Truth) -> Named:
         known = "confidence" in block.column_names
@@ -137,7 +139,13 @@ class _Reader:
         tokens = check_tokens(table)
         has_gold = "gold" in tokens.column_names
         labels = tokens["gold"] if has_gold else pa.chunked_array([pa.nulls(len(tokens))])
-        text = LabelledText(name_tokens(table), tokens["sentence"], tokens["token"], labels)
+        text = LabelledText(
+            name_tokens(table),
+            tokens["sentence"],
+            tokens["token"],
+            labels,
+            document=tokens["document"] if "document" in tokens.column_names else None,
+        )
         base = Base(text)
         gold = fit(text, base, self.how, spans=self.spans) if has_gold else None
         return Truth(base, gold, tokens["token_id"])

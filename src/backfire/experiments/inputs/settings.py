@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import Field
+
 from backfire.records.settings import Settings
+from backfire.report.findings import Unit
 
 Place = int | str
 """A column by its name, or by its number from 0; negative numbers count from the end."""
@@ -19,13 +22,18 @@ class Reading(Settings):
     sentence_column: str | None = None
     """The column of a table that tells sentences apart."""
     document_column: str | None = None
-    """The column of a table that names documents."""
+    """The column of a table that names documents; else `document` or `doc_id`, if there is one."""
     split: str | None = None
     """Which split of run folders; "test", unless they hold only one."""
     kind: str | None = None
     """Which kind of file all inputs are; else each is recognised by its name and beginning."""
     scheme: str | None = None
     """The label scheme of all inputs; else each is told by its labels."""
+    rows_at_once: int = Field(20_000_000, ge=0)
+    """A Parquet table with gold and all runs in it that has more rows is read part by part."""
+    cluster: Unit | None = None
+    """What intervals and tests take as independent of each other: sentences or documents; else
+    documents, where at least 20 are known."""
     allow_unaligned: bool = False
     """Whether sentences whose text differs between inputs are left out instead of refused."""
 

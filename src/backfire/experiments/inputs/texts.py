@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from backfire.experiments.inputs.confidences import Unusable, read_confidences
+from backfire.experiments.inputs.origin import Origin
 from backfire.experiments.inputs.settings import Place
 from backfire.records.errors import ComparisonError
 from backfire.report.visible import visible
@@ -24,6 +25,7 @@ class LabelledText:
         line: The line of each token in its file, from 1; None where there are no lines.
         document: The document of each token; None where documents are not known.
         source: The source model of the run; None where it is not known or there is none.
+        origin: How the run was made; None where it is not known.
         confidence: The probability of each label; None where it is not known of any.
         doubt: Why confidences that are there are not used, in a sentence.
     """
@@ -35,6 +37,7 @@ class LabelledText:
     line: pa.ChunkedArray | None = None
     document: pa.ChunkedArray | None = None
     source: str | None = None
+    origin: Origin | None = None
     confidence: pa.ChunkedArray | None = None
     doubt: str | None = None
 
@@ -73,6 +76,7 @@ class Fields:
         line: The line of each token; None where there are no lines.
         document: The document of each token; None where documents are not known.
         source: The source model of the run that the file holds.
+        origin: How this run was made; None where it is not known.
         numbered: Whether columns have numbers and no names.
         holds_gold: Whether it holds gold beside a run's labels, such as a run folder.
         confidence: The column of the confidences of the labels in `label`, if there is one.
@@ -87,6 +91,7 @@ class Fields:
     line: pa.ChunkedArray | None = None
     document: pa.ChunkedArray | None = None
     source: str | None = None
+    origin: Origin | None = None
     numbered: bool = False
     holds_gold: bool = False
     confidence: Place | None = None
@@ -118,6 +123,7 @@ class Fields:
             self.line,
             self.document,
             self.source,
+            self.origin,
         )
         for column, values in ((chosen, text.tokens), (labels, text.labels)):
             if values.null_count:
@@ -137,13 +143,13 @@ class Fields:
         found = read_confidences(self.columns[column])
         if not isinstance(found, Unusable):
             return replace(text, confidence=found)
-        problem = f"{found.value} in the column of confidences {visible(column)!r}"
-        if asked is None:
-            return replace(text, doubt=f"{text.start(found.row)}: {problem}")
+        place, column = text.start(found.row), repr(visible(column))
+        if asked is None:  # a note never quotes what may be text
+            return replace(text, doubt=f"{place}, column {column}")
         raise ComparisonError(
-            f"{text.start(found.row)}: found {problem}, expected probabilities from 0 to 1 (or "
-            "nothing, where one is not known). Write per cent as fractions, or scores as the "
-            "probability of the predicted label."
+            f"{place}: found {found.value} in the column of confidences {column}, expected "
+            "probabilities from 0 to 1 (or nothing, where one is not known). Write per cent as "
+            "fractions, or scores as the probability of the predicted label."
         )
 
     def _find(self, place: Place, option: str) -> str:

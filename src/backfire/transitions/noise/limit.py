@@ -25,7 +25,8 @@ class LowerLimit:
 
     Attributes:
         value: S_low.
-        interval: The two-sided 95 % interval, clustered by sentence, given these runs.
+        interval: The two-sided 95 % interval, clustered by sentence or document, given these
+            runs.
         limit: The one-sided 95 % lower limit; None where it can't be estimated.
         covers_other_runs: Whether the limit also holds for other runs of the same recipes. If
             not, it holds given these runs only.
@@ -40,32 +41,37 @@ class LowerLimit:
 
 
 def lower_limits(
-    reference: Arm, candidate: Arm, sentence: npt.NDArray[np.integer], n_sentences: int
+    reference: Arm,
+    candidate: Arm,
+    cluster: npt.NDArray[np.integer],
+    n_clusters: int,
+    called: str = "sentence",
 ) -> tuple[LowerLimit, LowerLimit]:
     """Return S_low and the same for PT, each with its lower limit.
 
-    The variance is a part clustered by sentence plus a delete-one jackknife over the units of the
-    reference plus one over those of the candidate; Student's t has as many degrees of freedom as
-    the smaller side has units, less one. Runs are never bootstrapped for it: a run drawn twice
-    would stand on both sides of the leave-out.
+    The variance is a part clustered by sentence (or document) plus a delete-one jackknife over the
+    units of the reference plus one over those of the candidate; Student's t has as many degrees of
+    freedom as the smaller side has units, less one. Runs are never bootstrapped for it: a run
+    drawn twice would stand on both sides of the leave-out.
 
     Args:
         reference: At least two units.
         candidate: At least two units.
-        sentence: (T,) the sentence of each token, from 0 to n_sentences - 1.
-        n_sentences: How many sentences there are.
+        cluster: (T,) the sentence (or document) of each token, from 0 to n_clusters - 1.
+        n_clusters: How many there are.
+        called: What such a cluster is called.
     """
     varied = _tokens_that_vary(reference, candidate)
     arms = reference.at(varied), candidate.at(varied)
-    tokens = np.bincount(sentence, minlength=n_sentences)
+    tokens = np.bincount(cluster, minlength=n_clusters)
     enough = min(reference.n_units, candidate.n_units) >= ENOUGH_UNITS
     spreads = _run_variances(*arms) * varied.mean() ** 2 if enough else np.zeros(2)
-    degrees = min(reference.n_units, candidate.n_units) - 1 if enough else n_sentences - 1
+    degrees = min(reference.n_units, candidate.n_units) - 1 if enough else n_clusters - 1
     limits = []
     for own, spread in zip(low_by_token(*arms), spreads.tolist(), strict=True):
         values = np.zeros(len(varied))
         values[varied] = own
-        estimate = _by_sentence(values, sentence, tokens)
+        estimate = _by_cluster(values, cluster, tokens, called)
         limits.append(_limit(estimate, spread, degrees, covers_other_runs=enough))
     return limits[0], limits[1]
 
@@ -77,11 +83,12 @@ def _tokens_that_vary(reference: Arm, candidate: Arm) -> npt.NDArray[np.bool_]:
     return varied
 
 
-def _by_sentence(
-    values: Shares, sentence: npt.NDArray[np.integer], tokens: npt.NDArray[np.integer]
+def _by_cluster(
+    values: Shares, cluster: npt.NDArray[np.integer], tokens: npt.NDArray[np.integer], called: str
 ) -> Estimate:
-    sums = np.bincount(sentence, weights=values, minlength=len(tokens))
-    return jackknife(np.stack([sums, tokens], axis=-1), _mean, level=LEVEL, kind="difference")
+    sums = np.bincount(cluster, weights=values, minlength=len(tokens))
+    counts = np.stack([sums, tokens], axis=-1)
+    return jackknife(counts, _mean, level=LEVEL, kind="difference", unit=called)
 
 
 def _mean(counts: Shares) -> Shares:

@@ -12,7 +12,7 @@ from backfire.report.visible import file_name
 
 def _read(path: Path, how: Reading) -> Fields:  # noqa: ARG001 - every column is read
     name = file_name(path)
-    table = columns.read(read_bytes(path), where=name)
+    table = columns.read(read_bytes(path), where=name, documents=True)
     fields = [column for column in table.column_names if column.startswith("field_")]
     return Fields(
         name,
@@ -22,6 +22,7 @@ def _read(path: Path, how: Reading) -> Fields:  # noqa: ARG001 - every column is
         label=-1,
         gold=-1,
         line=table["line"],
+        document=table["document"] if "document" in table.column_names else None,
         numbered=True,
     )
 

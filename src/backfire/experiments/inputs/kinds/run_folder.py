@@ -5,6 +5,7 @@ from typing import Final
 
 from backfire.experiments.inputs.arrow_tables import check_tokens, split_runs
 from backfire.experiments.inputs.kind import Kind
+from backfire.experiments.inputs.origin import origin_of
 from backfire.experiments.inputs.settings import Reading
 from backfire.experiments.inputs.texts import Fields
 from backfire.records.errors import ComparisonError, unknown_name
@@ -39,7 +40,9 @@ def _read(path: Path, how: Reading) -> Fields:
         token="token",  # noqa: S106 - a column, no secret
         label="predicted",
         gold="gold",
+        document=tokens["document"] if "document" in tokens.column_names else None,
         source=manifest.source,
+        origin=origin_of(manifest),
         holds_gold="gold" in columns,
         confidence="confidence" if "confidence" in columns else None,
     )

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ _SENTENCES: Final = ("sentence", "sentence_id", "sent_id")
 _GOLD: Final = ("gold", "label", "labels", "tag", "tags")
 _PREDICTED: Final = ("predicted", "prediction", "predictions", "label", "labels", "tag", "tags")
 
+_DOCUMENTS: Final = ("document", "document_id", "doc_id")
 _CONFIDENCES: Final = ("confidence", "confidences")
 
 
@@ -50,6 +51,17 @@ def _read(path: Path, how: Reading) -> Fields:
     else:
         table = _read_csv(data, name)
     return _make_fields(table, name, how)
+
+
+def find_tokens(names: Iterable[str], how: Reading) -> str | None:
+    """Return the column of the tokens of a table with these columns; None if there is none."""
+    known = list(names)
+    return str(how.token_column) if how.token_column in known else _known(_TOKENS, known)
+
+
+def find_sentences(names: Iterable[str], how: Reading) -> str | None:
+    """Return the column that tells sentences apart; None if there is none."""
+    return how.sentence_column or _known(_SENTENCES, list(names))
 
 
 def _read_parquet(data: bytes, name: str) -> pa.Table:
@@ -126,19 +138,19 @@ def _make_fields(table: pa.Table, name: str, how: Reading) -> Fields:
         raise CorpusError(f"{name}: two columns are called {twice[0]!r}. Rename one.")
     if not len(table):
         raise CorpusError(f"{name}: no rows, expected one row a token or sentence.")
-    token = str(how.token_column) if how.token_column in names else _known(_TOKENS, names)
+    token = find_tokens(names, how)
     if token is not None and _is_list(table[token].type):
         return _explode(table, name, token, how)
-    sentence = how.sentence_column or _known(_SENTENCES, names)
+    sentence = find_sentences(names, how)
     if sentence not in names:
         raise CorpusError(
             f"{name}: no column {sentence or 'sentence'!r} among {', '.join(map(visible, names))}. "
             "Say with --sentence-column which column tells sentences apart."
         )
     documents = _documents(table, name, how)
-    breaks = _changes(as_text(table[sentence]))
+    breaks = changes(as_text(table[sentence]))
     if documents is not None:
-        breaks |= _changes(documents)
+        breaks |= changes(documents)
     columns = {
         column: _keep_numbers(table[column])
         for column in names
@@ -201,7 +213,8 @@ def _fields(
 
 def _documents(table: pa.Table, name: str, how: Reading) -> pa.ChunkedArray | None:
     if how.document_column is None:
-        return None
+        known = _known(_DOCUMENTS, table.column_names)
+        return None if known is None else as_text(table[known])
     if how.document_column not in table.column_names:
         raise CorpusError(
             f"{name}: no column {how.document_column!r} among "
@@ -225,7 +238,7 @@ def _keep_numbers(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
     return as_text(values)
 
 
-def _changes(values: pa.ChunkedArray) -> Mask:
+def changes(values: pa.ChunkedArray) -> Mask:
     """Return where a value differs from the one before; a missing value goes on with it."""
     filled = pc.fill_null_forward(pc.if_else(pc.equal(values, ""), None, values)).fill_null("")
     codes = np.asarray(filled.combine_chunks().dictionary_encode().indices)

@@ -1,0 +1,73 @@
+"""Holds a comparison to its gate, if there is one."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from backfire.experiments.inputs import Inputs
+from backfire.report.comparison import Comparison
+from backfire.report.gate.evidence import Evidence, JudgedText
+from backfire.report.gate.judge import judge
+from backfire.report.gate.settings import Gate
+from backfire.scoring.layers import Codes
+
+NEEDS_GOLD: Final = (
+    "a gate needs gold: without it nothing is known to be right or wrong, which every limit is "
+    "about. Give --gold, or leave out --gate."
+)
+"""What is said to a gate without gold."""
+
+NO_GATE: Final = "no gate was given"
+
+
+def why_no_gate_in_parts(table: str, rows: int) -> str:
+    """Return what is said to a gate on a table that is read part by part.
+
+    Args:
+        table: The name of the table.
+        rows: How many rows it has.
+    """
+    return (
+        f"{table}: a gate needs the whole text at once, and a table of {rows:,} rows is read part "
+        f"by part. Give --rows-at-once {rows} if it fits into memory, or hold a sample to the gate."
+    )
+
+
+def pass_gate(comparison: Comparison, inputs: Inputs, gate: Gate | None) -> Comparison:
+    """Return the comparison with what became of the gate.
+
+    Args:
+        comparison: What was found.
+        inputs: What it was found in.
+        gate: What the candidate must keep to; None for nothing.
+
+    Raises:
+        SettingsError: If a limit names what the comparison hasn't.
+    """
+    if gate is None:
+        reasons = {**comparison.undefined, "gate": NO_GATE}
+        return comparison.model_copy(update={"undefined": reasons})
+    evidence = Evidence(comparison, _judged_text(inputs, spans=comparison.task != "pos"))
+    return comparison.model_copy(update={"gate": judge(gate, evidence)})
+
+
+def _judged_text(inputs: Inputs, *, spans: bool) -> JudgedText:
+    gold = inputs.tokens["gold"].combine_chunks()
+    sentence = inputs.tokens["sentence"].to_numpy()
+    n_tokens = len(gold)
+    return JudgedText(
+        tokens=inputs.tokens["token"].combine_chunks(),
+        sentence=sentence,
+        gold=_codes(gold),
+        reference=_codes(inputs.reference["predicted"].combine_chunks()).reshape(-1, n_tokens),
+        candidate=_codes(inputs.candidate["predicted"].combine_chunks()).reshape(-1, n_tokens),
+        names=tuple(gold.dictionary.to_pylist()),
+        spans=spans,
+        unit=inputs.units,
+    )
+
+
+def _codes(labels: pa.DictionaryArray) -> Codes:
+    """Return the labels as codes of the dictionary that all layers share; -1 for null."""
+    return np.asarray(labels.indices.fill_null(-1).to_numpy())

@@ -1,0 +1,121 @@
+"""What the parts of a large table add up to."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from backfire.transitions.noise.arms import Arm
+from backfire.transitions.noise.marks import falsified_between_units, falsified_within_units
+from backfire.transitions.run_codes import RunCodes, count_confusion
+
+Counts = npt.NDArray[np.int64]
+
+_LARGEST: Final = 2.0**62
+
+
+@dataclass(eq=False)
+class RowCounts:
+    """Different rows of whole numbers, and how often each was there.
+
+    Millions of sentences have only thousands of different counts, on which every score of summed
+    counts is as exact as on all of them.
+
+    Attributes:
+        rows: (D, C) the different rows.
+        times: (D,) how often.
+    """
+
+    rows: Counts
+    times: Counts
+
+    @classmethod
+    def of(cls, rows: Counts, times: Counts | None = None) -> "RowCounts":
+        """Count the rows (N, C), each as often as `times` (N,) says, else once."""
+        distinct, place = _distinct(rows)
+        return cls(distinct, np.bincount(place, times, len(distinct)).astype(np.int64))
+
+    def __add__(self, other: "RowCounts") -> "RowCounts":
+        """Return the rows of both."""
+        return RowCounts.of(
+            np.concatenate([self.rows, other.rows]), np.concatenate([self.times, other.times])
+        )
+
+
+def add_confusion(one: Counts, other: Counts) -> Counts:
+    """Add two results of `transitions.run_codes.count_confusion`."""
+    both = np.concatenate([one, other])
+    labels, place = _distinct(both[:, :3])
+    total = np.bincount(place, both[:, 3], len(labels)).astype(np.int64)
+    return np.concatenate([labels, total[:, None]], axis=1)
+
+
+def _distinct(rows: Counts) -> tuple[Counts, Counts]:
+    """Return the different rows (D, C) and the place of each row among them."""
+    bounds = rows.max(axis=0, initial=0) + 1
+    if np.prod(bounds.astype(np.float64)) < _LARGEST:  # one number a row is sorted much faster
+        steps = np.append(np.cumprod(bounds[:0:-1])[::-1], 1)
+        keys, place = np.unique(rows @ steps, return_inverse=True)
+        return keys[:, None] // steps % bounds, place
+    distinct, place = np.unique(rows, axis=0, return_inverse=True)
+    return distinct, place.reshape(-1)
+
+
+@dataclass(eq=False)
+class Marks:
+    """What two runs of one side falsify of each other: means over the tokens of all parts."""
+
+    tokens: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+
+    def add(self, reference: Arm, candidate: Arm) -> None:
+        """Take in the runs of a part."""
+        self.tokens += reference.n_tokens
+        for name, value in (
+            ("nt_reference", falsified_between_units(reference)),
+            ("nt_candidate_between", falsified_between_units(candidate)),
+            ("nt_candidate_within", falsified_within_units(candidate)),
+        ):
+            if value is not None:
+                self.sums[name] = self.sums.get(name, 0.0) + value * reference.n_tokens
+
+    def mean(self, name: str) -> float | None:
+        """Return a mark; None where it is not defined."""
+        return self.sums[name] / self.tokens if name in self.sums else None
+
+
+@dataclass(eq=False)
+class Totals:
+    """Everything that is counted of the tokens.
+
+    Attributes:
+        outcomes: The outcomes of each sentence.
+        confusion: As `transitions.run_codes.count_confusion` gives it.
+        marks: What two runs of one side do.
+        sentences: How many there are.
+    """
+
+    outcomes: RowCounts
+    confusion: Counts
+    marks: Marks
+    sentences: int = 0
+
+    @classmethod
+    def empty(cls) -> "Totals":
+        """Return the totals of no text."""
+        nothing = RowCounts(np.zeros((0, 5), np.int64), np.zeros(0, np.int64))
+        return cls(nothing, np.zeros((0, 4), np.int64), Marks())
+
+    def add(self, codes: RunCodes, by_sentence: Counts, arms: tuple[Arm, Arm]) -> None:
+        """Take in a part.
+
+        Args:
+            codes: Its labels.
+            by_sentence: Its outcomes, a row a sentence.
+            arms: Which runs are right where.
+        """
+        self.outcomes += RowCounts.of(by_sentence)
+        self.confusion = add_confusion(self.confusion, count_confusion(codes))
+        self.marks.add(*arms)
+        self.sentences += len(by_sentence)

@@ -1,0 +1,154 @@
+"""What is known of the runs, and what they share that they should not, or should and do not."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from backfire.experiments.inputs import Inputs
+from backfire.experiments.inputs.origin import Origin
+from backfire.report.findings import ComparedRun, RunsOfSides
+from backfire.report.visible import visible
+
+_NAMED: Final = 3
+
+_Run = tuple[str, str, str | None, Origin]
+"""Side, name, source model and origin."""
+
+_Side = tuple[str, Sequence[str], Sequence[str | None], Sequence[Origin | None]]
+"""Side, names, source models and origins."""
+
+
+def run_notes(inputs: Inputs) -> Iterator[str]:
+    """Give every note on how the runs were made, as sentences."""
+    runs = _known_runs(inputs)
+    for side in ("reference", "candidate"):
+        own = [run for run in runs if run[0] == side]
+        yield from _recipes(side, [origin for *_, origin in own])
+        yield from _epochs(side, own)
+    yield from _seeds(runs)
+
+
+def describe_runs(inputs: Inputs) -> RunsOfSides:
+    """Return what is known of every run."""
+    reference, candidate = (
+        describe_side(names, sources, origins, sums)
+        for (_, names, sources, origins), sums in zip(
+            _sides(inputs), inputs.checksums[1:], strict=True
+        )
+    )
+    return RunsOfSides(reference=reference, candidate=candidate)
+
+
+def describe_side(
+    names: Sequence[str],
+    sources: Sequence[str | None],
+    origins: Sequence[Origin | None],
+    sums: Sequence[str],
+) -> tuple[ComparedRun, ...]:
+    """Return what is known of the runs of one side.
+
+    Args:
+        names: The runs.
+        sources: The source model of each.
+        origins: How each was made.
+        sums: A checksum of the labels of each.
+    """
+    return tuple(
+        ComparedRun(
+            name=name,
+            labels=labels[:12],
+            source=source,
+            epoch=origin.epoch if origin else None,
+            seed=origin.seed if origin else None,
+            recipe=origin.recipe_checksum if origin else None,
+            signature=origin.signature if origin else None,
+        )
+        for name, source, origin, labels in zip(names, sources, origins, sums, strict=True)
+    )
+
+
+def _sides(inputs: Inputs) -> list[_Side]:
+    def side(
+        name: str,
+        names: Sequence[str],
+        sources: Sequence[str | None],
+        origins: Sequence[Origin | None],
+    ) -> _Side:
+        none = [None] * len(names)
+        return name, names, sources or none, origins or none
+
+    return [
+        side(
+            "reference", inputs.reference_names, inputs.reference_sources, inputs.reference_origins
+        ),
+        side(
+            "candidate", inputs.candidate_names, inputs.candidate_sources, inputs.candidate_origins
+        ),
+    ]
+
+
+def _known_runs(inputs: Inputs) -> list[_Run]:
+    return [
+        (side, name, source, origin)
+        for side, names, sources, origins in _sides(inputs)
+        for name, source, origin in zip(names, sources, origins, strict=True)
+        if origin is not None
+    ]
+
+
+def _recipes(side: str, origins: Sequence[Origin]) -> Iterator[str]:
+    recipes = [origin.recipe for origin in origins if origin.recipe]
+    names = sorted({name for recipe in recipes for name in recipe})
+    values = {
+        name: list(dict.fromkeys(json.dumps(recipe.get(name)) for recipe in recipes))
+        for name in names
+    }
+    differing = {name: found for name, found in values.items() if len(found) > 1}
+    if differing:
+        shown = "; ".join(
+            f"{visible(name)}: {', '.join(visible(value, 24) for value in found[:_NAMED])}"
+            for name, found in list(differing.items())[:_NAMED]
+        )
+        more = f" and {len(differing) - _NAMED} more" if len(differing) > _NAMED else ""
+        yield (
+            f"The runs of the {side} were made by different recipes ({shown}{more}). What their "
+            "recipes do differently counts as run noise here; compare recipes as sides of their "
+            "own."
+        )
+
+
+def _epochs(side: str, runs: Sequence[_Run]) -> Iterator[str]:
+    epochs: dict[str, set[int]] = {}
+    for _, _, source, origin in runs:
+        if source is not None and origin.epoch is not None:
+            epochs.setdefault(source, set()).add(origin.epoch)
+    for source, own in epochs.items():
+        if len(own) > 1:
+            named = ", ".join(map(str, sorted(own)))
+            yield (
+                f"Runs of the {side} start from different epochs ({named}) of the source model "
+                f"{visible(source)}: they are runs of different recipes."
+            )
+
+
+def _seeds(runs: Sequence[_Run]) -> Iterator[str]:
+    same = [
+        (one, other)
+        for one, other in combinations(runs, 2)
+        if one[3].seed is not None and one[3].seed == other[3].seed
+    ]
+    if not same:
+        return
+    (side, name, _, origin), (other_side, other, *_) = same[0]
+    more = f", and so have {len(same) - 1} more pairs of runs" if len(same) > 1 else ""
+    consequence = (
+        "they differ by less than chance does"
+        if side == other_side
+        else "the two sides are not independent, and chance is misjudged"
+    )
+    yield (
+        f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} have the "
+        f"same seed ({origin.seed}){more}. Runs of one seed may share their initial weights and "
+        f"the order of the training data; then {consequence}."
+    )

@@ -1,0 +1,87 @@
+"""The unit of chance: whole sentences, or whole documents where they are known.
+
+Tokens of a sentence are right and wrong together, and so may be the sentences of a document: one
+author, one topic, one name that stands in it twenty times. An interval that takes sentences as
+independent is then too narrow. Documents are the unit where there are enough of them to show a
+spread.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from backfire.experiments.inputs import Inputs
+from backfire.records.errors import ComparisonError
+from backfire.report.findings import Unit
+from backfire.report.numbers import plural
+
+ENOUGH_DOCUMENTS: Final = 20
+"""With fewer, a spread between them is itself mostly chance, and rests on the largest ones."""
+
+
+def choose_units(inputs: Inputs, asked: Unit | None) -> Inputs:
+    """Return the inputs with the unit of chance settled.
+
+    Args:
+        inputs: What is compared.
+        asked: The unit; None takes documents where at least `ENOUGH_DOCUMENTS` are known.
+
+    Raises:
+        ComparisonError: If documents are asked for and not known, or there is only one.
+    """
+    if "document" not in inputs.tokens.column_names:
+        if asked == "document":
+            raise ComparisonError(
+                "documents are asked for as the unit of chance, but the text names none. Name them "
+                "with --document-column, `# newdoc id = …` (CoNLL-U) or -DOCSTART- lines."
+            )
+        return inputs
+    document = _number_documents(inputs.tokens)
+    n = int(document.max()) + 1
+    inputs = replace(inputs, n_documents=n)
+    if asked == "document" and n == 1:
+        raise ComparisonError(
+            "documents are asked for as the unit of chance, but the text is one document. Take "
+            "sentences: --cluster sentence."
+        )
+    if asked == "document" or (asked is None and n >= ENOUGH_DOCUMENTS):
+        tokens = inputs.tokens.append_column("unit", pa.array(document, pa.int32()))
+        return replace(inputs, tokens=tokens, unit="document")
+    if n in {1, inputs.n_sentences}:
+        return inputs
+    return replace(inputs, notes=(*inputs.notes, _caution(n, asked)))
+
+
+def unit_gaps(inputs: Inputs) -> dict[str, str]:
+    """Return why values about documents are None, by their dotted paths."""
+    if inputs.n_documents is None:
+        return {"inputs.documents": "the inputs tell no documents apart"}
+    return {}
+
+
+def _number_documents(tokens: pa.Table) -> npt.NDArray[np.int64]:
+    """Return (T,) the document of each token, from 0; a sentence is where its first token is.
+
+    Sentences before the first document that is named make one of their own.
+    """
+    sentence = tokens["sentence"].to_numpy()
+    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    names = tokens["document"].take(pa.array(first)).cast(pa.string()).fill_null("")
+    numbers = names.combine_chunks().dictionary_encode().indices.to_numpy()
+    of_token: npt.NDArray[np.int64] = numbers[sentence].astype(np.int64)
+    return of_token
+
+
+def _caution(n: int, asked: Unit | None) -> str:
+    why = (
+        "as was asked for"
+        if asked
+        else f"since {plural(n, 'document')} {'are' if n > 1 else 'is'} too few to show a spread"
+    )
+    return (
+        f"Intervals and tests take whole sentences as the unit, {why}. Sentences of one document "
+        "may be right and wrong together; then the intervals are too narrow."
+    )

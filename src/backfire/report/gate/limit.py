@@ -1,0 +1,36 @@
+"""A kind of limit is one file that says how it is set and what it asks of a comparison."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from backfire.records.registry import Registry
+from backfire.records.settings import Settings
+from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.question import Question
+
+LIMITS: Final = Registry("backfire.report.gate.limits", "LIMIT", "limit")
+"""Every kind of limit, by the name that its table has in a gate file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A kind of limit.
+
+    Attributes:
+        title: What it limits.
+        settings: How it is set: the table of the gate file. Shares are in per cent and differences
+            in points of per cent, as their names say.
+        ask: Takes the settings and the evidence to what is asked. It raises a `SettingsError` for
+            a name that the comparison doesn't have, and for limits that its task has no use for.
+        load: Reads files that the settings name, given the folder where relative paths start.
+        example: Such a table with every setting in it, that a comparison of the task "ner" with
+            types PER and LOC can answer.
+    """
+
+    title: str
+    settings: type[Settings]
+    ask: Callable[[Any, Evidence], Iterable[Question]]
+    example: str
+    load: Callable[[Any, Path], Settings] = lambda settings, _: settings

@@ -1,0 +1,1 @@
+"""The kinds of limits: one module each offers `LIMIT` and is found by its file name."""

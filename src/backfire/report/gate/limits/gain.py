@@ -1,0 +1,41 @@
+"""The gain in token accuracy."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic import Field
+
+from backfire.records.settings import Settings
+from backfire.report.gate.evidence import Evidence, share_of
+from backfire.report.gate.limit import Limit
+from backfire.report.gate.question import Question
+from backfire.report.gate.reach import PERCENT, hold_difference
+from backfire.report.numbers import percent
+
+
+class GainLimit(Settings):
+    """What the gain may not be shown to lie below."""
+
+    min_points: float = Field(ge=-100, le=100)
+    """The gain is at least this; broken if its upper limit lies below."""
+
+
+def _ask(limit: GainLimit, evidence: Evidence) -> Iterator[Question]:
+    text, tokens = evidence.text, evidence.comparison.tokens
+    places, least = text.known.nonzero()[0], limit.min_points / PERCENT
+    change = (text.after - text.before)[places]
+    columns = [text.sum_by_unit(places, change), text.sum_by_unit(places)]
+    yield hold_difference(
+        "gain",
+        f"at least {percent(least)} points",
+        least,
+        "at least",
+        text.estimate(columns, share_of, "difference"),
+        changed=tokens.falsified + tokens.corrected,
+        what="tokens became right or wrong",
+    )
+
+
+LIMIT: Final = Limit(
+    title="Gain in token accuracy", settings=GainLimit, ask=_ask, example="min_points = -0.5"
+)

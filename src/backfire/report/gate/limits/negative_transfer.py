@@ -1,0 +1,43 @@
+"""Negative transfer: the tokens that were right and are wrong now."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic import Field
+
+from backfire.records.settings import Settings
+from backfire.report.gate.evidence import Evidence, share_of
+from backfire.report.gate.limit import Limit
+from backfire.report.gate.question import Question
+from backfire.report.gate.reach import PERCENT, hold_share
+from backfire.report.numbers import percent
+
+
+class NegativeTransferLimit(Settings):
+    """What negative transfer may not be shown to lie above."""
+
+    max_percent: float = Field(ge=0, le=100)
+    """NT, in per cent of the tokens, is at most this; broken if its lower limit lies above."""
+
+
+def _ask(limit: NegativeTransferLimit, evidence: Evidence) -> Iterator[Question]:
+    text, tokens = evidence.text, evidence.comparison.tokens
+    places, most = text.known.nonzero()[0], limit.max_percent / PERCENT
+    falsified = (text.before * (1 - text.after))[places]
+    columns = [text.sum_by_unit(places, falsified), text.sum_by_unit(places)]
+    yield hold_share(
+        "negative transfer",
+        f"at most {percent(most)} % of the tokens",
+        most,
+        text.estimate(columns, share_of, "share"),
+        count=tokens.falsified,
+        of=tokens.n,
+    )
+
+
+LIMIT: Final = Limit(
+    title="Negative transfer (NT)",
+    settings=NegativeTransferLimit,
+    ask=_ask,
+    example="max_percent = 3.0",
+)

@@ -1,0 +1,122 @@
+"""A table compared part by part says what it says when it is read as a whole."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import backfire
+from backfire.experiments.compare import Slicing
+from backfire.experiments.inputs import Column
+from backfire.experiments.parts import reading
+from backfire.records.errors import ComparisonError
+
+WORDS = ["Obama", "i'm", "LOL", "#love", "the", "awsome", "42", "😂", "U.S.", "sooo", "once"]
+POS = ["NN", "VB", "DT", "B", "O"]
+SPANS = ["O", "O", "O", "B-per", "I-per", "B-loc", "I-loc"]
+N = 9000
+
+
+def write_table(path, labels, *, runs=1, text_sentences=False):
+    draw = np.random.default_rng(3)
+    sentence = np.cumsum(draw.random(N) < 0.1)
+    gold = draw.integers(0, len(labels), N)
+    columns = {
+        "sentence": [f"s{k}" for k in sentence] if text_sentences else pa.array(sentence),
+        "token": [WORDS[k] for k in draw.integers(0, len(WORDS), N)],
+        "gold": [labels[k] for k in gold],
+    }
+    for side, rate in (("old", 0.2), ("new", 0.15)):
+        for run in range(runs):
+            own = np.where(draw.random(N) < rate, draw.integers(0, len(labels), N), gold)
+            columns[f"{side}{run}"] = [labels[k] for k in own]
+    pq.write_table(pa.table(columns), path, row_group_size=2500)
+    sides = [[Column(path, f"{side}{run}") for run in range(runs)] for side in ("old", "new")]
+    return Column(path, "gold"), *sides
+
+
+def compare_both(monkeypatch, inputs, **options):
+    monkeypatch.setattr(reading, "ROWS", 2048)
+    return backfire.compare(*inputs, **options), backfire.compare(
+        *inputs, rows_at_once=0, **options
+    )
+
+
+def assert_close(found, expected, path=""):
+    if isinstance(expected, dict):
+        assert found.keys() == expected.keys(), path
+        for key in expected:
+            assert_close(found[key], expected[key], f"{path}.{key}")
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), path
+        for k, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert_close(one, other, f"{path}.{k}")
+    elif isinstance(expected, float):
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-12), path
+    else:
+        assert found == expected, path
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "runs", "text_sentences"),
+    [("pos", POS, 1, False), ("ner", SPANS, 1, True), ("pos", POS, 3, False)],
+)
+def test_parts_say_what_the_whole_says(monkeypatch, tmp_path, task, labels, runs, text_sentences):
+    own = tmp_path / "own.toml"
+    own.write_text("[slices.mine]\nexpression = 'length > 3 and position > 0'\n", encoding="utf-8")
+    inputs = write_table(tmp_path / "t.parquet", labels, runs=runs, text_sentences=text_sentences)
+    whole, parts = compare_both(monkeypatch, inputs, task=task, slices=Slicing(own=own))
+    assert not whole.notes or "part by part" not in whole.notes[-1]
+    assert "part by part" in parts.notes[-1]
+    expected, found = whole.as_json(), parts.as_json()
+    for content in (expected, found):  # the checksums are of columns as they stand in the file
+        for run in (run for side in content["inputs"]["runs"].values() for run in side):
+            assert len(run.pop("labels")) == 12
+    if task == "ner":
+        expected["inputs"]["repaired"] = {}
+        expected["tests"]["f1_difference"] = expected["spans"] = None
+    if runs == 1:
+        assert_close(found["noise"], expected["noise"])
+    for name in ("nt_reference", "nt_candidate_between", "nt_candidate_within", "reference_runs"):
+        assert_close(found["noise"][name], expected["noise"][name])
+    for name in ("tokens", "rates", "accuracy", "tests", "slices", "confusion", "confusion_rows"):
+        assert_close(found[name], expected[name], name)
+    for name in ("inputs", "spans", "margin", "task"):
+        assert_close(found[name], expected[name], name)
+    assert found["verdict"] == expected["verdict"] or runs > 1
+    assert parts.examples.shown
+
+
+def test_every_null_has_its_reason(monkeypatch, tmp_path):
+    inputs = write_table(tmp_path / "t.parquet", SPANS, runs=2)
+    found = compare_both(monkeypatch, inputs, task="ner")[1].as_json()
+    nulls = [*(f"noise.{k}" for k, v in found["noise"].items() if v is None)]
+    nulls += [k for k, v in found.items() if v is None]
+    assert {"spans", "conjunctions", "noise.systematic_negative_transfer"} <= set(nulls)
+    assert set(nulls) <= found["undefined"].keys()
+
+
+def test_a_gap_or_an_unknown_label_is_refused(tmp_path):
+    inputs = write_table(tmp_path / "t.parquet", SPANS)
+    table = pq.read_table(tmp_path / "t.parquet")
+    labels = table["new0"].to_pylist()
+    for wrong, message in ((None, "nothing in the column 'new0'"), ("PER", "in no scheme")):
+        column = pa.array([*labels[:7], wrong, *labels[8:]])
+        broken = table.set_column(table.column_names.index("new0"), "new0", column)
+        pq.write_table(broken, tmp_path / "t.parquet")
+        with pytest.raises(ComparisonError, match=message):
+            backfire.compare(*inputs, task="ner", rows_at_once=0)
+
+
+def test_a_run_that_is_given_twice_is_refused(tmp_path):
+    gold, old, new = write_table(tmp_path / "t.parquet", POS)
+    with pytest.raises(ComparisonError, match="given 2 times"):
+        backfire.compare(gold, old * 2, new, task="pos", rows_at_once=0)
+
+
+def test_a_gate_is_refused_rather_than_left_out(tmp_path):
+    inputs = write_table(tmp_path / "table.parquet", POS)
+    gate = {"gain": {"min_points": 50}}
+    with pytest.raises(ComparisonError, match="a gate needs the whole text at once"):
+        backfire.compare(*inputs, task="pos", rows_at_once=0, gate=gate)
+    assert not backfire.compare(*inputs, task="pos", gate=gate).gate.passed
