@@ -1,121 +1,106 @@
-"""Time and memory of `backfire compare`, beside seqeval's report on one of the two systems.
+"""Time and memory of `backfire compare`, beside other tools, in one run.
 
-    python benchmarks/compare.py [--tokens 1000000] [--runs 1] [--repeat 3]
+    python benchmarks/compare.py [--quick] [--only text runs table] [--repeat 3]
 
-Writes CoNLL files with a seeded generator into a temporary folder, runs each program in a process
-of its own (start-up and reading included, best of the repeats), and prints a Markdown table.
+Writes seeded data into a temporary folder (1 GB), runs each program in a process of its own,
+start-up and reading included, and prints Markdown tables. The other tools are those of the extra
+`benchmarks`; one that is not installed is left out with a line that says so. `--quick` takes a
+fiftieth of the data and less than a minute.
 """
 
 import argparse
+import datetime as dt
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
+from comparison_data import write_files, write_large_table
+from comparison_rivals import RIVALS, SEQEVAL
+from measuring import Cost, describe_machine, measure
 
-WORDS, LENGTH = 50_000, 20
-TYPES = ("corporation", "creative-work", "group", "location", "person", "product")
-
-SEQEVAL = """
-import sys
-from seqeval.metrics import classification_report
-
-def read(path):
-    blocks = open(path, encoding="utf-8").read().strip().split("\\n\\n")
-    return [[line.rpartition("\\t")[2] for line in block.split("\\n")] for block in blocks]
-
-print(classification_report(read(sys.argv[1]), read(sys.argv[2]), digits=4))
-"""
-
-
-class Cost(NamedTuple):
-    """What one run of a program took."""
-
-    seconds: float
-    cpu_seconds: float
-    megabytes: float
-
-
-def write_files(folder: Path, tokens: int, runs: int) -> dict[str, list[Path]]:
-    """Write gold and the runs of two systems that err on a tenth of the spans."""
-    draw = np.random.default_rng(0)
-    words = np.minimum(draw.zipf(1.3, tokens) - 1, WORDS - 1)
-    starts = draw.random(tokens) < 0.04  # one token in 25 begins a span
-    goes_on = np.concatenate([[False], starts[:-1]]) & ~starts & (draw.random(tokens) < 0.5)
-    kinds = draw.integers(0, len(TYPES), tokens)
-    kinds[1:][goes_on[1:]] = kinds[:-1][goes_on[1:]]
-    gold = np.where(starts, 2 * kinds + 1, np.where(goes_on, 2 * kinds + 2, 0))
-    layers = {"gold": [gold]}
-    for side, rate in (("reference", 0.06), ("candidate", 0.05)):
-        layers[side] = [_perturb(gold, rate, draw) for _ in range(runs)]
-    return {
-        side: [_write(folder / f"{side}{k}.conll", words, layer) for k, layer in enumerate(own)]
-        for side, own in layers.items()
-    }
-
-
-def _perturb(gold: np.ndarray, rate: float, draw: np.random.Generator) -> np.ndarray:
-    wrong = draw.random(len(gold)) < np.where(gold > 0, 6 * rate, rate / 2)
-    return np.where(wrong, draw.integers(0, 2 * len(TYPES) + 1, len(gold)), gold)
-
-
-def _write(path: Path, words: np.ndarray, layer: np.ndarray) -> Path:
-    labels = ["O", *(f"{prefix}-{kind}" for kind in TYPES for prefix in "BI")]
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for start in range(0, len(words), LENGTH):
-            pairs = zip(words[start : start + LENGTH], layer[start : start + LENGTH], strict=True)
-            file.write("".join(f"w{word}\t{labels[label]}\n" for word, label in pairs) + "\n")
-    return path
-
-
-def measure(command: list[str], repeat: int) -> Cost:
-    """Run a command some times and return the fastest run."""
-    return min(_measure_once(command) for _ in range(repeat))
-
-
-def _measure_once(command: list[str]) -> Cost:
-    wrapper = (
-        "import json, resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True,"
-        "stdout=subprocess.DEVNULL); u = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        "print(json.dumps([u.ru_utime + u.ru_stime, u.ru_maxrss]))"
-    )
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", wrapper, *command], check=True, capture_output=True, text=True
-    )
-    seconds = time.perf_counter() - start
-    cpu, peak = (float(number) for number in done.stdout.strip("[] \n").split(","))
-    return Cost(seconds, cpu, peak / (1e6 if sys.platform == "darwin" else 1e3))
+TOKENS, RUN_TOKENS, ROWS, RUNS = 1_000_000, 20_000, 100_000_000, 20
+_QUICK = 50
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--tokens", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=1, help="runs a side")
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="a fiftieth of the data, once")
+    parser.add_argument("--repeat", type=int, default=3, help="of each program on text and runs")
+    parser.add_argument("--only", nargs="+", choices=SHAPES, default=list(SHAPES))
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        files = write_files(folder, options.tokens, options.runs)
-        sides = [x for side, paths in files.items() for path in paths for x in (f"--{side}", path)]
-        backfire = [sys.executable, "-m", "backfire", "compare", *map(str, sides)]
-        backfire += ["--task", "ner", "--out", str(folder / "out")]
-        seqeval = [sys.executable, "-c", SEQEVAL, files["gold"][0], files["candidate"][0]]
-        rows = {
-            f"backfire compare, {options.runs} + {options.runs} runs": backfire,
-            "seqeval classification_report, one run": [str(part) for part in seqeval],
-        }
-        print(f"{options.tokens:,} tokens, best of {options.repeat}:\n")
-        print("| program | seconds | CPU seconds | peak MB |\n|---|---:|---:|---:|")
-        for name, command in rows.items():
-            cost = measure(command, options.repeat)
-            print(
-                f"| {name} | {cost.seconds:.1f} | {cost.cpu_seconds:.1f} | {cost.megabytes:.0f} |"
+    share, repeat = (_QUICK, 1) if options.quick else (1, options.repeat)
+    print(f"{dt.datetime.now(dt.UTC).date()}: {describe_machine()}\n")
+    for shape in options.only:
+        with tempfile.TemporaryDirectory(prefix="backfire-benchmark-") as folder:
+            SHAPES[shape](Path(folder), share, repeat)
+
+
+def compare_text(folder: Path, share: int, repeat: int) -> None:
+    """Compare two systems on CoNLL text, beside the other tools."""
+    tokens = TOKENS // share
+    files = write_files(folder, tokens, 1)
+    print(f"{tokens:,} tokens of CoNLL text, best of {repeat}:\n")
+    own = measure(_compare_files(files, folder), repeat)
+    rows = {"`backfire compare`, two systems, all outputs": own}
+    for rival in RIVALS:
+        if not rival.installed:
+            print(f"Left out: {rival.does}; {rival.module} is not installed.")
+            continue
+        try:
+            rows[rival.does] = measure(
+                rival.command(files, folder), repeat if rival is SEQEVAL else 1
             )
+        except subprocess.CalledProcessError as failure:
+            last = failure.stderr.decode(errors="replace").strip().split("\n")[-1]
+            print(f"Left out: {rival.does}; it failed: {last}")
+    _print_table(rows, own)
+
+
+def compare_runs(folder: Path, share: int, repeat: int) -> None:
+    """Compare twenty runs a side."""
+    tokens = RUN_TOKENS // min(share, 10)
+    files = write_files(folder, tokens, RUNS)
+    print(f"{RUNS} runs a side of {tokens:,} tokens, best of {repeat}:\n")
+    own = measure(_compare_files(files, folder), repeat)
+    _print_table({f"`backfire compare`, {RUNS} + {RUNS} runs, all outputs": own}, own)
+
+
+def compare_tables(folder: Path, share: int, repeat: int) -> None:  # noqa: ARG001 - once is enough
+    """Compare two systems in Parquet tables of two sizes, part by part."""
+    rows = {}
+    for n in (ROWS // share // 10, ROWS // share):
+        table = write_large_table(folder / "table.parquet", n)
+        command = [sys.executable, "-m", "backfire", "compare", "--table", str(table)]
+        for side, column in (("gold", "gold"), ("reference", "old"), ("candidate", "new")):
+            command += [f"--{side}-column", column]
+        command += ["--task", "pos", "--rows-at-once", "1", "--out", str(folder / "out")]
+        rows[f"{n:,} tokens"] = measure(command)
+        table.unlink()
+    print("One Parquet table, two systems, part by part:\n")
+    _print_table(rows, rows[f"{ROWS // share // 10:,} tokens"])
+
+
+SHAPES = {"text": compare_text, "runs": compare_runs, "table": compare_tables}
+
+
+def _compare_files(files: dict[str, list[Path]], folder: Path) -> list[str]:
+    sides = [x for side, paths in files.items() for path in paths for x in (f"--{side}", str(path))]
+    command = [sys.executable, "-m", "backfire", "compare", *sides, "--task", "ner"]
+    return [*command, "--out", str(folder / "out")]
+
+
+def _print_table(rows: dict[str, Cost], own: Cost) -> None:
+    print("| program | seconds | CPU seconds | peak MB | CPU seconds, × the first |")
+    print("|---|---:|---:|---:|---:|")
+    for name, cost in rows.items():
+        ratio = cost.cpu_seconds / own.cpu_seconds
+        print(
+            f"| {name} | {cost.seconds:.1f} | {cost.cpu_seconds:.1f} | {cost.megabytes:.0f} "
+            f"| {ratio:.1f} |"
+        )
+    print()
 
 
 if __name__ == "__main__":

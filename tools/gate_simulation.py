@@ -178,10 +178,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repetitions", type=int, default=100)
     repetitions = parser.parse_args().repetitions
-    print(
-        "| world | runs a side | limits | fails | warns only | names the slice | any worse slice |"
-    )
-    print("|---|--:|--:|--:|--:|--:|--:|")
+    heads = ("world", "runs a side", "draws", "limits tested", "fails", "passes with a warning")
+    print(f"| {' | '.join((*heads, 'names the harmed slice', 'naive gate fails'))} |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for row in rows(repetitions):
         print(format_row(row), flush=True)
 

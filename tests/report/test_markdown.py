@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from backfire.report.confidence import FlipConfidence, Portion
 from backfire.report.markdown import code, prose, table
 from backfire.report.outputs.markdown import OUTPUT
 from backfire.report.visible import visible
@@ -110,3 +111,14 @@ def test_it_tells_the_story_of_the_page(plain, several, ungraded, tmp_path):
     assert "The estimates" in (tmp_path / "report.md").read_text(encoding="utf-8")
     OUTPUT.write(ungraded, tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text(encoding="utf-8").startswith("## NO GOLD: ")
+
+
+def test_how_sure_the_runs_were_is_told_where_it_is_known(plain, tmp_path):
+    portion = Portion(value=0.25, interval=(0.1, 0.4))
+    sure = FlipConfidence(
+        unsure_below=0.7, sure_from=0.9, reference=None, candidate=None,
+        near_border=portion, both_sure=portion,
+    )  # fmt: skip
+    OUTPUT.write(plain.model_copy(update={"confidence": sure}), tmp_path / "report.md")
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "25.00 % (10.00 … 40.00) of the falsified tokens are near the border" in text

@@ -49,6 +49,8 @@ def open_report(request, tmp_path_factory):
         n = len(WORDS)
         third = {"run": ["third"] * n, "token_id": range(n), "predicted": LABELS}
         old = pa.concat_tables([old, pa.table(third)])
+        old = old.append_column("source", pa.array(["secret/news.ckpt"] * n + ["mqzx\\a"] * n))
+        old = old.append_column("confidence", pa.array([0.5] * 2 * n))
     gate = None
     if name == "gate":
         text = " ".join(WORDS[5:10])

@@ -78,3 +78,16 @@ def test_what_cannot_be_said_has_a_reason(rows, reason):
     estimate = jackknife(np.array(rows, dtype=float).reshape(-1, 2), accuracy_score)
     assert estimate.interval is estimate.z is estimate.p is None
     assert reason in estimate.reason
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=3, max_size=40))
+def test_rows_with_their_numbers_are_rows_one_by_one(rows):
+    counts = np.array([(n, min(n, k)) for n, k in rows])
+    distinct, times = np.unique(counts, axis=0, return_counts=True)
+    one_by_one = jackknife(counts, accuracy_score, kind="share")
+    counted = jackknife(distinct, accuracy_score, kind="share", times=times)
+    assert (counted.units, counted.reason) == (one_by_one.units, one_by_one.reason)
+    for name in ("value", "standard_error", "interval", "z", "p"):
+        expected = getattr(one_by_one, name)
+        close = expected if expected is None else pytest.approx(expected, rel=1e-6)
+        assert getattr(counted, name) == close

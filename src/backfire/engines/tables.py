@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
 
+def load_tables() -> None:
+    """Import what `open_tables` needs: half a second that may pass beside other work."""
+    import ibis.backends.duckdb  # noqa: F401
+
+
 @contextmanager
 def open_tables(memory: str | None = None) -> Iterator["Backend"]:
     """Open an empty DuckDB database in memory, as an Ibis backend, and close it at the end.

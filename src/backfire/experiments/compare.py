@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, get_args
 
+from backfire.engines.tables import load_tables
 from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
 from backfire.experiments.compared_slices import compare_slices
@@ -109,6 +111,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         return _compare_large(
             large, asked, reference_sources, candidate_sources, task=task, margin=margin
         )
+    Thread(target=load_tables, name="backfire-tables").start()  # while files are read
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
     inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)

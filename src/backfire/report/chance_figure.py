@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from backfire.report.comparison import Comparison
-from backfire.report.drawing import FALSIFIED, INK, NEUTRAL, WIDE, inline_data, percent_axis, to_svg
+from backfire.report.drawing import (
+    FALSIFIED,
+    INK,
+    NEUTRAL,
+    WIDE,
+    Spec,
+    inline_data,
+    name,
+    percent_axis,
+    quantity,
+    to_svg,
+)
 from backfire.report.findings import Interval
 from backfire.report.numbers import percent
 
@@ -81,46 +92,51 @@ def draw_chance(picture: ChancePicture, width: int = WIDE) -> str:
         picture: What to draw.
         width: In pixels.
     """
-    import altair as alt
-
     whole = [picture.transfer, *(share for _, share in picture.marks), *(picture.interval or ())]
     top = 115 * max(whole) or 1
     inner = width - _LABELS - 60
-    x = alt.X("start:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=percent_axis())
-    base = alt.Chart(inline_data(_rows(picture)), width=inner, height=alt.Step(_ROW)).encode(
-        y=alt.Y(
-            "row:N",
+    scale = {"domain": [0, top], "nice": False}
+    place: Spec = {
+        "x": quantity("start", scale=scale, axis=percent_axis()),
+        "y": name(
+            "row",
             sort=None,
             title=None,
-            axis=alt.Axis(minExtent=_LABELS, ticks=False, labelPadding=8),
-        )
-    )
-
-    def part(kind: str) -> Any:
-        return base.transform_filter(f"datum.kind == '{kind}'")
-
+            axis={"minExtent": _LABELS, "ticks": False, "labelPadding": 8},
+        ),
+    }
+    between: Spec = {**place, "x2": {"field": "end"}}
+    faded = {"opacity": quantity("opacity", scale=None, legend=None)}
+    named = {**place, "text": name("words")}
+    bar = {"type": "bar", "size": _BAR}
     colour = FALSIFIED if picture.bracket is None else NEUTRAL
+    split = {"type": "tick", "size": _BAR + 8, "thickness": 2, "color": INK, "opacity": 1}
+    mark = {"type": "point", "size": 90, "filled": True, "opacity": 1, "color": INK}
     layers = [
-        part("whole").mark_bar(size=_BAR, color=colour).encode(x=x, x2="end:Q"),
-        part("shade")
-        .mark_bar(size=_BAR, color=FALSIFIED)
-        .encode(x=x, x2="end:Q", opacity=alt.Opacity("opacity:Q", scale=None, legend=None)),
-        part("split").mark_tick(size=_BAR + 8, thickness=2, color=INK, opacity=1).encode(x=x),
-        part("spread").mark_rule(color=INK, strokeWidth=1.5).encode(x=x, x2="end:Q"),
-        part("mark").mark_point(size=90, filled=True, opacity=1, color=INK).encode(x=x),
-        part("number")
-        .mark_text(align="left", dx=8, fontSize=13, color=INK)
-        .encode(x=x, text="words:N"),
+        _part("whole", bar | {"color": colour}, between),
+        _part("shade", bar | {"color": FALSIFIED}, between | faded),
+        _part("split", split, place),
+        _part("spread", {"type": "rule", "color": INK, "strokeWidth": 1.5}, between),
+        _part("mark", mark, place),
+        _part("number", _text("left", dx=8, fontSize=13), named),
     ]
     room = 100 * picture.transfer / top * inner
-    for name, align in (("noise", "left"), ("systematic", "right")):
-        if picture.bracket and (room > _WORDS or name == "systematic"):
-            layers.append(
-                part(name)
-                .mark_text(align=align if room > _WORD else "left", dy=-17, fontSize=12, color=INK)
-                .encode(x=x, text="words:N")
-            )
-    return to_svg(alt.layer(*layers))
+    for word, align in (("noise", "left"), ("systematic", "right")):
+        if picture.bracket and (room > _WORDS or word == "systematic"):
+            text = _text(align if room > _WORD else "left", dy=-17, fontSize=12)
+            layers.append(_part(word, text, named))
+    size = {"width": inner, "height": {"step": _ROW}}
+    return to_svg({"data": inline_data(_rows(picture)), **size, "layer": layers})
+
+
+def _part(kind: str, mark: Spec, encoding: Spec) -> Spec:
+    """Return the layer of the rows of one kind."""
+    shown = [{"filter": f"datum.kind == '{kind}'"}]
+    return {"transform": shown, "mark": mark, "encoding": encoding}
+
+
+def _text(align: str, **more: Any) -> Spec:
+    return {"type": "text", "align": align, "color": INK, **more}
 
 
 def _rows(picture: ChancePicture) -> list[dict[str, Any]]:
@@ -138,10 +154,10 @@ def _rows(picture: ChancePicture) -> list[dict[str, Any]]:
         rows.append({**this, **number, "start": transfer})
     if picture.point is not None:
         rows.append({**this, "kind": "split", "start": max(0.0, transfer - 100 * picture.point)})
-    for name, share in picture.marks:
-        rows.append({"row": name, "kind": "mark", "start": 100 * share})
+    for row, share in picture.marks:
+        rows.append({"row": row, "kind": "mark", "start": 100 * share})
         words = percent(share)
-        rows.append({"row": name, "kind": "number", "start": 100 * share, "words": words})
+        rows.append({"row": row, "kind": "number", "start": 100 * share, "words": words})
     return rows
 
 

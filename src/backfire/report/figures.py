@@ -11,8 +11,11 @@ from backfire.report.drawing import (
     NEUTRAL,
     WIDE,
     inline_data,
+    name,
     percent_axis,
+    quantity,
     to_svg,
+    zero_line,
 )
 from backfire.report.findings import Interval
 from backfire.report.numbers import percent
@@ -49,30 +52,41 @@ def draw_transfer_bars(comparisons: Sequence[TransferBars], width: int = WIDE) -
         comparisons: One group of bars each.
         width: In pixels.
     """
-    import altair as alt
-
     rows = [row for comparison in comparisons for row in _bar_rows(comparison)]
     named = any(comparison.name for comparison in comparisons)
     inner = width - (130 if named else 20)
-    base = alt.Chart(inline_data(rows), width=inner, height=alt.Step(_BAR + 8)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis() if named else None),
-        yOffset=alt.YOffset("kind:N", sort=list(_COLOURS)),
-        color=alt.Color(
-            "kind:N",
-            scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
-            legend=None,
-        ),
+    kinds = list(_COLOURS)
+    rows_of = {
+        "y": name("name", sort=None, title=None, axis={} if named else None),
+        "yOffset": name("kind", sort=kinds),
+    }
+    colours = {"domain": kinds, "range": list(_COLOURS.values())}
+    scale = {"domain": _domain(rows, inner), "nice": False}
+    ink = {"color": {"value": INK}}
+    bars = {
+        "mark": {"type": "bar", "size": _BAR},
+        "encoding": {
+            "x": quantity("share", scale=scale, axis=percent_axis()),
+            "color": name("kind", scale=colours, legend=None),
+            **rows_of,
+        },
+    }
+    whiskers = {
+        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
+        "encoding": {"x": quantity("low"), "x2": {"field": "high"}, **ink, **rows_of},
+    }
+    words = {
+        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 13},
+        "encoding": {"x": quantity("end"), "text": name("words"), **ink, **rows_of},
+    }
+    return to_svg(
+        {
+            "data": inline_data(rows),
+            "width": inner,
+            "height": {"step": _BAR + 8},
+            "layer": [bars, whiskers, words, zero_line()],
+        }
     )
-    scale = alt.Scale(domain=_domain(rows, inner), nice=False)
-    bars = base.mark_bar(size=_BAR).encode(x=alt.X("share:Q", scale=scale, axis=percent_axis()))
-    whiskers = base.mark_rule(color=INK, strokeWidth=1.5).encode(
-        x="low:Q", x2="high:Q", color=alt.value(INK)
-    )
-    words = base.mark_text(align="left", dx=8, fontSize=13).encode(
-        x="end:Q", text="words:N", color=alt.value(INK)
-    )
-    zero = alt.Chart(inline_data([{"x": 0.0}])).mark_rule(color=INK).encode(x="x:Q")
-    return to_svg(alt.layer(bars, whiskers, words, zero))
 
 
 def _bar_rows(comparison: TransferBars) -> list[dict[str, Any]]:

@@ -4,9 +4,11 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from backfire.records.whole import whole_folder
+from backfire.report.drawing import load_drawing
 from backfire.report.output import Output, Report, list_outputs
 from backfire.report.visible import file_name
 
@@ -23,6 +25,7 @@ def write_report(report: Report, folder: Path) -> Path:
     the flips of one that kept them) go away with it.
     """
     outputs = list_outputs()
+    Thread(target=load_drawing, name="backfire-drawing").start()  # while flips are written
     if not folder.exists():
         with whole_folder(folder) as partial:
             _write_all(report, outputs, partial)

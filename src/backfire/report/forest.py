@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from backfire.report.drawing import CORRECTED, FALSIFIED, INK, NEUTRAL, inline_data, to_svg
+from backfire.report.drawing import (
+    CORRECTED,
+    FALSIFIED,
+    INK,
+    NEUTRAL,
+    inline_data,
+    name,
+    quantity,
+    to_svg,
+    zero_line,
+)
 from backfire.report.numbers import count, percent
 from backfire.report.slices import SliceRow
 from backfire.report.visible import visible
@@ -29,42 +39,53 @@ def draw_forest(rows: Sequence[SliceRow], width: int) -> str:
         rows: Slices with an interval, from top to bottom.
         width: In pixels.
     """
-    import altair as alt
-
     little = width < _LITTLE
     values = [_values(place, row, little=little) for place, row in enumerate(rows)]
     labels = min(_LABELS, width * 2 // 5)
     inner = width - labels - 20
-    base = alt.Chart(inline_data(values), width=inner, height=alt.Step(_ROW)).encode(
-        y=alt.Y(
-            "place:O",
-            sort=None,
-            title=None,
-            axis=alt.Axis(
-                minExtent=labels,
-                maxExtent=labels,
-                labelLimit=labels - 8,
-                labelExpr=_label_expression(rows),
-                ticks=False,
-            ),
-        ),
-        color=alt.Color("colour:N", scale=None),
-    )
-    axis = alt.Axis(
-        title="net, points" if little else "net falsified, in points: harm is right of 0",
-        tickCount=3 if little else 5,
-    )
+    of_row = {
+        "y": {
+            "field": "place",
+            "type": "ordinal",
+            "sort": None,
+            "title": None,
+            "axis": {
+                "minExtent": labels,
+                "maxExtent": labels,
+                "labelLimit": labels - 8,
+                "labelExpr": _label_expression(rows),
+                "ticks": False,
+            },
+        },
+        "color": name("colour", scale=None),
+    }
+    axis = {
+        "title": "net, points" if little else "net falsified, in points: harm is right of 0",
+        "tickCount": 3 if little else 5,
+    }
     domain = _domain(values, inner, _SHORT_WORDS if little else _WORDS)
-    scale = alt.Scale(domain=domain, nice=False, zero=False)
-    rules = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
-    )
-    points = base.mark_point(size=70, filled=True, opacity=1).encode(x=alt.X("net:Q", scale=scale))
-    words = base.mark_text(align="left", dx=8, fontSize=12).encode(
-        x=alt.X("end:Q", scale=scale), text="words:N", color=alt.value(INK)
-    )
-    zero = alt.Chart(inline_data([{"x": 0.0}])).mark_rule(color=INK).encode(x="x:Q")
-    return to_svg(alt.layer(zero, rules, points, words))
+    scale = {"domain": domain, "nice": False, "zero": False}
+    low, net, end = quantity("low", axis=axis), quantity("net"), quantity("end")
+    rules = {
+        "mark": {"type": "rule", "strokeWidth": 2},
+        "encoding": {**of_row, "x": low | {"scale": scale}, "x2": {"field": "high"}},
+    }
+    points = {
+        "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1},
+        "encoding": {**of_row, "x": net | {"scale": scale}},
+    }
+    words = {
+        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
+        "encoding": {
+            **of_row,
+            "x": end | {"scale": scale},
+            "text": name("words"),
+            "color": {"value": INK},
+        },
+    }
+    size = {"width": inner, "height": {"step": _ROW}}
+    layers = [zero_line(), rules, points, words]
+    return to_svg({"data": inline_data(values), **size, "layer": layers})
 
 
 def describe_forest(rows: Sequence[SliceRow]) -> str:

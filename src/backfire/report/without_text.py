@@ -124,6 +124,8 @@ def _short_names(report: Comparison | Disagreement) -> dict[str, str]:
     """Return the short name of each input, as it is and as notes show it, the longest first."""
     inputs = report.inputs
     names = [*([inputs.gold] if inputs.gold else []), *inputs.reference, *inputs.candidate]
+    runs = [*inputs.runs.reference, *inputs.runs.candidate]
+    names += [run.source for run in runs if run.source is not None]
     short: dict[str, str] = {}
     for name in dict.fromkeys(names):
         own = _last_part(name)

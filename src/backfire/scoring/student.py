@@ -5,17 +5,21 @@ import math
 import numpy as np
 
 _STEPS = 200
+_MANY = 10_000  # degrees, from which on the expansion is exact to the last digits
 
 
 def student_cdf(t: float, degrees: int) -> float:
     """Return P(T <= t); exact to about 1e-13 (absolute).
 
-    The finite sums of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3-4.
+    The finite sums of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3-4; for many
+    degrees the expansion by the normal distribution of Hill (1970), Communications of the ACM 13.
 
     Args:
         t: Any finite number.
         degrees: Degrees of freedom, at least 1.
     """
+    if degrees > _MANY:
+        return 0.5 * math.erfc(-_as_normal(t, degrees) / math.sqrt(2))
     angle = math.atan(t / math.sqrt(degrees))
     cosine, sine = math.cos(angle), math.sin(angle)
     odd = degrees % 2
@@ -29,6 +33,16 @@ def student_cdf(t: float, degrees: int) -> float:
     else:
         inner = 2 / math.pi * (angle + sine * cosine * series)
     return 0.5 + 0.5 * inner
+
+
+def _as_normal(t: float, degrees: int) -> float:
+    """Return the normal deviate that is exceeded as often as t."""
+    a = degrees - 0.5
+    b = 48 * a**2
+    z = math.copysign(math.sqrt(a * math.log1p(t**2 / degrees)), t)
+    first = (z**3 + 3 * z) / b
+    second = (4 * z**7 + 33 * z**5 + 240 * z**3 + 855 * z) / (10 * b * (b + 0.8 * z**4 + 100))
+    return z + first - second
 
 
 def student_quantile(probability: float, degrees: int) -> float:

@@ -226,7 +226,7 @@ def _conclude(
 
 
 def _note(wanted: LargeComparison) -> str:
-    left_out = "conjunctions of slices"
+    left_out = "conjunctions of slices and the files of flips"
     if wanted.spans:
         left_out = f"spans, illegal labels and {left_out}"
     if wanted.pairs > 1:

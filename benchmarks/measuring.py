@@ -1,0 +1,72 @@
+"""Seconds, CPU seconds and peak memory of a program, with all processes that it starts."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+_PAUSE = 0.02
+
+
+class Cost(NamedTuple):
+    """What one run of a program took."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def measure(command: list[str], repeat: int = 1) -> Cost:
+    """Run a command some times and return the run of the fewest CPU seconds.
+
+    Raises:
+        CalledProcessError: If it fails.
+    """
+    return min((_measure_once(command) for _ in range(repeat)), key=lambda cost: cost.cpu_seconds)
+
+
+def _measure_once(command: list[str]) -> Cost:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _tree_bytes(process.pid))
+            time.sleep(_PAUSE)
+        seconds = time.perf_counter() - start
+        errors = process.stderr.read() if process.stderr else b""
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, stderr=errors)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(seconds, cpu, peak / 1e6)
+
+
+def _tree_bytes(root: int) -> int:
+    """Return what a process and its descendants hold; 0 where there is no /proc."""
+    total, waiting = 0, [root]
+    while waiting:
+        process = waiting.pop()
+        folder = Path(f"/proc/{process}")
+        try:
+            pages = int((folder / "statm").read_text().split()[1])
+            children = [(x / "children").read_text().split() for x in folder.glob("task/*")]
+        except (OSError, IndexError, ValueError):
+            continue
+        total += pages * os.sysconf("SC_PAGE_SIZE")
+        waiting += [int(child) for own in children for child in own]
+    return total
+
+
+def describe_machine() -> str:
+    """Return the number of cores, the processor, the Python version and the load, in one line."""
+    model = "unknown processor"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = [line.partition(":") for line in info.read_text().split("\n")]
+        model = next((x.strip() for name, _, x in lines if "model name" in name), model)
+    load = f"{os.getloadavg()[0]:.1f}"
+    return f"{os.cpu_count()} cores, {model}, Python {sys.version.split()[0]}, load average {load}"
