@@ -148,7 +148,11 @@ def encode(
 
 
 def shuffled_batches(
-    encoded: EncodedSentences, size: int, unknown_rate: float, random: np.random.Generator
+    encoded: EncodedSentences,
+    size: int,
+    unknown_rate: float,
+    random: np.random.Generator,
+    pool: int = 1,
 ) -> Iterator[Batch]:
     """Yield all sentences once, in random order, in batches of `size` sentences.
 
@@ -158,11 +162,28 @@ def shuffled_batches(
         unknown_rate: Probability, in [0, 1], that a rare word is read as unknown in a batch, so
             that the unknown row is learnt.
         random: Where the order comes from.
+        pool: How many batches are drawn at a time and then sorted by length among themselves, so
+            that sentences of a batch are about as long as each other; their batches come in random
+            order. With 1 the draw decides alone.
     """
-    order = random.permutation(encoded.n_sentences)
-    for start in range(0, len(order), size):
+    for chosen in _draw_batches(np.diff(encoded.bounds), size, random, pool):
         hidden = encoded.rare & (random.random(len(encoded.rare)) < unknown_rate)
-        yield encoded.batch(order[start : start + size], hidden)
+        yield encoded.batch(chosen, hidden)
+
+
+def _draw_batches(
+    lengths: Ints, size: int, random: np.random.Generator, pool: int
+) -> Iterator[Ints]:
+    order = random.permutation(len(lengths))
+    for start in range(0, len(order), size * pool):
+        drawn = order[start : start + size * pool]
+        if pool == 1:
+            yield drawn
+            continue
+        by_length = drawn[np.argsort(lengths[drawn], kind="stable")]
+        batches = [by_length[i : i + size] for i in range(0, len(by_length), size)]
+        for index in random.permutation(len(batches)):
+            yield batches[index]
 
 
 def _encode_labels(sentences: Sequence[Sentence], labels: Sequence[str]) -> Ints:

@@ -32,6 +32,7 @@ from backfire.records.schemas import PREDICTIONS
 from backfire.records.signature import make_signature
 from backfire.records.whole import whole_folder, write_text
 from backfire.training.fit import Fit, Journal, fit
+from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
@@ -60,6 +61,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     Paper: section 3
     """
     torch.set_num_threads(1)
+    keep_heap()
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
     material = read_material(

@@ -93,8 +93,11 @@ def _best_labels(
     device = tagger.device
     for sentences in _by_length(encoded.bounds, _TOKENS_A_BATCH):
         tokens, alive_at = pack(encoded.bounds, sentences)
-        rows = torch.from_numpy(encoded.forms[tokens]).to(device)
-        scores = tagger.score_tokens(forms.index_select(0, rows), torch.from_numpy(alive_at)).scores
+        distinct, which = np.unique(encoded.forms[tokens], return_inverse=True)
+        rows = forms.index_select(0, torch.from_numpy(distinct).to(device))
+        scores = tagger.score_tokens(
+            rows, torch.from_numpy(which).to(device), torch.from_numpy(alive_at)
+        ).scores
         yield tokens, torch.softmax(scores.float(), dim=-1).max(dim=-1)
 
 

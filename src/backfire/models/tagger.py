@@ -67,18 +67,25 @@ class Tagger(nn.Module):
 
     def forward(self, batch: Batch) -> TaggerOutput:
         """Score every label for every token of a batch."""
-        return self.score_tokens(self.representation(batch), batch.alive_at)
+        return self.score_tokens(self.representation(batch), batch.forms, batch.alive_at)
 
     def score_tokens(
-        self, represented: Float[Tensor, "T D"], alive_at: Int[Tensor, " L"]
+        self,
+        forms: Float[Tensor, "F D"],
+        which: Int[Tensor, " T"],
+        alive_at: Int[Tensor, " L"],
     ) -> TaggerOutput:
-        """Score every label for tokens that Υ has represented, in packed order.
+        """Score every label for tokens whose forms Υ has represented.
 
         Args:
-            represented: One row a token.
+            forms: One row a distinct form.
+            which: The form of each token, in packed order.
             alive_at: How many sentences still have a token at each position (falling).
         """
-        hidden = self.extractor(self.dropout(represented), alive_at).every
+        if self.training and self.dropout.p:  # what is dropped differs from token to token
+            forms = self.dropout(forms[which])
+            which = torch.arange(len(which), device=which.device)
+        hidden = self.extractor(forms, which, alive_at).every
         return TaggerOutput(hidden, self.classifier(self.dropout(hidden)))
 
     @property

@@ -23,16 +23,15 @@ class WordRepresentation(nn.Module):
         self, settings: RepresentationSettings, *, n_words: int, n_characters: int
     ) -> None:
         super().__init__()
-        self.word_embedding = nn.Embedding(n_words, settings.word_width)
+        self.word_embedding = nn.Embedding(n_words, settings.word_width, sparse=True)
         self.character_embedding = nn.Embedding(n_characters, settings.character_width)
         self.character_lstm = BiLSTM(settings.character_width, settings.character_hidden)
         self.output_width = settings.word_width + self.character_lstm.output_width
         draw_rows(self.word_embedding.weight)
 
-    def forward(self, batch: Batch) -> Float[Tensor, "T D"]:
-        """Give one row a token, in packed order; each distinct form is represented once."""
-        forms = self.represent_forms(batch.words, batch.characters, batch.spelled_at)
-        return forms.index_select(0, batch.forms)
+    def forward(self, batch: Batch) -> Float[Tensor, "F D"]:
+        """Give one row a distinct form; `batch.forms` says which form each token is."""
+        return self.represent_forms(batch.words, batch.characters, batch.spelled_at)
 
     def represent_forms(
         self, words: Int[Tensor, " F"], characters: Int[Tensor, " K"], spelled_at: Int[Tensor, " L"]
@@ -44,8 +43,17 @@ class WordRepresentation(nn.Module):
             characters: The rows of the forms' characters, packed by position.
             spelled_at: How many forms still have a character at each position (falling).
         """
-        spelled = self.character_lstm(self.character_embedding(characters), spelled_at).last
+        letters, which = _find_distinct(characters)
+        spelled = self.character_lstm(self.character_embedding(letters), which, spelled_at).last
         return torch.cat([self.word_embedding(words), spelled], dim=-1)
+
+
+def _find_distinct(rows: Int[Tensor, " K"]) -> tuple[Int[Tensor, " U"], Int[Tensor, " K"]]:
+    """Return the distinct rows, and which of them each row is."""
+    if rows.device.type != "cpu":  # to know how many there are, the CPU would have to wait
+        return rows, torch.arange(len(rows), device=rows.device)
+    distinct, which = torch.unique(rows, return_inverse=True)
+    return distinct, which
 
 
 def draw_rows(rows: Float[Tensor, "V D"]) -> None:

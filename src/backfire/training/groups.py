@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 
-import torch
 from torch import nn
 
 from backfire.models.tagger import GROUPS, Tagger
 from backfire.records.errors import SettingsError, unknown_name
+from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.training.optimizer import Optimizer
 from backfire.training.settings import TrainingSettings
 
 
 def build_optimizer(
     tagger: Tagger, settings: TrainingSettings, rates: Mapping[str, float]
-) -> torch.optim.SGD:
+) -> Optimizer:
     """Build SGD with momentum over the groups that learn.
 
     Args:
         tagger: What learns; the parameters of frozen groups get no gradients any more.
-        settings: Learning rate and momentum.
+        settings: Learning rate, momentum and clipping.
         rates: For some groups, the factor on the learning rate; 0 freezes a group, groups that
             are not named have 1.
 
@@ -29,16 +30,30 @@ def build_optimizer(
     for name in rates:
         if name not in GROUPS:
             raise SettingsError(unknown_name("group", name, GROUPS))
-    learning: list[dict[str, object]] = []
+    learning: dict[str, float] = {}
     for name in GROUPS:
-        rate = rates.get(name, 1.0)
-        parameters = list(tagger.group(name).values())
-        _set_learning(parameters, learns=rate > 0)
+        rate = settings.learning_rate * rates.get(name, 1.0)
+        _set_learning(list(tagger.group(name).values()), learns=rate > 0)
         if rate > 0:
-            learning.append({"params": parameters, "lr": settings.learning_rate * rate})
+            learning[name] = rate
     if not learning:
         raise SettingsError("every group is frozen: nothing is left to learn.")
-    return torch.optim.SGD(learning, lr=settings.learning_rate, momentum=settings.momentum)
+    return _optimizer(tagger, settings, learning)
+
+
+def _optimizer(
+    tagger: Tagger, settings: TrainingSettings, learning: Mapping[str, float]
+) -> Optimizer:
+    words: RowMomentum | None = None
+    whole: dict[str, WholeMomentum] = {}
+    for name, rate in learning.items():
+        parameters = list(tagger.group(name).values())
+        if name == "word_embedding":
+            (table,) = parameters
+            words = RowMomentum(table, learning_rate=rate, momentum=settings.momentum)
+        else:
+            whole[name] = WholeMomentum(parameters, learning_rate=rate, momentum=settings.momentum)
+    return Optimizer(whole, words, settings.clip_norm)
 
 
 def _set_learning(parameters: list[nn.Parameter], *, learns: bool) -> None:

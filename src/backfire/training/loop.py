@@ -14,6 +14,7 @@ from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, tagging_loss
 from backfire.training.groups import build_optimizer
+from backfire.training.optimizer import Optimizer
 from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
 
@@ -82,7 +83,7 @@ def train(
     check_precision(settings.precision, device)
     optimizer = build_optimizer(tagger, settings, rates or {})
     if resume:
-        _restore_momentum(tagger, optimizer, resume.momentum)
+        optimizer.restore(tagger, resume.momentum)
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
@@ -97,30 +98,35 @@ def train(
             score=score(tagger),
             tokens=sentences.n_tokens,
             cpu_seconds=seconds,
-            momentum=_momentum(tagger, optimizer),
+            momentum=optimizer.velocities(tagger),
         )
 
 
 def _train_epoch(
     tagger: Tagger,
     sentences: EncodedSentences,
-    optimizer: torch.optim.SGD,
+    optimizer: Optimizer,
     settings: TrainingSettings,
     random: np.random.Generator,
 ) -> float:
     tagger.train()
-    learning = [p for group in optimizer.param_groups for p in group["params"]]
     device = tagger.device
     total = torch.zeros((), dtype=torch.float64, device=device)
-    batches = shuffled_batches(sentences, settings.batch_sentences, settings.unknown_rate, random)
+    batches = shuffled_batches(
+        sentences,
+        settings.batch_sentences,
+        settings.unknown_rate,
+        random,
+        settings.pool_batches,
+    )
     for batch in placed(batches, device):
+        optimizer.prepare(batch)
         with mixing(device, settings.precision):
             loss = tagging_loss(tagger(batch), batch)
-        optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(learning, settings.clip_norm)
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
+    optimizer.finish_epoch()
     tagger.eval()
     return total.item() / sentences.n_tokens
 
@@ -128,20 +134,3 @@ def _train_epoch(
 def _forked_random(device: torch.device) -> AbstractContextManager[None]:
     """Give back torch's generators, the CPU's and the device's, as they were."""
     return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
-
-
-def _momentum(tagger: Tagger, optimizer: torch.optim.SGD) -> dict[str, Tensor]:
-    return {
-        name: optimizer.state[parameter]["momentum_buffer"]
-        for name, parameter in tagger.named_parameters()
-        if optimizer.state.get(parameter, {}).get("momentum_buffer") is not None
-    }
-
-
-def _restore_momentum(
-    tagger: Tagger, optimizer: torch.optim.SGD, momentum: Mapping[str, Tensor]
-) -> None:
-    for name, parameter in tagger.named_parameters():
-        if name in momentum:
-            own = momentum[name].to(parameter.device, copy=True)
-            optimizer.state[parameter]["momentum_buffer"] = own

@@ -18,6 +18,8 @@ class TrainingSettings(Settings):
     """Stop after so many epochs without a better validation score (the paper names none)."""
     batch_sentences: int = Field(16, ge=1)
     """Sentences a batch."""
+    pool_batches: int = Field(1, ge=1)
+    """Draw so many batches at a time and sort their sentences by length; 1 as in the paper."""
     learning_rate: float = Field(1.5e-2, gt=0)
     """Fixed learning rate."""
     momentum: float = Field(0.9, ge=0, lt=1)

@@ -1,0 +1,97 @@
+"""Momentum SGD over a tagger: word rows that a batch uses, everything else whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from backfire.encoding.batches import Batch
+from backfire.models.tagger import Tagger
+from backfire.training.momentum import RowMomentum, WholeMomentum
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """Momentum SGD with clipping.
+
+    Around every batch: `prepare` before the forward pass, `step` after the backward pass; and
+    `finish_epoch` before anybody else looks at the parameters.
+
+    Attributes:
+        whole: Steps the groups of parameters that every batch uses.
+        words: Steps the word embedding by rows; None if it is frozen.
+        clip_norm: Gradients longer than this, all together, are shortened to it.
+
+    Paper: section 4.2
+    """
+
+    whole: Mapping[str, WholeMomentum]
+    words: RowMomentum | None
+    clip_norm: float
+
+    def prepare(self, batch: Batch) -> None:
+        """Forget the last gradients and settle the word rows that the batch reads."""
+        for parameter in self._parameters():
+            parameter.grad = None
+        if self.words:
+            self.words.settle(batch.words)
+
+    def step(self) -> None:
+        """Make one step with the gradients that the parameters hold."""
+        gradients = [
+            parameter.grad
+            for group in self.whole.values()
+            for parameter in group.parameters
+            if parameter.grad is not None
+        ]
+        rows = _row_gradient(self.words.table) if self.words else None
+        scale = self._clip_scale([*gradients, *([] if rows is None else [rows.values()])])
+        for group in self.whole.values():
+            group.step(scale)
+        if self.words and rows is not None:
+            self.words.step(rows.indices()[0], rows.values() * scale)
+
+    def finish_epoch(self) -> None:
+        """Settle all word rows, so that the parameters are those of dense momentum SGD."""
+        if self.words:
+            self.words.settle_all()
+
+    def velocities(self, tagger: Tagger) -> dict[str, Tensor]:
+        """Return the velocity of every parameter that learns, by name, after an epoch."""
+        velocity = dict(self._velocities())
+        return {
+            name: velocity[parameter]
+            for name, parameter in tagger.named_parameters()
+            if parameter in velocity
+        }
+
+    def restore(self, tagger: Tagger, velocities: Mapping[str, Tensor]) -> None:
+        """Go on from the velocities after an epoch."""
+        for name, own in self.velocities(tagger).items():
+            if name in velocities:
+                own.copy_(velocities[name])
+        if self.words:
+            self.words.recollect()
+
+    def _parameters(self) -> list[nn.Parameter]:
+        return [parameter for parameter, _ in self._velocities()]
+
+    def _velocities(self) -> list[tuple[nn.Parameter, Tensor]]:
+        pairs = [
+            pair
+            for group in self.whole.values()
+            for pair in zip(group.parameters, group.velocities, strict=True)
+        ]
+        return [*pairs, (self.words.table, self.words.velocity)] if self.words else pairs
+
+    def _clip_scale(self, gradients: Sequence[Tensor]) -> Tensor:
+        norm = torch.nn.utils.get_total_norm(gradients)
+        return (self.clip_norm / (norm + 1e-6)).clamp(max=1.0)
+
+
+def _row_gradient(table: nn.Parameter) -> Tensor | None:
+    """Return the gradient of a table as different rows; one that somebody made dense counts too."""
+    if table.grad is None:
+        return None
+    return (table.grad if table.grad.is_sparse else table.grad.to_sparse(1)).coalesce()

@@ -1,0 +1,150 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from backfire.encoding.batches import shuffled_batches
+from backfire.inference.checkpoints import PretrainingStates
+from backfire.models.tagger import tagging_loss
+from backfire.training.groups import build_optimizer
+from backfire.training.momentum import RowMomentum, WholeMomentum
+from lab import FAST, make_sentences, small_tagger
+
+
+def drawn_steps(n_steps: int, table: torch.Tensor):
+    """Draw the rows of every step, and gradients for them."""
+    random = np.random.default_rng(n_steps)
+    for _ in range(n_steps):
+        rows = np.sort(random.choice(len(table), random.integers(1, 6), replace=False))
+        gradient = random.normal(size=(len(rows), table.shape[1])) * 0.1
+        yield torch.from_numpy(rows), torch.from_numpy(gradient).to(table.dtype)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "momentum", "near"),
+    [(torch.float64, momentum, 1e-12) for momentum in (0.0, 0.5, 0.9, 0.99)]
+    + [(torch.float32, momentum, 1e-6) for momentum in (0.0, 0.5, 0.9)],
+)
+def test_after_a_thousand_steps_it_is_dense_momentum_sgd(dtype, momentum, near) -> None:
+    torch.manual_seed(1)
+    sparse = nn.Parameter(0.05 * torch.randn(60, 4, dtype=dtype))
+    dense = nn.Parameter(sparse.detach().clone())
+    ours = RowMomentum(sparse, learning_rate=0.015, momentum=momentum)
+    theirs = torch.optim.SGD([dense], lr=0.015, momentum=momentum)
+    for step, (rows, gradient) in enumerate(drawn_steps(1000, sparse)):
+        ours.settle(rows)
+        torch.testing.assert_close(sparse[rows], dense[rows], rtol=0, atol=near)
+        ours.step(rows, gradient)
+        dense.grad = torch.zeros_like(dense).index_copy_(0, rows, gradient)
+        theirs.step()
+        if step % 250 == 249:  # an epoch ends
+            ours.settle_all()
+            torch.testing.assert_close(sparse, dense, rtol=0, atol=near)
+    velocity = theirs.state[dense]["momentum_buffer"] if momentum else ours.velocity
+    torch.testing.assert_close(ours.velocity, velocity, rtol=0, atol=near)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_whole_parameters_move_as_in_torchs_momentum_sgd(momentum: float) -> None:
+    torch.manual_seed(1)
+    ours = [nn.Parameter(torch.randn(7, 3)), nn.Parameter(torch.randn(5))]
+    theirs = [nn.Parameter(parameter.detach().clone()) for parameter in ours]
+    mine = WholeMomentum(ours, learning_rate=0.02, momentum=momentum)
+    torchs = torch.optim.SGD(theirs, lr=0.02, momentum=momentum)
+    for step in range(20):
+        for one, other in zip(ours, theirs, strict=True):
+            gradient = torch.randn_like(one)
+            one.grad, other.grad = gradient.clone(), gradient / 4
+        if step % 3 == 0:
+            ours[1].grad = theirs[1].grad = None
+        mine.step(torch.tensor(0.25))
+        torchs.step()
+    for one, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-6, atol=1e-6)
+
+
+@given(st.integers(0, 400), st.floats(0, 0.999), st.floats(1e-4, 1))
+def test_a_row_that_waits_moves_by_the_sum_of_its_steps(waits, momentum, rate) -> None:
+    table = nn.Parameter(torch.zeros(2, 1, dtype=torch.float64))
+    optimizer = RowMomentum(table, learning_rate=rate, momentum=momentum)
+    row, other = torch.tensor([0]), torch.tensor([1])
+    optimizer.step(row, torch.ones(1, 1, dtype=torch.float64))
+    for _ in range(waits):
+        optimizer.step(other, torch.ones(1, 1, dtype=torch.float64))
+    optimizer.settle_all()
+    expected = -rate * sum(momentum**k for k in range(waits + 1))
+    assert table[0].item() == pytest.approx(expected, rel=1e-9)
+    assert optimizer.velocity[0].item() == pytest.approx(momentum**waits, rel=1e-9, abs=1e-300)
+
+
+def test_settling_a_row_that_is_named_twice_settles_it_once() -> None:
+    table = nn.Parameter(torch.zeros(3, 1))
+    optimizer = RowMomentum(table, learning_rate=1.0, momentum=0.5)
+    optimizer.step(torch.tensor([0]), torch.ones(1, 1))
+    optimizer.step(torch.tensor([1]), torch.ones(1, 1))
+    optimizer.settle(torch.tensor([0, 0]))
+    optimizer.settle(torch.tensor([0]))
+    assert table[0].item() == -1.5
+    assert optimizer.velocity[0].item() == 0.5
+
+
+def test_a_step_touches_no_row_that_it_does_not_use() -> None:
+    table = nn.Parameter(torch.full((4, 2), torch.nan))
+    with torch.no_grad():
+        table[1] = 0
+    optimizer = RowMomentum(table, learning_rate=1.0, momentum=0.9)
+    optimizer.velocity[[0, 2, 3]] = torch.nan
+    optimizer.settle(torch.tensor([1]))
+    optimizer.step(torch.tensor([1]), torch.ones(1, 2))
+    optimizer.settle_all()
+    assert table[1].tolist() == [-1, -1]
+
+
+def test_a_dense_gradient_of_the_word_table_is_taken_too() -> None:
+    """A penalty on all rows makes it dense; dense and sparse must give the same step."""
+
+    def final(*, dense: bool) -> torch.Tensor:
+        tagger, encoded = small_tagger(make_sentences(20))
+        optimizer = build_optimizer(tagger, FAST, {})
+        for batch in shuffled_batches(encoded, 4, 0.5, np.random.default_rng(1)):
+            optimizer.prepare(batch)
+            tagging_loss(tagger(batch), batch).backward()
+            table = tagger.representation.word_embedding.weight
+            if dense:
+                table.grad = table.grad.to_dense()
+            optimizer.step()
+        optimizer.finish_epoch()
+        return table.detach()
+
+    torch.testing.assert_close(final(dense=True), final(dense=False), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("learning", ["word_embedding", "classifier"])
+def test_a_single_group_learns_alone(learning: str) -> None:
+    tagger, encoded = small_tagger(make_sentences(12))
+    frozen = ["character_embedding", "character_lstm", "word_embedding", "word_lstm", "classifier"]
+    frozen.remove(learning)
+    optimizer = build_optimizer(tagger, FAST, dict.fromkeys(frozen, 0.0))
+    before = {name: parameter.clone() for name, parameter in tagger.named_parameters()}
+    batch = encoded.batch(np.arange(4))
+    optimizer.prepare(batch)
+    tagging_loss(tagger(batch), batch).backward()
+    optimizer.step()
+    changed = {n for n, p in tagger.named_parameters() if not torch.equal(p, before[n])}
+    assert changed == set(tagger.group(learning))
+    assert set(optimizer.velocities(tagger)) == changed
+
+
+def test_states_at_the_end_of_an_epoch_hold_settled_rows(tmp_path) -> None:
+    """What is saved is what dense momentum SGD would have saved."""
+    from backfire.training.loop import train
+
+    tagger, encoded = small_tagger(make_sentences(40))
+    states = PretrainingStates(tmp_path)
+    states.save(tagger, 0)
+    for epoch in train(tagger, encoded, lambda _: 0.0, FAST, seed=3):
+        states.save(tagger, epoch.number)
+        saved = states.load(epoch.number)["representation.word_embedding.weight"]
+        assert torch.equal(saved, tagger.representation.word_embedding.weight)
