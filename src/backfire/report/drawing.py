@@ -57,15 +57,10 @@ def load_drawing() -> None:
     vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
 
 
-def to_svg(chart: Any) -> str:
-    """Render without any inline style, which the page's security policy would refuse.
-
-    Args:
-        chart: A specification, or an Altair chart.
-    """
+def to_svg(spec: Spec) -> str:
+    """Render without any inline style, which the page's security policy would refuse."""
     import vl_convert
 
-    spec = chart if isinstance(chart, dict) else chart.to_dict()
     axis = {
         "labelColor": INK,
         "titleColor": SOFT,
