@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from backfire.report.drawing import inline_data, name, quantity
 from noise_worlds import Row, make_worlds, simulate
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -84,41 +85,48 @@ def write_page(tables: Sequence[str]) -> None:
 
 def draw_bracket(rows: Sequence[Row]) -> str:
     """Draw NT taken apart, for growing numbers of runs of one world, as SVG."""
-    import altair as alt
     import vl_convert
 
     bars = [bar for row in rows for bar in _bars(row)]
     transfer = 100 * sum(row.negative_transfer for row in rows) / len(rows)
-    x = alt.X(
-        "from:Q", title="per cent of the tokens", scale=alt.Scale(domain=[0, 4.6], nice=False)
-    )
+    truth = transfer - 100 * rows[0].truth
+    spread = {
+        "x": quantity(
+            "from", title="per cent of the tokens", scale={"domain": [0, 4.6], "nice": False}
+        ),
+        "x2": {"field": "to"},
+        "y": name("runs", sort=None, title=None),
+        "opacity": quantity("opacity", scale=None, legend=None),
+    }
     layers = [
-        alt.Chart(alt.InlineData(values=bars), width=560, height=alt.Step(38))
-        .transform_filter(f"datum.part == '{part}'")
-        .mark_bar(size=24, color=colour)
-        .encode(
-            y=alt.Y("runs:N", sort=None, title=None),
-            x=x,
-            x2="to:Q",
-            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
-        )
+        {
+            "data": inline_data(bars),
+            "transform": [{"filter": f"datum.part == '{part}'"}],
+            "mark": {"type": "bar", "size": 24, "color": colour},
+            "encoding": spread,
+        }
         for part, colour in (("noise", "#9aa2ad"), ("systematic", "#c0282d"))
     ]
-    truth = alt.Chart(alt.InlineData(values=[{"x": transfer - 100 * rows[0].truth}]))
-    layers.append(truth.mark_rule(strokeWidth=2, strokeDash=[5, 3]).encode(x="x:Q"))
+    line = {"type": "rule", "strokeWidth": 2, "strokeDash": [5, 3]}
+    at = {"x": quantity("x")}
+    layers.append({"data": inline_data([{"x": truth}]), "mark": line, "encoding": at})
     for place, words, align in (
         (0.0, "run noise", "left"),
-        (transfer - 100 * rows[0].truth, "the truth", "center"),
+        (truth, "the truth", "center"),
         (transfer, "systematic", "right"),
     ):
-        word = alt.Chart(alt.InlineData(values=[{"x": place, "words": words}]))
-        text = word.mark_text(align=align, y=-8, fontSize=13)
-        layers.append(text.encode(x="x:Q", text="words:N"))
-    drawn = alt.layer(*layers).configure(
-        background="white", font="system-ui, sans-serif", view=alt.ViewConfig(stroke=None)
-    )
-    drawn = drawn.configure_axis(labelFontSize=13, titleFontSize=13, titleFontWeight="normal")
-    return vl_convert.vegalite_to_svg(drawn.to_dict()) + "\n"
+        data = inline_data([{"x": place, "words": words}])
+        text = {"type": "text", "align": align, "y": -8, "fontSize": 13}
+        layers.append({"data": data, "mark": text, "encoding": {**at, "text": name("words")}})
+    axis = {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}
+    config = {
+        "background": "white",
+        "font": "system-ui, sans-serif",
+        "view": {"stroke": None},
+        "axis": axis,
+    }
+    size = {"width": 560, "height": {"step": 38}}
+    return vl_convert.vegalite_to_svg({**size, "layer": layers, "config": config}) + "\n"
 
 
 def _bars(row: Row) -> Iterator[dict[str, object]]:
