@@ -55,7 +55,7 @@ def fused_cell(given: Tensor, state: Tensor, cell: Tensor, alive: Tensor, weight
     """The same step with PyTorch's own fused element-wise kernel (CUDA only)."""
     width = state.shape[-1]
     recurrent = torch.bmm(state, weight)
-    new_state, new_cell, _ = torch._thnn_fused_lstm_cell(
+    new_state, new_cell, _ = torch.ops.aten._thnn_fused_lstm_cell(
         given.reshape(-1, 4 * width), recurrent.reshape(-1, 4 * width), cell.reshape(-1, width)
     )
     return (
