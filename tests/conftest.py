@@ -30,8 +30,9 @@ def pytest_runtest_makereport(
     """In CI, where corpora and a browser are at hand, a test that skips for want of them fails."""
     report = yield
     wants = {"data", "browser"} & {mark.name for mark in item.iter_markers()}
+    wants |= {"data_dir", "browser"} & set(item.fixturenames)
     skipped = report.skipped and not hasattr(report, "wasxfail")
-    if os.environ.get("CI") and skipped and (wants or "data_dir" in item.fixturenames):
+    if os.environ.get("CI") and skipped and wants:
         report.outcome = "failed"
         report.longrepr = f"This must not be skipped in CI: {report.longrepr}"
     return report

@@ -41,7 +41,9 @@ def test_a_gate_that_fails_exits_with_1_and_says_why(files):
     assert done.exit_code == 1, done.output
     assert "Gate FAILED: Of 2 limits, 1 fails." in done.stdout
     assert "negative transfer: 20.00 (at most 1.00 % of the tokens)" in done.stdout
-    assert (files / "out" / "report.html").exists()
+    page = (files / "out" / "report.html").read_text(encoding="utf-8")
+    assert ">Gate FAILED<" in page
+    assert "negative transfer: 20.00 (at most 1.00 % of the tokens)" in page
     assert ET.parse(files / "out" / "gate.xml").getroot().get("failures") == "1"  # noqa: S314
 
 

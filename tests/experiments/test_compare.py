@@ -53,11 +53,11 @@ def test_column_files_give_the_paper_quantities(small):
 
 def test_examples_show_both_layers_in_their_sentence(small):
     examples = compare(*small, task="pos").examples
-    assert examples.of == {"corrected": 1, "falsified": 2, "changed_wrong": 1}
-    contraction = next(x for x in examples.shown if x.tokens[x.place].gold == "VBZ")
+    contraction = next(x for x in examples.shown if x.words[x.place] == "'s")
     assert contraction.outcome == "falsified"
-    assert [token.token for token in contraction.tokens] == WORDS[0]
-    token = contraction.tokens[contraction.place]
+    assert contraction.shares == {"falsified": 1}
+    assert list(contraction.words) == WORDS[0]
+    (token,) = contraction.labelled
     assert (token.gold, token.reference.label, token.candidate.label) == ("VBZ", "VBZ", "POS")
     assert (token.reference.agreeing, token.reference.runs) == (1, 1)
 
@@ -66,7 +66,7 @@ def test_examples_show_how_sure_the_runs_were(tables):
     gold, old, new = tables(GOLD, [BEFORE], [AFTER, AFTER])
     new = new.append_column("confidence", [[0.5] * 9 + [0.75] * 8 + [None]])
     tokens = [
-        token for x in compare(gold, old, new, task="pos").examples.shown for token in x.tokens
+        token for x in compare(gold, old, new, task="pos").examples.shown for token in x.labelled
     ]
     assert {token.reference.confidence for token in tokens} == {None}
     assert {token.candidate.confidence for token in tokens} == {0.625, 0.5}
@@ -119,14 +119,15 @@ def test_several_runs_average_over_all_pairs(tables):
     assert found.rates.gain == pytest.approx(mean(x.rates.gain for x in singles))
     assert found.noise.nt_reference == pytest.approx((2 / 9 + 1 / 9) / 2)
     assert found.noise.nt_candidate_between == pytest.approx((0 + 4 / 9) / 2)
-    falsified = [x for x in found.examples.shown if x.outcome == "falsified"]
-    assert {x.share for x in falsified} == {0.25}
+    shares = {x.shares["falsified"] for x in found.examples.shown if "falsified" in x.shares}
+    assert shares == {0.25}
 
 
 def test_identical_systems_are_equivalent_without_a_crash(tables):
     found = compare(*tables(GOLD, [BEFORE], [BEFORE]), task="pos")
     assert found.verdict == "EQUIVALENT"
-    assert found.confusion == found.examples.shown == ()
+    assert found.confusion == ()
+    assert {x.outcome for x in found.examples.shown} == {"kept", "stuck"}
     assert "predicts exactly what" in found.notes[-1]
 
 

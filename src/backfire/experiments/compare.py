@@ -10,7 +10,7 @@ from backfire.engines.tables import load_tables
 from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
 from backfire.experiments.compared_slices import compare_slices
-from backfire.experiments.compared_spans import compare_spans
+from backfire.experiments.compared_spans import SpanLayers, compare_spans
 from backfire.experiments.compared_tokens import (
     ComparedTokens,
     compare_tokens,
@@ -35,11 +35,12 @@ from backfire.report import findings as record
 from backfire.report.comparison import Comparison
 from backfire.report.disagreement import Disagreement
 from backfire.report.findings import Task
+from backfire.report.flip_rows import shown_flips
 from backfire.report.gate.settings import Gate, read_gate
 from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
-from backfire.transitions.run_codes import count_confusion, count_outcomes, list_flips
+from backfire.transitions.run_codes import count_confusion, count_outcomes
 from backfire.transitions.verdict import MARGIN, decide, units_needed
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Slicing", "compare"]
 
-ComparedSpans = tuple[record.SpanChanges | None, Estimate | None, dict[str, str]]
-"""The record, the difference in F1, and why values are None by their dotted paths."""
+ComparedSpans = tuple[record.SpanChanges | None, Estimate | None, dict[str, str], SpanLayers | None]
+"""The record, the difference in F1, why values are None by their dotted paths, and the spans."""
 
 
 def compare(  # noqa: PLR0913 - what can be asked of a comparison
@@ -176,20 +177,12 @@ def _compare(
     task: Task,
     margin: float,
 ) -> Comparison:
-    import ibis
-
-    spans, f1, span_gaps = compared_spans
-
-    sides = tuple(
-        ibis.memtable(table) for table in (inputs.reference, inputs.candidate, inputs.tokens)
-    )
+    spans, f1, span_gaps, span_layers = compared_spans
     runs = len(inputs.reference_names), len(inputs.candidate_names)
     pairs = runs[0] * runs[1]
     codes = inputs.codes()
     by_unit = count_outcomes(codes, inputs.units, inputs.n_units)
     found = compare_tokens(by_unit, pairs, unit=inputs.unit)
-    ids, sentence = (inputs.tokens[name].combine_chunks() for name in ("token_id", "sentence"))
-    flipped = ibis.memtable(list_flips(codes, ids, sentence))
     confusion, confusion_rows = name_flips(count_confusion(codes), codes.labels, pairs)
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = collect_tests(found, f1)
@@ -223,7 +216,7 @@ def _compare(
             **test_gaps,
         },
         signature=signature,
-        examples=pick_examples(tables, flipped, sides, pairs),
+        examples=pick_examples(inputs, shown_flips(confusion), slices, span_layers),
         flips=InputFlips(inputs, task != "pos", slices.members),
     )
 
@@ -280,7 +273,7 @@ def _describe(inputs: Inputs) -> record.Inputs:
 def _compare_spans(inputs: Inputs, task: Task) -> ComparedSpans:
     if task == "pos":
         reason = "the task pos has no spans"
-        return None, None, {"spans": reason, "tests.f1_difference": reason}
+        return None, None, {"spans": reason, "tests.f1_difference": reason}, None
     return compare_spans(inputs)
 
 

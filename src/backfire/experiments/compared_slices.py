@@ -19,7 +19,7 @@ from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.effects import SliceEffect, measure_slices
 from backfire.slices.family import declare_family
 from backfire.slices.marked import MarkedTokens
-from backfire.slices.search import find_conjunctions, searched_half
+from backfire.slices.search import Pair, find_conjunctions, searched_half
 from backfire.slices.slice import Slice, Text
 from backfire.slices.sums import sum_slices
 from backfire.slices.words import number_words
@@ -42,12 +42,14 @@ class ComparedSlices:
             the other; None with `rows`.
         undefined: Why values are None, by their dotted paths.
         members: Which tokens are in which slices; None with `rows`.
+        pairs: The places of both slices of each conjunction among the names of `members`.
     """
 
     rows: tuple[SliceRow, ...] | None = None
     conjunctions: tuple[SliceRow, ...] | None = None
     undefined: Mapping[str, str] = field(default_factory=dict)
     members: Members | None = None
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
 
 
 def compare_slices(
@@ -76,24 +78,38 @@ def compare_slices(
     effects = measure_slices(sum_slices(marked), margin=margin, unit=inputs.unit)
     pairs = len(inputs.reference_names) * len(inputs.candidate_names)
     rows = [make_row(*both, pairs) for both in zip(family, effects, strict=True)]
-    conjunctions = _search(marked, family, pairs, margin, inputs.unit)
-    members = Members([each.name for each in family], np.flatnonzero(codes >= 0), marked.kinds)
-    return ComparedSlices(sort_slices(rows), sort_slices(conjunctions), members=members)
-
-
-def _search(
-    marked: MarkedTokens, family: Sequence[Slice], pairs: int, margin: float, unit: Unit
-) -> list[SliceRow]:
-    """Find conjunctions on one half of the units and measure them on the other."""
     half = searched_half(marked.unit)
     found = find_conjunctions(marked.at(half))
+    conjunctions = _test(marked.at(~half), family, found, pairs, margin, inputs.unit)
+    members = Members([each.name for each in family], np.flatnonzero(codes >= 0), marked.kinds)
+    return ComparedSlices(
+        sort_slices(rows),
+        sort_slices(conjunctions),
+        members=members,
+        pairs={_name_pair(family, pair): pair for pair in found},
+    )
+
+
+def _test(
+    marked: MarkedTokens,
+    family: Sequence[Slice],
+    found: Sequence[Pair],
+    pairs: int,
+    margin: float,
+    unit: Unit,
+) -> list[SliceRow]:
+    """Measure conjunctions on the half of the units that had no say in finding them."""
     if not found:
         return []
-    sums = sum_slices(marked.at(~half).conjunctions(found))
+    sums = sum_slices(marked.conjunctions(found))
     meaning = FOUND.format(unit=unit)
-    both = [Slice(name=f"{family[i].name} and {family[j].name}", meaning=meaning) for i, j in found]
+    both = [Slice(name=_name_pair(family, pair), meaning=meaning) for pair in found]
     effects = measure_slices(sums, margin=margin, unit=unit)
     return [make_row(*each, pairs) for each in zip(both, effects, strict=True)]
+
+
+def _name_pair(family: Sequence[Slice], pair: Pair) -> str:
+    return " and ".join(family[place].name for place in pair)
 
 
 def _read_tokens(

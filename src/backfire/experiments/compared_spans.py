@@ -43,6 +43,23 @@ Counts = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class SpanLayers:
+    """The spans of gold and of all runs.
+
+    Attributes:
+        gold: The gold spans.
+        reference: Of each run.
+        candidate: Of each run.
+        types: The span types, by their codes.
+    """
+
+    gold: Spans
+    reference: Sequence[Spans]
+    candidate: Sequence[Spans]
+    types: Sequence[str]
+
+
+@dataclass(frozen=True)
 class _Side:
     """The spans of the runs of one side."""
 
@@ -51,11 +68,14 @@ class _Side:
     by_unit: npt.NDArray[np.int64]  # (U, runs, 3)
 
 
-def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]]:
+def compare_spans(
+    inputs: Inputs,
+) -> tuple[SpanChanges, Estimate, dict[str, str], SpanLayers]:
     """Compare the spans of both sides.
 
     Returns:
-        The record; the difference in F1 with its interval; and why values are None, by path.
+        The record; the difference in F1 with its interval; why values are None, by path; and the
+        spans themselves.
 
     Raises:
         ComparisonError: If a label is not in BIO.
@@ -93,7 +113,8 @@ def compare_spans(inputs: Inputs) -> tuple[SpanChanges, Estimate, dict[str, str]
         transitions=_transitions(gold, before, after, labels.types, pairs),
         tests=tests,
     )
-    return changes, _f1_difference(before, after, inputs.unit), undefined
+    layers = SpanLayers(gold, before.runs, after.runs, labels.types)
+    return changes, _f1_difference(before, after, inputs.unit), undefined, layers
 
 
 def _encode(inputs: Inputs) -> tuple[SpanLabels, Codes, Codes, Codes]:

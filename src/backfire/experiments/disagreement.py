@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.experiments.compared_tokens import as_count
+from backfire.experiments.examples import pick_changes
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.run_notes import describe_runs
@@ -18,18 +19,11 @@ from backfire.report.numbers import percent, percent_interval
 from backfire.scoring.f1 import f1_score
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.scoring.spans import count_spans, find_spans, read_span_labels
-from backfire.transitions.sample import spread
 
 Codes = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float64]
 
 ROWS_KEPT: Final = 500
-EXAMPLES: Final = 60
-REACH: Final = 14
-RULE: Final = (
-    "The tokens that change in most pairs of runs; among equals, those that come first in an order "
-    "of their numbers that spreads them evenly over the text."
-)
 
 
 def disagree(
@@ -78,8 +72,9 @@ def disagree(
         notes=tuple(notes),
         undefined=gaps | unit_gaps(inputs) | _undefined(estimate, len(before), len(after)),
         signature=signature,
-        examples=_examples(inputs, before, after, names, share),
-        rule=RULE,
+        examples=pick_changes(
+            inputs, [(row.reference, row.candidate) for row in rows[: record.ROWS_SHOWN]]
+        ),
         flips=InputFlips(inputs, task != "pos"),
     )
 
@@ -173,44 +168,3 @@ def _compare_spans(
         **{name: as_count(number, pairs) for name, number in numbers.items()}, agreement=agreement
     )
     return spans, gaps
-
-
-def _examples(
-    inputs: Inputs, before: Codes, after: Codes, names: Sequence[str], share: Shares
-) -> tuple[record.ChangeExample, ...]:
-    changed = np.flatnonzero(share)
-    ids = inputs.tokens["token_id"].to_numpy()[changed]
-    chosen = changed[np.lexsort((spread(ids), -share[changed]))][:EXAMPLES]
-    sentence = inputs.tokens["sentence"].to_numpy()
-    return tuple(
-        _example(inputs, (before, after), names, sentence, int(row), float(share[row]))
-        for row in chosen
-    )
-
-
-def _example(
-    inputs: Inputs,
-    sides: tuple[Codes, Codes],
-    names: Sequence[str],
-    sentence: Codes,
-    row: int,
-    share: float,
-) -> record.ChangeExample:
-    start, end = np.searchsorted(sentence, [sentence[row], sentence[row] + 1]).tolist()
-    first, last = max(start, row - REACH), min(end, row + REACH + 1)
-    texts = inputs.tokens["token"].slice(first, last - first).to_pylist()
-    old, new = (
-        [names[int(np.bincount(column).argmax())] for column in side[:, first:last].T]
-        for side in sides
-    )
-    return record.ChangeExample(
-        share=share,
-        sentence=int(sentence[row]),
-        place=row - first,
-        tokens=tuple(
-            record.ChangedToken(token=token, reference=one, candidate=other)
-            for token, one, other in zip(texts, old, new, strict=True)
-        ),
-        cut_before=first > start,
-        cut_after=last < end,
-    )

@@ -9,12 +9,15 @@ from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from backfire.report.example import Examples
 from backfire.report.findings import ComparedRuns, Count, Record, Task, Test
 from backfire.report.flips import Flips
-from backfire.report.quoted import Quoted
 
 FORMAT: Final = 1
 """The version of its report.json."""
+
+ROWS_SHOWN: Final = 20
+"""How many rows of the confusion the page shows."""
 
 WITHOUT_GOLD: Final = ("accuracy", "rates", "noise", "slices")
 """The parts of a comparison that need gold."""
@@ -66,34 +69,6 @@ class ChangedLabel(Record):
     """How many tokens; a mean over the pairs of runs."""
 
 
-class ChangedToken(Record):
-    """A token with the label of most runs of each side."""
-
-    token: Quoted
-    """The token."""
-    reference: str
-    """The label of most runs of the reference."""
-    candidate: str
-    """Likewise of the candidate."""
-
-
-class ChangeExample(Record):
-    """A token whose label changed, in its sentence."""
-
-    share: float
-    """The share of the pairs of runs in which it changed."""
-    sentence: int
-    """Counting from 0."""
-    place: int
-    """The token's place in `tokens`."""
-    tokens: tuple[ChangedToken, ...]
-    """The sentence, or a part of it."""
-    cut_before: bool
-    """Whether the sentence goes on before `tokens`."""
-    cut_after: bool
-    """Whether it goes on after them."""
-
-
 class Disagreement(Record):
     """Two systems' predictions on a text without gold.
 
@@ -141,17 +116,15 @@ class Disagreement(Record):
     signature: str
     """Versions, settings and checksums of the inputs, from which the comparison can be
     repeated."""
-    examples: tuple[ChangeExample, ...]
+    examples: Examples
     """Tokens whose label changed; not part of report.json."""
-    rule: str
-    """How the examples were drawn."""
 
     flips: Flips | None = Field(default=None, exclude=True, repr=False)
     """Every token whose label changed, for whoever asks; not part of report.json."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the content of report.json: plain values, without the examples."""
-        return self.model_dump(mode="json", exclude={"examples", "rule"})
+        return self.model_dump(mode="json", exclude={"examples"})
 
     def without_text(self) -> "Disagreement":
         """Return the same without any text that was compared: marks in its place.

@@ -3,31 +3,34 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from backfire.report.disagreement import Disagreement
+from backfire.report.disagreement import ROWS_SHOWN, Disagreement
 from backfire.report.folder import name_files
 from backfire.report.numbers import count, percent, percent_interval, plural
-from backfire.report.page import EXAMPLES_OPEN, render_template
+from backfire.report.page import show_examples
+from backfire.report.templating import render_template
 from backfire.report.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-ROWS_SHOWN: Final = 20
-"""How many rows of the confusion the page shows."""
 
 _WORST: Final = 5
 
 
 def render_disagreement(found: Disagreement) -> str:
     """Return report.html."""
+    pairs = len(found.inputs.reference) * len(found.inputs.candidate)
     return render_template(
         "disagreement.html.j2",
-        d=found,
-        open=EXAMPLES_OPEN,
+        tables=False,
+        found=found,
         rows=found.confusion[:ROWS_SHOWN],
         extent=extent(found),
         sentences=sentences(found),
-        several=len(found.inputs.reference) * len(found.inputs.candidate) > 1,
+        several=pairs > 1,
+        pairs=pairs,
+        **show_examples(found.examples),
+        graded=False,
+        spanned=False,
     )
 
 

@@ -1,9 +1,15 @@
-"""Tokens that changed, in their sentence, as records."""
+"""Tokens in their sentence that stand behind the numbers of a report, as records."""
 
-from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
 
 from backfire.report.findings import Outcome, Record
-from backfire.report.quoted import Quoted
+from backfire.report.quoted import QUOTES
+
+ExampleOutcome = Literal[Outcome, "changed", "same"]
+"""What became of a token; without gold, only whether its label changed."""
+
+FactKind = Literal["outcome", "slice", "tag", "labels", "span", "runs"]
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 
 
 class Layer(Record):
@@ -19,46 +25,83 @@ class Layer(Record):
     """The mean probability that these runs give to it; None where none of them knows it."""
 
 
-class ExampleToken(Record):
+class LabelledToken(Record):
     """A token of an example, with its two layers."""
 
-    token: Quoted
-    """The token."""
-    gold: str
-    """Its true label."""
+    place: int
+    """Among the tokens of the example."""
+    gold: str | None
+    """Its true label, where there is gold."""
     reference: Layer
     """What the reference predicts."""
     candidate: Layer
     """What the candidate predicts."""
-    outcome: Outcome
+    outcome: ExampleOutcome
     """From the labels that most runs of each side predict."""
 
 
-class Example(Record):
-    """A token that changed, in its sentence."""
+class Fact(Record):
+    """Something that is true of a token, and that a reader may ask examples of.
 
-    outcome: Outcome
-    """What became of the token."""
-    share: float
-    """The share of the pairs of runs in which it had this outcome."""
+    `parts` by `kind`: outcome (its name); slice (its name); tag (gold's); labels (gold's, the
+    reference's and the candidate's; without gold the latter two); span (the states on both sides,
+    or one of "gold", "broken", "recovered", "born", "gone"); runs ("every pair", "reference",
+    "candidate": those that break it in every pair of runs, and whose runs differ among themselves).
+    """
+
+    kind: FactKind
+    """What it is about."""
+    parts: tuple[str, ...]
+    """What it says."""
+
+
+class View(Record):
+    """Tokens for which some facts hold together: what a number of the report counts."""
+
+    facts: tuple[int, ...]
+    """Places in `Examples.facts`."""
+    of: int
+    """How many tokens (for facts about spans: spans) of the text they hold for, in any pair."""
+
+
+class Example(Record):
+    """A token in its sentence."""
+
+    outcome: ExampleOutcome
+    """The most frequent one over the pairs of runs; of those that change something, if any."""
+    shares: dict[ExampleOutcome, float]
+    """In which share of the pairs of runs it has which outcome."""
+    facts: tuple[int, ...]
+    """Places in `Examples.facts`."""
+    rank: int
+    """Its place in the order of the rule, from 0: the last ones go first where room is short."""
     sentence: int
     """Counting from 0."""
+    words: Annotated[tuple[str, ...], QUOTES]
+    """The sentence around it."""
     place: int
-    """The token's place in `tokens`."""
-    tokens: tuple[ExampleToken, ...]
-    """The sentence, or a part of it."""
+    """The token's place in `words`."""
+    labelled: tuple[LabelledToken, ...]
+    """The token, and those whose label differs, in the order of the text."""
     cut_before: bool
-    """Whether the sentence goes on before `tokens`."""
+    """Whether the sentence goes on before `words`."""
     cut_after: bool
     """Whether it goes on after them."""
 
 
 class Examples(Record):
-    """Tokens that changed, drawn by a stated rule."""
+    """Tokens behind the numbers of a report, drawn by a stated rule."""
 
-    shown: tuple[Example, ...]
-    """By outcome, in the order of the rule."""
-    of: Mapping[str, int]
-    """How many tokens have each outcome in any pair of runs."""
-    rule: str
+    shown: tuple[Example, ...] = ()
+    """What was falsified first, then corrected, then the rest; each in the order of the rule."""
+    facts: tuple[Fact, ...] = ()
+    """What the examples may be asked for."""
+    views: tuple[View, ...] = ()
+    """One for each number."""
+    rule: str = ""
     """How they were drawn."""
+
+    def of(self, *facts: Fact) -> int:
+        """Return how many tokens of the text some facts hold for together."""
+        numbers = {number for number, fact in enumerate(self.facts) if fact in facts}
+        return next((view.of for view in self.views if set(view.facts) == numbers), 0)

@@ -1,7 +1,15 @@
-"""The forest plot: one line a slice, its net effect with interval, and the verdict in a word."""
+"""The forest plot, cut into lines: each stands in the row of its slice, and is sorted with it.
 
+One chart is drawn for all slices, on one scale; row k of the table shows its k-th line.
+"""
+
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
 
 from backfire.report.drawing import (
     CORRECTED,
@@ -12,112 +20,122 @@ from backfire.report.drawing import (
     name,
     quantity,
     to_svg,
-    zero_line,
 )
-from backfire.report.numbers import count, percent
 from backfire.report.slices import SliceRow
-from backfire.report.visible import visible
 
 _COLOURS: Final = {"HARMED": FALSIFIED, "HELPED": CORRECTED}
-FOREST_WIDE: Final = 820
-"""The width in pixels of the plot across the page."""
+_WIDTH, _ROW, _AXIS, _EDGE = 240, 26, 20, 5
+_TALL: Final = 400  # the line at 0 is cut by its row of the table, however high that is
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_LONG: Final = re.compile(r"\d+\.\d{2,}")
+_KEPT: Final = {
+    "d", "transform", "x2", "y2", "stroke", "stroke-width", "fill", "opacity", "text-anchor",
+    "font-size",
+}  # fmt: skip
 
-_ROW: Final = 24
-_LABELS: Final = 200
-_WORDS: Final = 130
-_SHORT_WORDS: Final = 75
-_LITTLE: Final = 400  # a width below which only the verdict has room
-_LONGEST: Final = 34
+
+@dataclass(frozen=True)
+class Forest:
+    """A forest plot in pieces.
+
+    Attributes:
+        axis: The axis, which stands in the head of the table.
+        lines: The line of each slice, by its name.
+    """
+
+    axis: Markup
+    lines: dict[str, Markup]
 
 
-def draw_forest(rows: Sequence[SliceRow], width: int) -> str:
-    """Draw the net effect of slices with their intervals, in points, as SVG.
+def draw_forest(rows: Sequence[SliceRow]) -> Forest | None:
+    """Draw the net effect of slices with their intervals, in points, on one scale.
 
-    Harm is to the right of 0. Colour is never alone: the verdict stands at the end of each line.
+    Harm is right of 0. Slices without an interval, or with too few flips to say anything, have no
+    line; None if none has one.
 
     Args:
-        rows: Slices with an interval, from top to bottom.
-        width: In pixels.
+        rows: Slices, in any order.
     """
-    little = width < _LITTLE
-    values = [_values(place, row, little=little) for place, row in enumerate(rows)]
-    labels = min(_LABELS, width * 2 // 5)
-    inner = width - labels - 20
-    of_row = {
-        "y": {
-            "field": "place",
-            "type": "ordinal",
-            "sort": None,
-            "title": None,
-            "axis": {
-                "minExtent": labels,
-                "maxExtent": labels,
-                "labelLimit": labels - 8,
-                "labelExpr": _label_expression(rows),
-                "ticks": False,
-            },
+    drawn = [row for row in rows if row.net_interval is not None and row.verdict != "TOO FEW"]
+    if not drawn:
+        return None
+    root = ET.fromstring(_draw([_values(k, row) for k, row in enumerate(drawn)]))  # noqa: S314 - our own
+    marks = [list(group) for group in root.iter(f"{_SVG}g") if _is_layer(group)]
+    lines = zip(*marks, strict=True)
+    axis = next(g for g in root.iter(f"{_SVG}g") if "role-axis" in g.get("class", "").split())
+    return Forest(
+        axis=_cut(list(axis.iter()), -_AXIS, _AXIS),
+        lines={
+            row.name: _cut(line, k * _ROW, _ROW)
+            for k, (row, line) in enumerate(zip(drawn, lines, strict=True))
         },
-        "color": name("colour", scale=None),
-    }
-    axis = {
-        "title": "net, points" if little else "net falsified, in points: harm is right of 0",
-        "tickCount": 3 if little else 5,
-    }
-    domain = _domain(values, inner, _SHORT_WORDS if little else _WORDS)
-    scale = {"domain": domain, "nice": False, "zero": False}
-    low, net, end = quantity("low", axis=axis), quantity("net"), quantity("end")
-    rules = {
+    )
+
+
+def _draw(values: list[dict[str, Any]]) -> str:
+    axis = {"orient": "top", "title": None, "tickCount": 4, "grid": False, "labelPadding": 2}
+    scale = {"domain": _domain(values), "nice": False, "zero": False}
+    line = {"type": "ordinal", "sort": None, "axis": None, "scale": {"padding": 0}}
+    of_row = {"y": {"field": "place", **line}, "color": name("colour", scale=None)}
+
+    def x(field: str) -> dict[str, Any]:
+        return {"x": quantity(field, scale=scale, axis=axis)}
+
+    tick = {"type": "tick", "orient": "vertical", "size": _TALL, "thickness": 1, "color": INK}
+    zero = {"mark": tick, "encoding": {"y": of_row["y"], **x("zero")}}
+    spread = {
         "mark": {"type": "rule", "strokeWidth": 2},
-        "encoding": {**of_row, "x": low | {"scale": scale}, "x2": {"field": "high"}},
+        "encoding": {**of_row, **x("low"), "x2": {"field": "high"}},
     }
-    points = {
-        "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1},
-        "encoding": {**of_row, "x": net | {"scale": scale}},
-    }
-    words = {
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
-        "encoding": {
-            **of_row,
-            "x": end | {"scale": scale},
-            "text": name("words"),
-            "color": {"value": INK},
-        },
-    }
-    size = {"width": inner, "height": {"step": _ROW}}
-    layers = [zero_line(), rules, points, words]
-    return to_svg({"data": inline_data(values), **size, "layer": layers})
+    point = {"type": "point", "size": 70, "filled": True, "opacity": 1}
+    net = {"mark": point, "encoding": {**of_row, **x("net")}}
+    size = {"width": _WIDTH, "height": {"step": _ROW}}
+    return to_svg({"data": inline_data(values), **size, "layer": [zero, spread, net]})
 
 
-def describe_forest(rows: Sequence[SliceRow]) -> str:
-    """Return the text alternative of the plot: each slice with its net and verdict."""
-    listed = "; ".join(f"{visible(row.name)} {percent(row.net)}, {row.verdict}" for row in rows)
-    return f"Net effect of slices in points, harm above 0: {listed}."
-
-
-def _values(place: int, row: SliceRow, *, little: bool) -> dict[str, Any]:
+def _values(place: int, row: SliceRow) -> dict[str, Any]:
     low, high = row.net_interval or (0.0, 0.0)
     return {
         "place": place,
+        "zero": 0.0,
         "net": 100 * (row.net or 0.0),
         "low": 100 * low,
         "high": 100 * high,
-        "end": max(0.0, 100 * high),
-        "words": row.verdict if little else f"{row.verdict} · {count(row.tokens)}",
         "colour": _COLOURS.get(row.verdict, NEUTRAL),
     }
 
 
-def _label_expression(rows: Sequence[SliceRow]) -> str:
-    """Return the names by their places, as a Vega expression that quotes them safely."""
-    import json
-
-    return f"{json.dumps([visible(row.name, _LONGEST) for row in rows])}[datum.value]"
-
-
-def _domain(values: Sequence[dict[str, Any]], width: int, words: int) -> list[float]:
-    """Leave room for the words right of the longest line."""
-    low = min(0.0, *(row["low"] for row in values)) if values else 0.0
-    high = max([row["end"] for row in values] or [1.0])
+def _domain(values: Sequence[dict[str, Any]]) -> list[float]:
+    low = min(0.0, *(row["low"] for row in values))
+    high = max(0.0, *(row["high"] for row in values))
     spread = (high - low) or 1.0
-    low -= 0.03 * spread
-    return [low, low + (high - low) * width / max(40, width - words)]
+    return [low - 0.03 * spread, high + 0.03 * spread]
+
+
+def _is_layer(group: ET.Element) -> bool:
+    return re.search(r"\blayer_\d+_marks\b", group.get("class", "")) is not None
+
+
+def _cut(elements: Sequence[ET.Element], top: int, height: int) -> Markup:
+    """Return a window of the chart with some of its elements."""
+    shown = Markup().join(map(_write, elements))
+    window = f"{-_EDGE} {top} {_WIDTH + 2 * _EDGE} {height}"
+    return Markup('<svg viewBox="{}" aria-hidden="true" focusable="false">{}</svg>').format(
+        window, shown
+    )
+
+
+def _write(element: ET.Element) -> Markup:
+    kind = element.tag.removeprefix(_SVG)
+    if kind not in {"line", "path", "text", "rect"} or not element.attrib.keys() & {
+        "stroke",
+        "fill",
+    }:
+        return Markup()
+    kept = {key: _round(value) for key, value in element.attrib.items() if key in _KEPT}
+    attributes = Markup().join(Markup(' {}="{}"').format(*item) for item in kept.items())
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(kind), attributes, element.text or "")  # noqa: S704 - one of four
+
+
+def _round(value: str) -> str:
+    return _LONG.sub(lambda found: f"{float(found.group()):.1f}", value)

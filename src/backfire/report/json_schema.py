@@ -14,7 +14,7 @@ from backfire.report.output import Report
 FILE: Final = "report.schema.json"
 """The shipped schema, in `report/schemas/`; `make docs` writes it anew."""
 
-_NOT_WRITTEN: Final = ("examples", "rule")
+_NOT_WRITTEN: Final = ("examples",)
 """Fields of the records that are for pages only."""
 
 _PREFIX: Final = "#/$defs/"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from backfire.report.disagreement import ChangeExample, Disagreement
+from backfire.report.disagreement import Disagreement
 from backfire.report.disagreement_page import extent, sentences
-from backfire.report.markdown import code, code_text, folded, join_lines, prose, table
-from backfire.report.markdown_report import EXAMPLES_SHOWN, REACH, name_runs, signed
+from backfire.report.example import Example
+from backfire.report.markdown import code, folded, join_lines, prose, table
+from backfire.report.markdown_report import EXAMPLES_SHOWN, name_runs, quote_sentence, signed
 from backfire.report.numbers import count
 
 ROWS_SHOWN: Final = 12
@@ -43,18 +44,13 @@ def _confusion(found: Disagreement) -> Iterator[str]:
 
 
 def _examples(found: Disagreement) -> Iterator[str]:
-    shown = found.examples[:EXAMPLES_SHOWN]
+    shown = found.examples.shown[:EXAMPLES_SHOWN]
     if shown:
         title = f"Examples ({len(shown)} of {count(found.tokens.changed)} tokens)"
         yield from folded(title, [_example(example) for example in shown])
 
 
-def _example(example: ChangeExample) -> str:
-    focus = example.tokens[example.place]
-    first, last = max(0, example.place - REACH), example.place + REACH + 1
-    words = [
-        f"<b><u>{code_text(token.token)}</u></b>" if token is focus else code_text(token.token, 30)
-        for token in example.tokens[first:last]
-    ]
-    sides = f"{code(focus.reference)} → {code(focus.candidate)}"
-    return f"- <code>{' '.join(words)}</code><br>{sides} · sentence {example.sentence + 1:,}"
+def _example(example: Example) -> str:
+    focus = next(token for token in example.labelled if token.place == example.place)
+    sides = f"{code(focus.reference.label)} → {code(focus.candidate.label)}"
+    return f"- {quote_sentence(example)}<br>{sides} · sentence {example.sentence + 1:,}"

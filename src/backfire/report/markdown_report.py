@@ -6,7 +6,7 @@ from typing import Final
 from backfire.report.chance import chance_sentences, number_rows
 from backfire.report.comparison import Comparison
 from backfire.report.confidence import confidence_sentences
-from backfire.report.example import Example, ExampleToken, Layer
+from backfire.report.example import Example, LabelledToken, Layer
 from backfire.report.findings import Count
 from backfire.report.markdown import code, code_text, folded, join_lines, prose, table
 from backfire.report.numbers import chance, count, decimal, percent, percent_interval
@@ -202,24 +202,29 @@ def _example_group(group: Group[Example]) -> list[str]:
 
 
 def _example(example: Example) -> list[str]:
-    focus = example.tokens[example.place]
-    first, last = max(0, example.place - REACH), example.place + REACH + 1
-    words = [
-        f"<b><u>{code_text(token.token)}</u></b>" if token is focus else code_text(token.token, 30)
-        for token in example.tokens[first:last]
-    ]
-    before = "… " if first or example.cut_before else ""
-    after = " …" if last < len(example.tokens) or example.cut_after else ""
-    sentence = f"- <code>{before}{' '.join(words)}{after}</code>"
+    focus = next(token for token in example.labelled if token.place == example.place)
     sides = " → ".join(
         f"{code(layer.label)} {_sign(layer, focus)}{_runs(layer)}"
         for layer in (focus.reference, focus.candidate)
     )
-    gold = "" if "✓" in sides else f", gold {code(focus.gold)}"
-    return [f"{sentence}<br>{sides}{gold} · sentence {example.sentence + 1:,}"]
+    gold = "" if "✓" in sides or focus.gold is None else f", gold {code(focus.gold)}"
+    where = f"sentence {example.sentence + 1:,}"
+    return [f"- {quote_sentence(example)}<br>{sides}{gold} · {where}"]
 
 
-def _sign(layer: Layer, token: ExampleToken) -> str:
+def quote_sentence(example: Example) -> str:
+    """Return an example's sentence around its token, which stands out."""
+    first, last = max(0, example.place - REACH), example.place + REACH + 1
+    words = [
+        f"<b><u>{code_text(word)}</u></b>" if place == example.place else code_text(word, 30)
+        for place, word in enumerate(example.words[:last])
+    ]
+    before = "… " if first or example.cut_before else ""
+    after = " …" if last < len(example.words) or example.cut_after else ""
+    return f"<code>{before}{' '.join(words[first:])}{after}</code>"
+
+
+def _sign(layer: Layer, token: LabelledToken) -> str:
     return "✓" if layer.label == token.gold else "✗"
 
 

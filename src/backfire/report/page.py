@@ -1,119 +1,134 @@
 """Renders the page: one HTML file that asks nothing of anybody when it is opened."""
 
-import base64
-import hashlib
-from importlib.resources import files
 from typing import Any, Final
 
-from backfire.report import chance, confidence, numbers, sections, wording
+from backfire.report import chance, confidence, sections, wording
 from backfire.report.chance_figure import draw_chance, picture_chance
 from backfire.report.comparison import Comparison
 from backfire.report.drawing import NARROW, WIDE
+from backfire.report.example import Examples
 from backfire.report.figures import draw_transfer_bars
-from backfire.report.forest import FOREST_WIDE, describe_forest, draw_forest
+from backfire.report.forest import draw_forest
+from backfire.report.gate import lines
+from backfire.report.gate.result import sort_rulings
+from backfire.report.shown_example import NAMES, fit_examples
 from backfire.report.slices import (
+    ORDER,
     conjunctions_sentence,
-    drawn_slices,
     shown_slices,
     slices_sentence,
     slices_title,
 )
 from backfire.report.span_matrix import matrix_columns, matrix_rows, type_changes
-from backfire.report.visible import direction, split_visible
+from backfire.report.templating import render_template
+from backfire.report.views import Views
 
-EXAMPLES_OPEN: Final = 8
-"""How many examples of a kind are not folded away."""
+EXAMPLES_OPEN: Final = 20
+"""How many examples are not folded away where the page's script does not run."""
 
 
 def render_page(comparison: Comparison) -> str:
     """Return report.html."""
+    noise = comparison.noise
     return render_template(
-        "report.html.j2", c=comparison, open=EXAMPLES_OPEN, **_contents(comparison)
+        "report.html.j2",
+        tables=True,
+        found=comparison,
+        c=comparison,
+        pairs=noise.reference_runs * noise.candidate_runs,
+        extent=wording.extent(comparison),
+        **_gate(comparison),
+        kinds={kind: words for kind, *words in sections.KINDS},
+        **_changed(comparison),
+        **_chance(comparison),
+        **_slices(comparison),
+        **_labels_and_spans(comparison),
+        **show_examples(comparison.examples),
+        graded=True,
+        spanned=comparison.spans is not None,
     )
 
 
-def render_template(name: str, **contents: Any) -> str:
-    """Return a page from one of the templates.
-
-    Args:
-        name: The template.
-        **contents: What it names, beside the style.
-    """
-    from jinja2 import Environment, StrictUndefined
-
-    folder = files("backfire.report") / "templates"
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {
-        "count": numbers.count,
-        "percent": numbers.percent,
-        "interval": numbers.percent_interval,
-        "plural": numbers.plural,
-        "points": numbers.points,
-        "chance": numbers.chance,
-        "decimal": numbers.decimal,
-        "pieces": split_visible,
-        "direction": direction,
-    }
-    style = (folder / "report.css").read_text(encoding="utf-8")
-    template = environment.from_string((folder / name).read_text(encoding="utf-8"))
-    page = template.render(
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        **contents,
-    )
-    return page.encode("utf-8", "replace").decode()
-
-
-def _contents(comparison: Comparison) -> dict[str, Any]:
-    bars, picture = sections.bars(comparison), picture_chance(comparison)
-    examples = sections.grouped_examples(comparison)
-    noise, spans = comparison.noise, comparison.spans
+def show_examples(examples: Examples) -> dict[str, Any]:
+    """Return what the section of examples, and the links to it, are made of."""
+    shown = fit_examples(examples.shown)
+    views = Views(examples.model_copy(update={"shown": tuple(example for example, _ in shown)}))
     return {
-        "pairs": noise.reference_runs * noise.candidate_runs,
-        "extent": wording.extent(comparison),
+        "views": views,
+        "link": views.link,
+        "names": NAMES,
+        "examples": [drawn for _, drawn in shown],
+        "open": EXAMPLES_OPEN,
+        "confidences": any(
+            layer.confidence is not None
+            for example, _ in shown
+            for token in example.labelled
+            for layer in (token.reference, token.candidate)
+        ),
+        "rule": examples.rule,
+    }
+
+
+def _gate(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "gate_word": lines.gate_word,
+        "gate_sentence": lines.gate_sentence,
+        "result_word": lines.result_word,
+        "ruling_line": lines.ruling_line,
+        "rulings": sort_rulings(comparison.gate.rulings) if comparison.gate else (),
+    }
+
+
+def _changed(comparison: Comparison) -> dict[str, Any]:
+    bars = sections.bars(comparison)
+    return {
         "changed": wording.changed_sentences(comparison),
+        "bars": tuple(draw_transfer_bars([bars], width) for width in (WIDE, NARROW)),
+        "bars_title": wording.bars_title(comparison),
+        "other_rates": sections.other_rates(comparison),
+    }
+
+
+def _chance(comparison: Comparison) -> dict[str, Any]:
+    picture = picture_chance(comparison)
+    return {
         "chance": chance.chance_sentences(comparison),
         "chance_rows": chance.number_rows(comparison),
+        "chance_title": chance.chance_title(comparison),
+        "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
         "sure": confidence.confidence_sentences(comparison.confidence)
         if comparison.confidence
         else [],
         "sure_rows": confidence.confidence_rows,
-        "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
-        "spans_sentence": wording.spans_sentence(comparison) if comparison.spans else "",
-        "kinds": sections.KINDS,
-        "signs": {kind: sign for kind, _, sign, _ in sections.KINDS},
-        "bars": tuple(draw_transfer_bars([bars], width) for width in (WIDE, NARROW)),
         "picture": picture,
         "pictures": tuple(draw_chance(picture, width) for width in (WIDE, NARROW) if picture),
-        "bars_title": wording.bars_title(comparison),
-        "chance_title": chance.chance_title(comparison),
-        "other_rates": sections.other_rates(comparison),
-        "span_rows": sections.span_rows(comparison),
-        "span_matrix": matrix_rows(spans) if spans else [],
-        "span_states": matrix_columns(spans) if spans else [],
-        "type_changes": type_changes,
-        **_slices(comparison),
-        "confusions": sections.confusions(comparison),
-        "examples": examples,
-        "linked": {group.kind for group in examples},
     }
 
 
 def _slices(comparison: Comparison) -> dict[str, Any]:
-    rows = comparison.slices or ()
+    rows, found = comparison.slices or (), comparison.conjunctions or ()
     first, folded = shown_slices(rows)
-    drawn = drawn_slices(rows)
+    conjunctions = shown_slices(found)[0]
     return {
+        "order": ORDER,
         "slices_sentence": slices_sentence(rows, comparison.margin) if rows else "",
         "slices_title": slices_title(rows),
         "slices_first": first,
         "slices_folded": folded,
-        "conjunctions": shown_slices(comparison.conjunctions or ())[0],
-        "conjunctions_sentence": conjunctions_sentence(
-            comparison.conjunctions or (), comparison.inputs.unit
-        ),
-        "forest": tuple(draw_forest(drawn, width) for width in (FOREST_WIDE, NARROW) if drawn),
-        "forest_words": describe_forest(drawn),
+        "conjunctions": conjunctions,
+        "conjunctions_sentence": conjunctions_sentence(found, comparison.inputs.unit),
+        "forest": draw_forest([*first, *folded]),
+        "pair_forest": draw_forest(conjunctions),
+    }
+
+
+def _labels_and_spans(comparison: Comparison) -> dict[str, Any]:
+    spans = comparison.spans
+    return {
+        "confusions": sections.confusions(comparison),
+        "spans_sentence": wording.spans_sentence(comparison) if spans else "",
+        "span_rows": sections.span_rows(comparison),
+        "span_matrix": matrix_rows(spans) if spans else [],
+        "span_states": matrix_columns(spans) if spans else [],
+        "type_changes": type_changes,
     }

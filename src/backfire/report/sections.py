@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from backfire.report.comparison import Comparison
-from backfire.report.example import Example
+from backfire.report.example import Example, Fact
 from backfire.report.figures import TransferBars
 from backfire.report.findings import Flip, Outcome, TypeScores
+from backfire.report.flip_rows import ROWS_SHOWN, flips_of
 
 T = TypeVar("T")
-
-ROWS_SHOWN: Final = 12
-"""How many rows of a confusion the page shows."""
 
 KINDS: Final[tuple[tuple[Outcome, str, str, str], ...]] = (
     ("kept", "kept", "=", "right before and after"),
@@ -53,14 +51,14 @@ def bars(comparison: Comparison) -> TransferBars:
 
 def confusions(comparison: Comparison) -> list[Group[Flip]]:
     """Return the most frequent flips of each kind, the falsified first."""
-    titles = {
+    titles: dict[Outcome, str] = {
         "falsified": "Falsified: right → wrong",
         "corrected": "Corrected: wrong → right",
         "changed_wrong": "Changed-wrong: wrong → wrong",
     }
     found = []
     for kind, title in titles.items():
-        rows = [flip for flip in comparison.confusion if flip.outcome == kind]
+        rows = flips_of(comparison.confusion, kind)
         found.append(Group(kind, title, rows[:ROWS_SHOWN], len(rows)))
     return found
 
@@ -73,11 +71,15 @@ def grouped_examples(comparison: Comparison) -> list[Group[Example]]:
         "changed_wrong": "Changed, and wrong before and after",
     }
     examples = comparison.examples
-    groups = []
-    for kind, title in titles.items():
-        shown = [example for example in examples.shown if example.outcome == kind]
-        groups.append(Group(kind, title, shown, examples.of.get(kind, 0)))
-    return groups
+    return [
+        Group(
+            kind,
+            title,
+            [example for example in examples.shown if example.outcome == kind],
+            examples.of(Fact(kind="outcome", parts=(kind,))),
+        )
+        for kind, title in titles.items()
+    ]
 
 
 def span_rows(comparison: Comparison) -> list[tuple[str | None, TypeScores]]:

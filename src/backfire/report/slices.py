@@ -14,12 +14,6 @@ ORDER: Final[tuple[SliceWord, ...]] = ("HARMED", "HELPED", "VOLATILE", "NONE", "
 FIRST: Final[frozenset[SliceWord]] = frozenset({"HARMED", "HELPED", "VOLATILE"})
 """The verdicts that are not folded away."""
 
-DRAWN: Final = 24
-"""How many slices the forest plot shows, at most."""
-
-FILLED: Final = 12
-"""Up to how many it is filled with slices without a finding."""
-
 
 class SliceRow(Record):
     """What the change does to the tokens of one slice; means over the pairs of runs."""
@@ -89,16 +83,6 @@ def shown_slices(rows: Sequence[SliceRow]) -> tuple[list[SliceRow], list[SliceRo
     """
     first = [row for row in rows if row.verdict in FIRST]
     return first, [row for row in rows if row.verdict not in FIRST and row.tokens]
-
-
-def drawn_slices(rows: Sequence[SliceRow]) -> list[SliceRow]:
-    """Return the slices with a finding, filled up with others to compare them with.
-
-    Slices without an interval can't be drawn, and those of too few flips say nothing.
-    """
-    able = [row for row in rows if row.net_interval is not None and row.verdict != "TOO FEW"]
-    findings = sum(row.verdict in FIRST for row in able)
-    return able[: min(DRAWN, max(findings, FILLED))]
 
 
 def slices_sentence(rows: Sequence[SliceRow], margin: float) -> str:

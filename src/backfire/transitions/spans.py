@@ -55,11 +55,11 @@ def count_transitions(
         predicted type, and stays only where both sides predict its very bounds and type.
     """
     found = np.zeros((n_types, len(STATES), len(STATES)))
-    before, after = (_state_shares(gold, runs) for runs in (reference, candidate))
+    before, after = (state_shares(gold, runs) for runs in (reference, candidate))
     for kind in np.unique(gold.kind).tolist():
         own = gold.kind == kind
         found[kind] = before[own].T @ after[own]
-    kinds, old, new = _spurious_shares(gold, reference, candidate)
+    _, kinds, old, new = spurious_shares(gold, reference, candidate)
     for row, column, share in (
         (_SPURIOUS, _SPURIOUS, old * new),
         (_SPURIOUS, _MISSED, old * (1 - new)),
@@ -117,6 +117,35 @@ def oracle_scores(
     )
 
 
+def state_shares(gold: Spans, runs: Sequence[Spans]) -> Shares:
+    """Return (N, 5): the share of the runs under which each gold span has each state."""
+    shares = np.zeros((len(gold), len(STATES)))
+    rows = np.arange(len(gold))
+    for run in runs:
+        shares[rows, span_states(gold, run)] += 1
+    return shares / len(runs)
+
+
+def spurious_shares(
+    gold: Spans, reference: Sequence[Spans], candidate: Sequence[Spans]
+) -> tuple[States, States, Shares, Shares]:
+    """Return, for each distinct spurious span, its first token, type, and share of runs by side."""
+    runs = [spurious_spans(gold, run) for run in (*reference, *candidate)]
+    start, end, kind = (
+        np.concatenate([getattr(run, name) for run in runs]) for name in ("start", "end", "kind")
+    )
+    length, n_kinds = end - start, kind.max(initial=0) + 1
+    n_lengths = length.max(initial=0) + 1
+    key = (start * n_lengths + length) * n_kinds + kind
+    spans, place = np.unique(key, return_inverse=True)
+    after = np.repeat(np.arange(len(runs)) >= len(reference), [len(run) for run in runs])
+    old, new = (
+        np.bincount(place[side], minlength=len(spans)) / n_runs
+        for side, n_runs in ((~after, len(reference)), (after, len(candidate)))
+    )
+    return spans // (n_lengths * n_kinds), spans % n_kinds, old, new
+
+
 def _same_bounds(spans: Spans, others: Spans) -> npt.NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(spans), dtype=np.bool_)
@@ -135,31 +164,3 @@ def _overlaps(spans: Spans, others: Spans) -> npt.NDArray[np.bool_]:
     there = place < len(others)
     begins: npt.NDArray[np.bool_] = others.start[np.minimum(place, len(others) - 1)] <= spans.end
     return there & begins
-
-
-def _state_shares(gold: Spans, runs: Sequence[Spans]) -> Shares:
-    """Return (N, 5): the share of the runs under which each gold span has each state."""
-    shares = np.zeros((len(gold), len(STATES)))
-    rows = np.arange(len(gold))
-    for run in runs:
-        shares[rows, span_states(gold, run)] += 1
-    return shares / len(runs)
-
-
-def _spurious_shares(
-    gold: Spans, reference: Sequence[Spans], candidate: Sequence[Spans]
-) -> tuple[States, Shares, Shares]:
-    """Return, for each distinct spurious span, its type and the share of runs of each side."""
-    runs = [spurious_spans(gold, run) for run in (*reference, *candidate)]
-    start, end, kind = (
-        np.concatenate([getattr(run, name) for run in runs]) for name in ("start", "end", "kind")
-    )
-    length, n_kinds = end - start, kind.max(initial=0) + 1
-    key = (start * (length.max(initial=0) + 1) + length) * n_kinds + kind
-    spans, place = np.unique(key, return_inverse=True)
-    after = np.repeat(np.arange(len(runs)) >= len(reference), [len(run) for run in runs])
-    old, new = (
-        np.bincount(place[side], minlength=len(spans)) / n_runs
-        for side, n_runs in ((~after, len(reference)), (after, len(candidate)))
-    )
-    return spans % n_kinds, old, new

@@ -177,7 +177,8 @@ def _pick_examples(wanted: LargeComparison, part: Part) -> Examples:
         reference_sources=wanted.sources[0],
         candidate_sources=wanted.sources[1],
     )
-    return compare_inputs(inputs, wanted.asked, task=wanted.task, margin=wanted.margin).examples
+    found = compare_inputs(inputs, wanted.asked, task=wanted.task, margin=wanted.margin).examples
+    return found.model_copy(update={"rule": f"Of the first {count(n)} tokens alone. {found.rule}"})
 
 
 def _conclude(
