@@ -73,6 +73,22 @@ def test_every_pass_covers_every_token_once() -> None:
     assert all_tokens(shuffled_batches(encoded, 7, 0.5, np.random.default_rng(1)), encoded)
 
 
+@given(st.integers(1, 9), st.integers(1, 6))
+def test_a_pool_covers_every_token_once_and_puts_like_lengths_together(size, pool) -> None:
+    _, encoded = small_tagger(make_sentences(47))
+    batches = list(shuffled_batches(encoded, size, 0.5, np.random.default_rng(1), pool))
+    assert all_tokens(batches, encoded)
+    assert sorted(batch.n_sentences for batch in batches)[1:] == [size] * (len(batches) - 1)
+
+
+def test_in_a_pool_of_all_sentences_batches_do_not_overlap_in_length() -> None:
+    _, encoded = small_tagger(make_sentences(40))
+    batches = shuffled_batches(encoded, 8, 0.5, np.random.default_rng(1), pool=5)
+    spans = sorted((batch.alive_at.numpy() == 8).sum() for batch in batches)
+    longest = sorted(np.diff(encoded.bounds))
+    assert spans == [longest[start] for start in range(0, 40, 8)]
+
+
 def test_only_rare_words_without_vector_are_hidden() -> None:
     sentences = [Sentence(["common", "Common", "once", "vector"], ["DT"] * 4)]
     vocabulary = build_vocabulary(sentences)
