@@ -7,7 +7,8 @@ prediction. Medians over the turns count, after two turns to warm up.
     python benchmarks/train.py [--turns 7] [--json] [--quick] [--flair PYTHON]
 
 The text is T-POS where BACKFIRE_DATA has it, else synthetic tweets. Flair takes part in the Python
-that `--flair` names: an environment of its own, since it wants other versions than Backfire.
+that `--flair` names: an environment of its own with the extra `benchmark-flair`, since it wants
+other versions than Backfire.
 """
 
 import argparse
