@@ -107,16 +107,14 @@ def compare_parts(wanted: LargeComparison) -> Comparison:
 def _read_all(
     wanted: LargeComparison, known: Survey, marker: SliceMarker, tables: "Backend"
 ) -> tuple[Totals, SliceSums, Examples]:
-    totals, sums, examples = Totals.empty(), None, None
+    totals, sums = Totals.empty(), SliceSums.empty(len(marker.family))
+    examples = Examples()
     for part in read_parts(tables, wanted.table, known):
         arms = _arms(part.codes, wanted.sources)
         totals.add(part.codes, count_outcomes(part.codes, part.sentence, part.n_sentences), arms)
-        own = sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
-        sums = own if sums is None else sums + own
-        if examples is None:
+        sums += sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
+        if part.first == 0:
             examples = _pick_examples(wanted, part)
-    if sums is None or examples is None:
-        raise AssertionError  # a large table has rows
     return totals, sums, examples
 
 
