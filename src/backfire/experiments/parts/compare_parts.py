@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from backfire.experiments.compare import collect_tests, compare_inputs, judge
+from backfire.experiments.compare_whole import compare_inputs
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
+from backfire.experiments.conclusions import collect_tests, judge
 from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
