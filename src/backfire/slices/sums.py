@@ -41,6 +41,19 @@ class SliceSums:
     clusters: npt.NDArray[np.integer]
     sentences: int
 
+    @classmethod
+    def empty(cls, n_slices: int) -> "SliceSums":
+        """Return the sums of no text, in so many slices."""
+        return cls(
+            inside=np.zeros((n_slices, 4)),
+            total=np.zeros(4),
+            inside_inside=np.zeros((n_slices, 4, 4)),
+            inside_total=np.zeros((n_slices, 4, 4)),
+            total_total=np.zeros((4, 4)),
+            clusters=np.zeros(n_slices, dtype=np.int64),
+            sentences=0,
+        )
+
     def __add__(self, other: "SliceSums") -> "SliceSums":
         """Return the sums of two texts that share no sentence."""
         return SliceSums(
