@@ -99,6 +99,15 @@ def test_a_gate_takes_documents_as_the_unit_too(drawn, tmp_path):
     assert bounds[0] > bounds[1]
 
 
+def test_the_units_of_a_slice_are_documents_too(drawn):
+    (row,) = [
+        row
+        for row in compare(*as_tables(*drawn), task="pos").slices
+        if row.name == "first in the sentence"
+    ]
+    assert row.units == DOCUMENTS
+
+
 def test_a_gate_calls_the_unit_by_its_name():
     tokens = pa.table(
         {
