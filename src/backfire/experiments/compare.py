@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from backfire.engines.tables import load_tables
 from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
-from backfire.experiments.compared_slices import compare_slices
+from backfire.experiments.compared_slices import ComparedSlices, compare_slices
 from backfire.experiments.compared_spans import SpanLayers, compare_spans
 from backfire.experiments.compared_tokens import (
     ComparedTokens,
@@ -27,6 +27,7 @@ from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources, units_of
 from backfire.experiments.units import choose_units, unit_gaps
+from backfire.records.beside import do_beside
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import ComparisonError, SettingsError, unknown_name
 from backfire.records.settings import make_settings
@@ -42,9 +43,6 @@ from backfire.report.wording import verdict_sentence
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.run_codes import count_confusion, count_outcomes
 from backfire.transitions.verdict import MARGIN, decide, units_needed
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
 
 __all__ = ["Comparison", "Slicing", "compare"]
 
@@ -142,10 +140,15 @@ def compare_inputs(
     """
     from backfire.engines.tables import open_tables
 
-    spans = _compare_spans(inputs, task)
-    signature = _sign(inputs, asked, task, margin, limits)
-    with open_tables() as tables:
-        found = _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
+    def slice_text() -> ComparedSlices:
+        with open_tables() as tables:
+            return compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
+
+    (spans, signature), slices = do_beside(
+        lambda: (_compare_spans(inputs, task), _sign(inputs, asked, task, margin, limits)),
+        slice_text,
+    )
+    found = _compare(inputs, spans, slices, signature, task=task, margin=margin)
     return pass_gate(found, inputs, limits)
 
 
@@ -169,9 +172,8 @@ def _compare_large(
 
 def _compare(
     inputs: Inputs,
-    tables: "BaseBackend",
     compared_spans: ComparedSpans,
-    asked: Asked,
+    slices: ComparedSlices,
     signature: str,
     *,
     task: Task,
@@ -187,7 +189,6 @@ def _compare(
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = collect_tests(found, f1)
     sure = compare_confidence(inputs)
-    slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
         **judge(found, noise, margin),
         task=task,
