@@ -144,10 +144,8 @@ def compare_inputs(
         with open_tables() as tables:
             return compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
 
-    (spans, signature), slices = do_beside(
-        lambda: (_compare_spans(inputs, task), _sign(inputs, asked, task, margin, limits)),
-        slice_text,
-    )
+    spans = _compare_spans(inputs, task)
+    signature, slices = do_beside(lambda: _sign(inputs, asked, task, margin, limits), slice_text)
     found = _compare(inputs, spans, slices, signature, task=task, margin=margin)
     return pass_gate(found, inputs, limits)
 
