@@ -51,7 +51,7 @@ class SliceSums:
             inside_total=np.zeros((n_slices, 4, 4)),
             total_total=np.zeros((4, 4)),
             clusters=np.zeros(n_slices, dtype=np.int64),
-            sentences=0,
+            units=0,
         )
 
     def __add__(self, other: "SliceSums") -> "SliceSums":
