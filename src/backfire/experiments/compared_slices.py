@@ -178,4 +178,5 @@ def make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
         verdict=effect.verdict,
         undefined=effect.undefined,
         own=each.own,
+        tags=each.tags,
     )

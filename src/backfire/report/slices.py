@@ -61,6 +61,9 @@ class SliceRow(Record):
     """Why values are None, by their names."""
     own: bool = False
     """Whether it is a slice of the user's own."""
+    tags: tuple[str, ...] = ()
+    """The gold tags (for spans the types) whose tokens it holds; empty for a slice of anything
+    else."""
 
 
 def sort_slices(rows: Iterable[SliceRow]) -> tuple[SliceRow, ...]:
