@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,9 @@ class Epoch:
         tokens: How many tokens were trained on.
         cpu_seconds: CPU time of the training alone, without the validation.
         momentum: The optimizer's momentum, by parameter name: with the tagger's parameters and
-            `number`, all that is needed to go on exactly here.
+            `number`, all that is needed to go on exactly here. Like the tagger's parameters, these
+            are the tensors that the next epoch changes, not copies, which would cost as much memory
+            again as the tagger: save or clone them before asking for it.
     """
 
     number: int
@@ -43,7 +45,12 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Resume:
-    """Where an interrupted training goes on; the tagger must hold that epoch's parameters."""
+    """Where an interrupted training goes on; the tagger must hold that epoch's parameters.
+
+    Attributes:
+        epoch: The last one that was finished.
+        momentum: After it; read, never changed.
+    """
 
     epoch: int
     momentum: Mapping[str, Tensor]
@@ -87,8 +94,7 @@ def train(
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
-        with _forked_random(device), computing:
-            torch.manual_seed(derive_seed(seed, "dropout", number))
+        with _own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
             loss = _train_epoch(tagger, sentences, optimizer, settings, random)
         seconds = time.process_time() - start
@@ -131,6 +137,16 @@ def _train_epoch(
     return total.item() / sentences.n_tokens
 
 
-def _forked_random(device: torch.device) -> AbstractContextManager[None]:
-    """Give back torch's generators, the CPU's and the device's, as they were."""
-    return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
+@contextmanager
+def _own_random(device: torch.device, seed: int) -> Iterator[None]:
+    """Seed the generators that draw, the CPU's and the device's; give them back as they were.
+
+    `torch.manual_seed` would seed those of all other devices too.
+    """
+    on_cuda = device.type == "cuda"
+    with torch.random.fork_rng(devices=[device] if on_cuda else []):
+        torch.default_generator.manual_seed(seed)
+        if on_cuda:
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
+        yield
