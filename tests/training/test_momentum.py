@@ -9,7 +9,7 @@ from backfire.encoding.batches import shuffled_batches
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.models.tagger import tagging_loss
 from backfire.training.groups import build_optimizer
-from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.training.momentum import RowMomentum
 from lab import FAST, make_sentences, small_tagger
 
 
@@ -44,25 +44,6 @@ def test_after_a_thousand_steps_it_is_dense_momentum_sgd(dtype, momentum, near) 
             torch.testing.assert_close(sparse, dense, rtol=0, atol=near)
     velocity = theirs.state[dense]["momentum_buffer"] if momentum else ours.velocity
     torch.testing.assert_close(ours.velocity, velocity, rtol=0, atol=near)
-
-
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_whole_parameters_move_as_in_torchs_momentum_sgd(momentum: float) -> None:
-    torch.manual_seed(1)
-    ours = [nn.Parameter(torch.randn(7, 3)), nn.Parameter(torch.randn(5))]
-    theirs = [nn.Parameter(parameter.detach().clone()) for parameter in ours]
-    mine = WholeMomentum(ours, learning_rate=0.02, momentum=momentum)
-    torchs = torch.optim.SGD(theirs, lr=0.02, momentum=momentum)
-    for step in range(20):
-        for one, other in zip(ours, theirs, strict=True):
-            gradient = torch.randn_like(one)
-            one.grad, other.grad = gradient.clone(), gradient / 4
-        if step % 3 == 0:
-            ours[1].grad = theirs[1].grad = None
-        mine.step(torch.tensor(0.25))
-        torchs.step()
-    for one, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-6, atol=1e-6)
 
 
 @given(st.integers(0, 400), st.floats(0, 0.999), st.floats(1e-4, 1))

@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from backfire.encoding.batches import Batch
 from backfire.models.tagger import Tagger
-from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.training.momentum import RowMomentum
+from backfire.training.whole_momentum import WholeMomentum
 
 
 @dataclass(frozen=True)
