@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from backfire.encoding.batches import EncodedSentences, shuffled_batches
+from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.placing import placed
-from backfire.models.tagger import Tagger, tagging_loss
+from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.groups import build_optimizer
 from backfire.training.optimizer import Optimizer
 from backfire.training.seeds import derive_seed
@@ -56,6 +56,10 @@ class Resume:
     momentum: Mapping[str, Tensor]
 
 
+Penalty = Callable[[Tagger, Batch, TaggerOutput], Tensor]
+"""Gives, for a tagger, a batch and the tagger's output on it, a number to add to the loss."""
+
+
 def train(
     tagger: Tagger,
     sentences: EncodedSentences,
@@ -64,6 +68,7 @@ def train(
     *,
     seed: int,
     rates: Mapping[str, float] | None = None,
+    penalty: Penalty | None = None,
     resume: Resume | None = None,
 ) -> Iterator[Epoch]:
     """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
@@ -79,6 +84,8 @@ def train(
         settings: Epochs, batch size, learning rate and so on.
         seed: The seed of the run.
         rates: Factors on the learning rate of named groups; 0 freezes.
+        penalty: Added to the cross-entropy of each batch; it may read any parameter. To keep the
+            whole word embedding up to date for it costs time, the more so the more rows learn.
         resume: Where to go on, if the training was interrupted.
 
     Raises:
@@ -96,7 +103,7 @@ def train(
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
         with _own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
-            loss = _train_epoch(tagger, sentences, optimizer, settings, random)
+            loss = _train_epoch(tagger, sentences, optimizer, settings, random, penalty)
         seconds = time.process_time() - start
         yield Epoch(
             number=number,
@@ -114,6 +121,7 @@ def _train_epoch(
     optimizer: Optimizer,
     settings: TrainingSettings,
     random: np.random.Generator,
+    penalty: Penalty | None,
 ) -> float:
     tagger.train()
     device = tagger.device
@@ -126,10 +134,12 @@ def _train_epoch(
         settings.pool_batches,
     )
     for batch in placed(batches, device):
-        optimizer.prepare(batch)
+        optimizer.prepare(batch, whole=penalty is not None)
         with mixing(device, settings.precision):
-            loss = tagging_loss(tagger(batch), batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+            output = tagger(batch)
+            loss = tagging_loss(output, batch)
+            objective = loss if penalty is None else loss + penalty(tagger, batch, output)
+        objective.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
     optimizer.finish_epoch()

@@ -13,7 +13,7 @@ depends on the batch, not on the vocabulary.
 """
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 
@@ -46,8 +46,12 @@ class RowMomentum:
         self._settled_at[rows] = self._steps
 
     def settle_all(self) -> None:
-        """Settle every row that moves."""
-        self.settle(self._moving.nonzero().squeeze(1))
+        """Settle every row that waits."""
+        self.settle(self._waiting().nonzero().squeeze(1))
+
+    def count_waiting(self, rows: Int[Tensor, " N"] | None = None) -> int:
+        """Count the rows, of some or of all, that are not where dense momentum SGD has them."""
+        return int(self._waiting(slice(None) if rows is None else rows).sum())
 
     @torch.no_grad()
     def step(self, rows: Int[Tensor, " N"], gradient: Float[Tensor, "N D"]) -> None:
@@ -62,3 +66,6 @@ class RowMomentum:
     def recollect(self) -> None:
         """Find the rows that move, after `velocity` was set to that of a settled table."""
         self._moving = (self.velocity != 0).any(dim=1)
+
+    def _waiting(self, rows: Tensor | slice = slice(None)) -> Bool[Tensor, " N"]:
+        return self._moving[rows] & (self._settled_at[rows] != self._steps)
