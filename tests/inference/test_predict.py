@@ -3,6 +3,8 @@ import pytest
 import torch
 
 from backfire.inference.predict import BatchSizes, batch_sizes, predict, predict_labels
+from backfire.records.errors import ModelError
+from backfire.records.sentence import Sentence
 from lab import LABELS, make_sentences, small_tagger
 
 
@@ -19,6 +21,13 @@ def test_predictions_stand_in_the_order_of_the_text_and_do_not_depend_on_batches
         np.testing.assert_allclose(
             together.confidence[start:end], probabilities.max(dim=-1).values, rtol=1e-5
         )
+
+
+@pytest.mark.parametrize("sentences", [[], [Sentence([], None, 0)]])
+def test_a_text_without_tokens_is_refused(sentences: list[Sentence]) -> None:
+    tagger, _ = small_tagger(make_sentences(6))
+    with pytest.raises(ModelError, match="one token or more"):
+        predict_labels(tagger, sentences)
 
 
 def test_labels_come_one_list_a_sentence() -> None:

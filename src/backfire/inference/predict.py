@@ -92,7 +92,11 @@ def predict(
 
 
 def predict_labels(tagger: Tagger, sentences: Sequence[Sentence]) -> list[list[str]]:
-    """Predict the labels of some sentences as texts."""
+    """Predict the labels of some sentences as texts.
+
+    Raises:
+        ModelError: If there is no sentence, or one without a token.
+    """
     encoded = encode(sentences, tagger.vocabulary, tagger.labels)
     names = [tagger.labels[label] for label in predict(tagger, encoded).labels]
     return [
@@ -105,7 +109,8 @@ def _represent_forms(
 ) -> Float[Tensor, "F D"]:
     """Return Υ of every distinct form of a text."""
     device = tagger.device
-    represented: Tensor | None = None
+    n_forms, width = len(encoded.words), tagger.representation.output_width
+    represented = tagger.representation.word_embedding.weight.new_empty(n_forms, width)
     for forms in _by_length(encoded.spelling_bounds, n_characters):
         characters, spelled_at = pack(encoded.spelling_bounds, forms)
         rows = tagger.representation.represent_forms(
@@ -113,11 +118,7 @@ def _represent_forms(
             torch.from_numpy(encoded.characters[characters]).to(device),
             torch.from_numpy(spelled_at),
         )
-        if represented is None:
-            represented = rows.new_empty(len(encoded.words), rows.shape[1])
         represented[torch.from_numpy(forms).to(device)] = rows
-    if represented is None:
-        raise ValueError("a text without word forms")
     return represented
 
 
