@@ -22,8 +22,8 @@ import pyarrow as pa
 from backfire.experiments.compare import Slicing, compare
 from noise_worlds import LENGTH, draw_right, make_worlds
 
-WORDS, SLICES = 400, 40
-"""Distinct words, and slices of ten words each beside the built-in ones."""
+WORDS: Final = 400
+"""Distinct words; slices of some of them each stand beside the built-in ones."""
 
 GOLD: Final = ("B-PER", "I-PER", "O", "O", "B-LOC", "O", "O")
 WRONG: Final = {"B-PER": "O", "I-PER": "O", "O": "B-LOC", "B-LOC": "B-PER"}
@@ -70,7 +70,7 @@ def simulate(world: str, runs: int, *, repetitions: int, seed: int = 0) -> Row:
     rng = np.random.default_rng([seed, runs, len(world)])
     drawn, found = WORLDS[world], []
     with tempfile.TemporaryDirectory() as folder:
-        own = write_slices(Path(folder) / "slices.toml")
+        own = write_slices(Path(folder) / "slices.toml", drawn.slices)
         for repetition in range(repetitions):
             p = make_worlds(drawn.tokens, seed=seed + repetition)["no change"].p
             word = rng.integers(WORDS, size=drawn.tokens)
@@ -112,11 +112,12 @@ def make_gate(negative_transfer: float) -> dict[str, Any]:
     }
 
 
-def write_slices(path: Path) -> Path:
-    """Write the slices: ten words each."""
+def write_slices(path: Path, slices: int) -> Path:
+    """Write so many slices, which share the words evenly."""
+    size = WORDS // slices
     lines = [
-        f'[slices."words {k}"]\nwords = {[f"w{10 * k + n}" for n in range(10)]}'
-        for k in range(SLICES)
+        f'[slices."words {k}"]\nwords = {[f"w{size * k + n}" for n in range(size)]}'
+        for k in range(slices)
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -183,20 +184,24 @@ class World:
 
     Attributes:
         tokens: Tokens of a text.
+        slices: How many slices there are beside the built-in ones.
         change: Takes the chances of the first recipe, and each token's word, to the second's.
         gate: Gives the gate.
     """
 
     tokens: int
+    slices: int
     change: Callable[[Chances, npt.NDArray[np.int64]], Chances]
     gate: Callable[[], dict[str, Any]]
 
 
 WORLDS: Final = {
-    "no change": World(3_000, lambda p, _: p, lambda: make_gate(TRUE_NT)),
-    "harm in one slice": World(3_000, harm, lambda: make_gate(TRUE_NT)),
+    "no change": World(3_000, 40, lambda p, _: p, lambda: make_gate(TRUE_NT)),
+    "harm in one slice": World(3_000, 40, harm, lambda: make_gate(TRUE_NT)),
     # Long enough for a verdict on most slices, and one limit alone, with all of the error.
-    "help in half the slices": World(24_000, help_half, lambda: {"slices": {"not_harmed": True}}),
+    "help in half the slices": World(
+        48_000, 100, help_half, lambda: {"slices": {"not_harmed": True}}
+    ),
 }
 
 
