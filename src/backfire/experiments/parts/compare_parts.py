@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from backfire.experiments.compare_whole import compare_inputs
+from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
 from backfire.experiments.conclusions import collect_tests, judge
@@ -15,7 +16,6 @@ from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
 from backfire.experiments.parts.large_table import LargeTable
-from backfire.experiments.parts.noise_marks import describe_noise
 from backfire.experiments.parts.reading import Part, read_parts
 from backfire.experiments.parts.survey import Survey, survey
 from backfire.experiments.parts.totals import Totals
@@ -82,8 +82,8 @@ class LargeComparison:
 def compare_parts(wanted: LargeComparison) -> Comparison:
     """Compare a large table.
 
-    Counts, rates, tests and slices are those of the table read as a whole. Spans, what chance
-    does to several runs beyond the marks, and conjunctions of slices are left out.
+    Counts, rates, tests, chance and slices are those of the table read as a whole. Spans, flips by
+    confidence and conjunctions of slices are left out.
 
     Raises:
         ComparisonError: If a token or label is missing or in no scheme, or a run is given twice.
@@ -112,7 +112,9 @@ def _read_all(
     examples = Examples()
     for part in read_parts(tables, wanted.table, known):
         arms = _arms(part.codes, wanted.sources)
-        totals.add(part.codes, count_outcomes(part.codes, part.sentence, part.n_sentences), arms)
+        cluster = part.sentence, part.n_sentences
+        chance = sum_chance(arms, wanted.sources, *cluster)
+        totals.add(part.codes, count_outcomes(part.codes, *cluster), chance)
         sums += sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
         if part.first == 0:
             examples = _pick_examples(wanted, part)
@@ -190,7 +192,7 @@ def _conclude(
     table, content = wanted.table, file_checksum(wanted.table.path)
     found = compare_tokens(totals.outcomes.rows, wanted.pairs, totals.outcomes.times)
     confusion, confusion_rows = name_flips(totals.confusion, known.labels, wanted.pairs)
-    noise, noise_gaps = describe_noise(totals.marks, wanted.sources, REASON)
+    noise, noise_gaps = describe_noise(totals.chance, wanted.sources, "sentence")
     tests, test_gaps = collect_tests(found, None)
     no_spans = REASON if wanted.spans else "the task pos has no spans"
     gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
@@ -229,8 +231,6 @@ def _note(wanted: LargeComparison) -> str:
     left_out = "conjunctions of slices and the files of flips"
     if wanted.spans:
         left_out = f"spans, illegal labels and {left_out}"
-    if wanted.pairs > 1:
-        left_out += ", and of chance all but what two runs of one side do"
     return (
         f"The table of {count(wanted.table.rows)} rows was read part by part. Left out were "
         f"{left_out}; examples are from the first {count(min(SHOWN, wanted.table.rows))} tokens."
