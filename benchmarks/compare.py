@@ -41,7 +41,7 @@ def compare_text(folder: Path, share: int, repeat: int) -> None:
     """Compare two systems on CoNLL text, beside the other tools."""
     tokens = TOKENS // share
     files = write_files(folder, tokens, 1)
-    print(f"{tokens:,} tokens of CoNLL text, best of {repeat}:\n")
+    print(f"{tokens:,} tokens of CoNLL text, best seconds of {repeat}:\n")
     own = measure(_compare_files(files, folder), repeat)
     rows = {"`backfire compare`, two systems, all outputs": own}
     for rival in RIVALS:
@@ -62,7 +62,7 @@ def compare_runs(folder: Path, share: int, repeat: int) -> None:
     """Compare twenty runs a side."""
     tokens = RUN_TOKENS // min(share, 10)
     files = write_files(folder, tokens, RUNS)
-    print(f"{RUNS} runs a side of {tokens:,} tokens, best of {repeat}:\n")
+    print(f"{RUNS} runs a side of {tokens:,} tokens, best seconds of {repeat}:\n")
     own = measure(_compare_files(files, folder), repeat)
     _print_table({f"`backfire compare`, {RUNS} + {RUNS} runs, all outputs": own}, own)
 
@@ -92,13 +92,14 @@ def _compare_files(files: dict[str, list[Path]], folder: Path) -> list[str]:
 
 
 def _print_table(rows: dict[str, Cost], own: Cost) -> None:
-    print("| program | seconds | CPU seconds | peak MB | CPU seconds, × the first |")
-    print("|---|---:|---:|---:|---:|")
+    """Print the best seconds and the best CPU seconds of each, and its highest peak."""
+    print("| program | seconds | × the first | CPU seconds | × the first | peak MB |")
+    print("|---|---:|---:|---:|---:|---:|")
     for name, cost in rows.items():
-        ratio = cost.cpu_seconds / own.cpu_seconds
+        wall, cpu = cost.seconds / own.seconds, cost.cpu_seconds / own.cpu_seconds
         print(
-            f"| {name} | {cost.seconds:.1f} | {cost.cpu_seconds:.1f} | {cost.megabytes:.0f} "
-            f"| {ratio:.1f} |"
+            f"| {name} | {cost.seconds:.1f} | {wall:.1f} | {cost.cpu_seconds:.1f} | {cpu:.1f} "
+            f"| {cost.megabytes:.0f} |"
         )
     print()
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backfire.experiments.compare import compare
+from backfire.experiments.compared_tokens import FLIPS_KEPT, name_flips
 from backfire.records.errors import ComparisonError, SettingsError
 from backfire.scoring.f1 import span_f1
 
@@ -240,3 +241,13 @@ def test_real_gold_agrees_with_itself(data_dir, name, task, tokens, sentences):
     found = compare(path, path, path, task=task)
     assert (found.tokens.kept, found.inputs.sentences) == (tokens, sentences)
     assert found.spans is None or found.spans.f1_candidate == 1
+
+
+def test_frequent_flips_of_one_outcome_leave_room_for_the_others():
+    n = FLIPS_KEPT + 20
+    labels = [str(number) for number in range(n + 3)]
+    falsified = [[k, k, k + 1, 9] for k in range(n)]
+    confusion = np.array([*falsified, [n, n + 1, n + 2, 1]])
+    flips, rows = name_flips(confusion, labels, pairs=1)
+    assert (rows.falsified, rows.corrected, rows.changed_wrong) == (n, 0, 1)
+    assert [flip.outcome for flip in flips] == ["falsified"] * FLIPS_KEPT + ["changed_wrong"]

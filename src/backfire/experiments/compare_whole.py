@@ -1,10 +1,8 @@
 """Compares texts and runs that stand in memory as a whole."""
 
-from typing import TYPE_CHECKING
-
 from backfire.experiments.compared_confidence import compare_confidence
 from backfire.experiments.compared_noise import measure_noise
-from backfire.experiments.compared_slices import compare_slices
+from backfire.experiments.compared_slices import ComparedSlices, compare_slices
 from backfire.experiments.compared_spans import SpanLayers, compare_spans
 from backfire.experiments.compared_tokens import (
     compare_tokens,
@@ -20,6 +18,7 @@ from backfire.experiments.run_notes import describe_runs
 from backfire.experiments.slicing import Asked
 from backfire.experiments.source_models import units_of
 from backfire.experiments.units import unit_gaps
+from backfire.records.beside import do_beside
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature
 from backfire.report import findings as record
@@ -29,9 +28,6 @@ from backfire.report.flip_rows import shown_flips
 from backfire.report.gate.settings import Gate
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.run_codes import count_confusion, count_outcomes
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
 
 ComparedSpans = tuple[record.SpanChanges | None, Estimate | None, dict[str, str], SpanLayers | None]
 """The record, the difference in F1, why values are None by their dotted paths, and the spans."""
@@ -55,18 +51,20 @@ def compare_inputs(
     """
     from backfire.engines.tables import open_tables
 
+    def slice_text() -> ComparedSlices:
+        with open_tables() as tables:
+            return compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
+
     spans = _compare_spans(inputs, task)
-    signature = sign(inputs, asked, task, margin, limits)
-    with open_tables() as tables:
-        found = _compare(inputs, tables, spans, asked, signature, task=task, margin=margin)
+    signature, slices = do_beside(lambda: sign(inputs, asked, task, margin, limits), slice_text)
+    found = _compare(inputs, spans, slices, signature, task=task, margin=margin)
     return pass_gate(found, inputs, limits)
 
 
 def _compare(
     inputs: Inputs,
-    tables: "BaseBackend",
     compared_spans: ComparedSpans,
-    asked: Asked,
+    slices: ComparedSlices,
     signature: str,
     *,
     task: Task,
@@ -82,7 +80,6 @@ def _compare(
     noise, noise_gaps = measure_noise(inputs)
     tests, test_gaps = collect_tests(found, f1)
     sure = compare_confidence(inputs)
-    slices = compare_slices(inputs, tables, asked, spans=task != "pos", margin=margin)
     return Comparison(
         **judge(found, noise, margin),
         task=task,

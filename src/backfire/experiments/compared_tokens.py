@@ -1,18 +1,19 @@
 """The token side of a comparison: counts, rates, chance and the confusion of flips."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from backfire.report.findings import Count, Flip, Outcome, Rates, Sides, TokenCounts, Unit
+from backfire.report.findings import Count, Flip, FlipRows, Outcome, Rates, Sides, TokenCounts, Unit
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.transitions.outcomes import OUTCOMES
 from backfire.transitions.rates import UNDEFINED, rates_of
 
 FLIPS_KEPT = 500
-"""How many rows of the confusion the record keeps."""
+"""How many rows of the confusion the record keeps of each outcome."""
 
 Counts = npt.NDArray[np.float64]
 
@@ -75,8 +76,8 @@ def compare_tokens(
 
 def name_flips(
     confusion: npt.NDArray[np.int64], labels: Sequence[str], pairs: int
-) -> tuple[tuple[Flip, ...], int]:
-    """Return the most frequent flips and how many there are by label in all.
+) -> tuple[tuple[Flip, ...], FlipRows]:
+    """Return the most frequent flips of each outcome, and how many rows there are in all.
 
     Args:
         confusion: As `transitions.run_codes.count_confusion` counts it.
@@ -86,17 +87,25 @@ def name_flips(
     rows = sorted(
         (-count, *(labels[place] for place in places)) for *places, count in confusion.tolist()
     )
-    flips = [
-        Flip(
-            gold=gold,
-            reference=reference,
-            candidate=candidate,
-            outcome=_outcome(gold, reference, candidate),
-            count=as_count(-count / pairs, pairs),
-        )
-        for count, gold, reference, candidate in rows[:FLIPS_KEPT]
-    ]
-    return tuple(flips), len(rows)
+    of: Counter[Outcome] = Counter()
+    flips = []
+    for count, gold, reference, candidate in rows:
+        outcome = _outcome(gold, reference, candidate)
+        of[outcome] += 1
+        if of[outcome] <= FLIPS_KEPT:
+            flips.append(
+                Flip(
+                    gold=gold,
+                    reference=reference,
+                    candidate=candidate,
+                    outcome=outcome,
+                    count=as_count(-count / pairs, pairs),
+                )
+            )
+    rows_of = FlipRows(
+        falsified=of["falsified"], corrected=of["corrected"], changed_wrong=of["changed_wrong"]
+    )
+    return tuple(flips), rows_of
 
 
 def _outcome(gold: str, reference: str, candidate: str) -> Outcome:

@@ -13,6 +13,7 @@ from backfire.report.confidence import FlipConfidence
 from backfire.report.example import Examples
 from backfire.report.findings import (
     Flip,
+    FlipRows,
     Inputs,
     Rates,
     Record,
@@ -73,8 +74,8 @@ class Comparison(Record):
     """Pairs of slices, searched on one half of the sentences (or documents) and measured on the
     other."""
     confusion: tuple[Flip, ...]
-    """The most frequent first."""
-    confusion_rows: int
+    """The most frequent first; of each outcome 500 at most."""
+    confusion_rows: FlipRows
     """How many rows the whole confusion has."""
     gate: GateResult | None
     """What the gate found; None if none was given."""

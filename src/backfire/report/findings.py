@@ -254,6 +254,17 @@ class Flip(Record):
     """How many tokens; a mean over the pairs of runs."""
 
 
+class FlipRows(Record):
+    """How many different flips (gold, reference, candidate) there are of each outcome."""
+
+    falsified: int
+    """Of tokens that were right and are wrong."""
+    corrected: int
+    """Of tokens that were wrong and are right."""
+    changed_wrong: int
+    """Of tokens that were wrong, and are wrong with another label."""
+
+
 def make_test(estimate: Estimate, z_token: float | None = None) -> Test:
     """Return an estimate as part of the record."""
     return Test(

@@ -58,8 +58,8 @@ def confusions(comparison: Comparison) -> list[Group[Flip]]:
     }
     found = []
     for kind, title in titles.items():
-        rows = flips_of(comparison.confusion, kind)
-        found.append(Group(kind, title, rows[:ROWS_SHOWN], len(rows)))
+        rows = flips_of(comparison.confusion, kind)[:ROWS_SHOWN]
+        found.append(Group(kind, title, rows, getattr(comparison.confusion_rows, kind)))
     return found
 
 

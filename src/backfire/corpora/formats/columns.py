@@ -199,7 +199,11 @@ def _check_widths(
     expected = len(fields) if fields is not None else int(found.counts[0])
     row = first_true(found.counts != expected)
     if row is not None:
-        names = f" ({', '.join(fields)})" if fields is not None else f" as on line {rows[0] + 1}"
+        names = (
+            f" ({', '.join(fields)})"
+            if fields is not None
+            else f" as on line {lines.lines_before + int(rows[0]) + 1}"
+        )
         width = int(found.counts[row])
         raise lines.error(
             int(rows[row]),
