@@ -12,8 +12,9 @@ from backfire.experiments.disagreement import disagree
 from backfire.experiments.gating import NEEDS_GOLD, why_no_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
 from backfire.experiments.notes import notes_without_gold
-from backfire.experiments.parts.compare_parts import LargeComparison, compare_parts
+from backfire.experiments.parts.compare_parts import compare_parts
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.parts.wanted import LargeComparison
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources
 from backfire.experiments.units import choose_units

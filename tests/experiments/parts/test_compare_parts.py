@@ -82,6 +82,41 @@ def test_parts_say_what_the_whole_says(monkeypatch, tmp_path, task, labels, runs
     assert parts.examples.shown
 
 
+def name_documents(path, documents):
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("doc_id", pa.array(documents)), path, row_group_size=2500)
+
+
+@pytest.mark.parametrize(
+    ("n", "cluster", "unit"),
+    [(300, None, "document"), (300, "sentence", "sentence"), (7, None, "sentence")],
+)
+def test_documents_are_the_unit_as_they_are_of_the_whole(monkeypatch, tmp_path, n, cluster, unit):
+    inputs = write_table(tmp_path / "t.parquet", POS, runs=2)
+    name_documents(tmp_path / "t.parquet", [f"d{k * n // N}" for k in range(N)])
+    whole, parts = compare_both(monkeypatch, inputs, task="pos", cluster=cluster)
+    assert (parts.inputs.unit, parts.inputs.documents) == (unit, n)
+    assert parts.inputs.sentences == whole.inputs.sentences  # a sentence ends with its document
+    for name in ("verdict_sentence", "tests", "noise", "slices"):
+        assert_close(parts.as_json()[name], whole.as_json()[name], name)
+    assert parts.notes[:-1] == whole.notes
+    assert f"jackknife-{unit}-95" in parts.signature
+
+
+@pytest.mark.parametrize("gap", [None, "", "d1"])
+def test_documents_that_do_not_stand_together_leave_a_caution(monkeypatch, tmp_path, gap):
+    inputs = write_table(tmp_path / "t.parquet", POS)
+    documents = [f"d{k // 300}" for k in range(N)]
+    documents[6000:6010] = [gap] * 10
+    name_documents(tmp_path / "t.parquet", documents)
+    whole, parts = compare_both(monkeypatch, inputs, task="pos")
+    assert (whole.inputs.unit, parts.inputs.unit) == ("document", "sentence")
+    assert parts.inputs.sentences == whole.inputs.sentences
+    assert "do not all stand together" in parts.notes[0]
+    asked = backfire.compare(*inputs, task="pos", rows_at_once=0, cluster="document")
+    assert_close(asked.as_json()["tests"], whole.as_json()["tests"])
+
+
 @pytest.mark.parametrize(("runs", "sources"), [(6, "sttuvw"), (4, "ssss"), (3, "sst")])
 def test_chance_of_parts_is_that_of_the_whole(monkeypatch, tmp_path, runs, sources):
     inputs = write_table(tmp_path / "t.parquet", POS, runs=runs)

@@ -66,7 +66,7 @@ class Totals:
     """Everything that is counted of the tokens.
 
     Attributes:
-        outcomes: The outcomes of each sentence.
+        outcomes: The outcomes of each unit of chance.
         confusion: As `transitions.run_codes.count_confusion` gives it.
         chance: What several runs do.
         sentences: How many there are.
@@ -83,15 +83,16 @@ class Totals:
         nothing = RowCounts(np.zeros((0, 5), np.int64), np.zeros(0, np.int64))
         return cls(nothing, np.zeros((0, 4), np.int64), ChanceSums())
 
-    def add(self, codes: RunCodes, by_sentence: Counts, chance: ChanceSums) -> None:
+    def add(self, codes: RunCodes, by_unit: Counts, chance: ChanceSums, n_sentences: int) -> None:
         """Take in a part.
 
         Args:
             codes: Its labels.
-            by_sentence: Its outcomes, a row a sentence.
+            by_unit: Its outcomes, a row a unit of chance.
             chance: What several runs do in it.
+            n_sentences: How many sentences it has.
         """
-        self.outcomes += RowCounts.of(by_sentence)
+        self.outcomes += RowCounts.of(by_unit)
         self.confusion = add_confusion(self.confusion, count_confusion(codes))
         self.chance += chance
-        self.sentences += len(by_sentence)
+        self.sentences += n_sentences
