@@ -82,6 +82,20 @@ def test_parts_say_what_the_whole_says(monkeypatch, tmp_path, task, labels, runs
     assert parts.examples.shown
 
 
+def test_the_notes_of_the_whole_are_those_of_the_parts(monkeypatch, tmp_path):
+    gold, old, new = write_table(tmp_path / "t.parquet", POS, runs=2)
+    table = pq.read_table(tmp_path / "t.parquet")
+    labels = table["new1"].to_pylist()
+    labels[5000:5003] = ["XX", "YY", "XX"]
+    table = table.append_column("odd", pa.array(labels)).append_column("copy", table["old0"])
+    pq.write_table(table, tmp_path / "t.parquet")
+    new = [*new, *(Column(tmp_path / "t.parquet", name) for name in ("odd", "copy"))]
+    whole, parts = compare_both(monkeypatch, (gold, old, new), task="pos")
+    assert "3 tokens a label that gold never uses (XX, YY)" in whole.notes[0]
+    assert "predicts exactly what" in whole.notes[1]
+    assert parts.notes[:-1] == whole.notes
+
+
 def name_documents(path, documents):
     table = pq.read_table(path)
     pq.write_table(table.append_column("doc_id", pa.array(documents)), path, row_group_size=2500)

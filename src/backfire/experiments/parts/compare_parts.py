@@ -71,7 +71,7 @@ def compare_parts(wanted: LargeComparison) -> Comparison:
 def _read_all(
     wanted: LargeComparison, known: Survey, marker: SliceMarker, tables: "Backend"
 ) -> tuple[Totals, SliceSums, Examples]:
-    totals, sums = Totals.empty(), SliceSums.empty(len(marker.family))
+    totals, sums = Totals.empty(len(wanted.table.labels) - 1), SliceSums.empty(len(marker.family))
     examples = Examples()
     for part in read_parts(tables, wanted.table, known):
         arms = _arms(part.codes, wanted.sources)

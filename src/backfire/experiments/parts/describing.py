@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backfire.experiments.notes import OUTSIDE, copies, unknown_labels
 from backfire.experiments.parts.totals import Totals
 from backfire.experiments.parts.wanted import SHOWN, LargeComparison
 from backfire.experiments.run_notes import describe_side
@@ -18,6 +19,12 @@ def parts_notes(wanted: LargeComparison, totals: Totals) -> Iterator[str]:
     table = wanted.table
     if table.n_documents is not None and table.unit == "sentence":
         yield from caution(table.n_documents, totals.sentences, table.cluster)
+    sides = {"reference": table.reference, "candidate": table.candidate}
+    runs = [(side, name) for side, own in sides.items() for name in table.run_names(own)]
+    layers = totals.layers
+    counted = [(*run, counts) for run, counts in zip(runs, layers.runs, strict=True)]
+    yield from unknown_labels(counted, {*layers.gold, *(OUTSIDE if wanted.spans else ())})
+    yield from copies((*run, own) for run, own in zip(runs, layers.checksums, strict=True))
     left_out = "conjunctions of slices and the files of flips"
     if wanted.spans:
         left_out = f"spans, illegal labels and {left_out}"

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from backfire.experiments.parts.layers import LayerTotals
 from backfire.transitions.noise.chance import ChanceSums
 from backfire.transitions.run_codes import RunCodes, count_confusion
 
@@ -69,19 +70,21 @@ class Totals:
         outcomes: The outcomes of each unit of chance.
         confusion: As `transitions.run_codes.count_confusion` gives it.
         chance: What several runs do.
+        layers: The labels of gold and of each run.
         sentences: How many there are.
     """
 
     outcomes: RowCounts
     confusion: Counts
     chance: ChanceSums
+    layers: LayerTotals
     sentences: int = 0
 
     @classmethod
-    def empty(cls) -> "Totals":
-        """Return the totals of no text."""
+    def empty(cls, n_runs: int) -> "Totals":
+        """Return the totals of no text, for so many runs."""
         nothing = RowCounts(np.zeros((0, 5), np.int64), np.zeros(0, np.int64))
-        return cls(nothing, np.zeros((0, 4), np.int64), ChanceSums())
+        return cls(nothing, np.zeros((0, 4), np.int64), ChanceSums(), LayerTotals(n_runs))
 
     def add(self, codes: RunCodes, by_unit: Counts, chance: ChanceSums, n_sentences: int) -> None:
         """Take in a part.
@@ -95,4 +98,5 @@ class Totals:
         self.outcomes += RowCounts.of(by_unit)
         self.confusion = add_confusion(self.confusion, count_confusion(codes))
         self.chance += chance
+        self.layers.add(codes)
         self.sentences += n_sentences
