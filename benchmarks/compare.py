@@ -17,7 +17,7 @@ from pathlib import Path
 
 from comparison_data import write_files, write_large_table
 from comparison_rivals import RIVALS, SEQEVAL
-from measuring import Cost, describe_machine, measure
+from measuring import Cost, describe_machine, measure, measure_in_turns
 
 TOKENS, RUN_TOKENS, ROWS, RUNS = 1_000_000, 20_000, 100_000_000, 20
 _QUICK = 50
@@ -41,21 +41,22 @@ def compare_text(folder: Path, share: int, repeat: int) -> None:
     """Compare two systems on CoNLL text, beside the other tools."""
     tokens = TOKENS // share
     files = write_files(folder, tokens, 1)
-    print(f"{tokens:,} tokens of CoNLL text, best seconds of {repeat}:\n")
-    own = measure(_compare_files(files, folder), repeat)
-    rows = {"`backfire compare`, two systems, all outputs": own}
+    print(f"{tokens:,} tokens of CoNLL text; the first two in {repeat} turns, the best of each:\n")
+    own = "`backfire compare`, two systems, all outputs"
+    often = {own: _compare_files(files, folder)}
+    if SEQEVAL.installed:
+        often[SEQEVAL.does] = SEQEVAL.command(files, folder)
+    rows = dict(zip(often, measure_in_turns(list(often.values()), repeat), strict=True))
     for rival in RIVALS:
         if not rival.installed:
             print(f"Left out: {rival.does}; {rival.module} is not installed.")
-            continue
-        try:
-            rows[rival.does] = measure(
-                rival.command(files, folder), repeat if rival is SEQEVAL else 1
-            )
-        except subprocess.CalledProcessError as failure:
-            last = failure.stderr.decode(errors="replace").strip().split("\n")[-1]
-            print(f"Left out: {rival.does}; it failed: {last}")
-    _print_table(rows, own)
+        elif rival is not SEQEVAL:
+            try:
+                rows[rival.does] = measure(rival.command(files, folder))
+            except subprocess.CalledProcessError as failure:
+                last = failure.stderr.decode(errors="replace").strip().split("\n")[-1]
+                print(f"Left out: {rival.does}; it failed: {last}")
+    _print_table(rows, rows[own])
 
 
 def compare_runs(folder: Path, share: int, repeat: int) -> None:

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,19 +21,33 @@ class Cost(NamedTuple):
 
 
 def measure(command: list[str], repeat: int = 1) -> Cost:
-    """Run a command some times and return the best of each figure: what disturbed it the least.
-
-    The peak is the highest of all runs, since nothing from outside adds to it.
+    """Run a command some times and return its cost.
 
     Raises:
         CalledProcessError: If it fails.
     """
-    runs = [_measure_once(command) for _ in range(repeat)]
-    return Cost(
-        min(run.seconds for run in runs),
-        min(run.cpu_seconds for run in runs),
-        max(run.megabytes for run in runs),
-    )
+    return measure_in_turns([command], repeat)[0]
+
+
+def measure_in_turns(commands: Sequence[list[str]], repeat: int) -> list[Cost]:
+    """Run some commands some times, in turns, so that what else goes on disturbs all alike.
+
+    Returns:
+        Of each the best seconds and the best CPU seconds, each by itself, since what else goes on
+        only adds to them; and the highest peak.
+
+    Raises:
+        CalledProcessError: If one fails.
+    """
+    turns = [[_measure_once(command) for command in commands] for _ in range(repeat)]
+    return [
+        Cost(
+            min(run.seconds for run in runs),
+            min(run.cpu_seconds for run in runs),
+            max(run.megabytes for run in runs),
+        )
+        for runs in zip(*turns, strict=True)
+    ]
 
 
 def _measure_once(command: list[str]) -> Cost:
