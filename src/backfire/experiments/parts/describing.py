@@ -64,7 +64,7 @@ def sign_parts(wanted: LargeComparison, totals: Totals, content: str) -> str:
     """
     table = wanted.table
     gold, reference, candidate = (
-        json_checksum([content, table.token, table.sentence, columns])[:12]
+        json_checksum([content, table.token, table.sentence, table.document, columns])[:12]
         for columns in (table.gold, table.reference, table.candidate)
     )
     shared = any(len(set(units_of(side))) < len(side) for side in wanted.sources)
