@@ -10,10 +10,11 @@ from backfire.engines.tables import load_tables
 from backfire.experiments.compare_whole import compare_inputs, sign
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.gating import NEEDS_GOLD, why_no_gate_in_parts
-from backfire.experiments.inputs import Gold, Inputs, Reading, Run, read_inputs
+from backfire.experiments.inputs import Gold, Inputs, Reading, Run, files_exist, read_inputs
 from backfire.experiments.notes import notes_without_gold
-from backfire.experiments.parts.compare_parts import LargeComparison, compare_parts
+from backfire.experiments.parts.compare_parts import compare_parts
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.parts.wanted import LargeComparison
 from backfire.experiments.slicing import Asked, Slicing, read_slicing
 from backfire.experiments.source_models import settle_sources
 from backfire.experiments.units import choose_units
@@ -88,7 +89,8 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         return _compare_large(
             large, asked, reference_sources, candidate_sources, task=task, margin=margin
         )
-    Thread(target=load_tables, name="backfire-tables").start()  # while files are read
+    if files_exist(gold, reference, candidate):  # else the refusal would wait for the thread
+        Thread(target=load_tables, name="backfire-tables").start()  # while files are read
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
     inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)

@@ -99,7 +99,7 @@ def _compare(
         gate=None,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
         undefined={
-            **unit_gaps(inputs),
+            **unit_gaps(inputs.n_documents),
             **slices.undefined,
             **found.undefined,
             **noise_gaps,
