@@ -57,8 +57,7 @@ def print_summary(
             for flip in worst
         )
         lines.append(Text(f"Falsified most often: {flips}."))
-    if comparison.slices is not None:
-        lines += [Text(line) for line in worst_slices(comparison.slices, WORST)]
+    lines += [Text(line) for line in _harm(comparison)]
     lines.append(Text(chance_line(comparison)))
     if comparison.gate:
         style = "green" if comparison.gate.passed else "bold red"
@@ -69,6 +68,10 @@ def print_summary(
     if page:
         console.print(Text(name_files(comparison, page)), soft_wrap=True)
     console.print(Text(comparison.signature, style="dim"), soft_wrap=True)
+
+
+def _harm(comparison: Comparison) -> list[str]:
+    return worst_slices(comparison.slices or (), WORST, comparison.conjunctions or ())
 
 
 def _rates(comparison: Comparison) -> "Table":
