@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.experiments.inputs import Inputs
+from backfire.report.chance import why_chance_is_unknown
 from backfire.report.noise import Covers, Noise, NoiseRange, SystematicTransfer
 from backfire.report.visible import visible
 from backfire.transitions.noise.arms import Arm
@@ -145,9 +146,9 @@ def _why_no_bracket(inputs: Inputs, reference: Arm, candidate: Arm) -> str | Non
     if not reference.n_tokens:
         return "no token has gold"
     arms = {"reference": reference, "candidate": candidate}
-    single = " and one of the ".join(side for side, arm in arms.items() if arm.n_runs == 1)
-    if single:
-        return f"one run of the {single}: chance can't be told apart without a second run of each"
+    unknown = why_chance_is_unknown(reference.n_runs, candidate.n_runs)
+    if unknown:
+        return unknown
     for side, arm in arms.items():
         if arm.n_units == 1:
             return (

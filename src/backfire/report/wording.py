@@ -41,12 +41,10 @@ def verdict_sentence(
     size, bounds = points(gain.value or 0), percent_interval(gain.interval)
     broken = f"{plural(tokens.falsified, 'token')} that worked"
     mended = plural(tokens.corrected, "token")
-    systematic = f"; {systematic_clause(noise)}" if noise else ""
+    systematic = f"; {systematic_clause(noise, tokens.falsified / tokens.n)}" if noise else ""
     if word in {"MIXED", "BETTER"}:
-        more = ", more than chance would" if word == "MIXED" else ""
         return (
-            f"The candidate is better by {size} points ({bounds}), and breaks {broken}{more}"
-            f"{systematic}."
+            f"The candidate is better by {size} points ({bounds}), and breaks {broken}{systematic}."
         )
     if word == "WORSE":
         return f"The candidate is worse by {size} points ({bounds}); it breaks {broken}."

@@ -2,6 +2,7 @@
 
 from backfire.experiments.parts.totals import Marks
 from backfire.experiments.source_models import Sources, units_of
+from backfire.report.chance import why_chance_is_unknown
 from backfire.report.noise import Noise
 
 
@@ -17,14 +18,9 @@ def describe_noise(
     """
     reference, candidate = (len(set(units_of(side))) for side in sources)
     runs = len(sources[0]), len(sources[1])
-    single = " and one of the ".join(
-        side for side, n in zip(("reference", "candidate"), runs, strict=True) if n == 1
-    )
-    if single:
-        reason = f"one run of the {single}: chance can't be told apart without a second run of each"
     noise = Noise(
         available=False,
-        reason=reason,
+        reason=why_chance_is_unknown(*runs) or reason,
         reference_runs=runs[0],
         candidate_runs=runs[1],
         reference_source_models=reference,
