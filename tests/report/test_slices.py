@@ -24,7 +24,7 @@ from backfire.report.terminal import print_summary
 
 def make_row(name, verdict, net=0.0, flips=30, **changes):
     values = {
-        "name": name, "meaning": f"{name}.", "tokens": 300, "sentences": 50,
+        "name": name, "meaning": f"{name}.", "tokens": 300, "units": 50,
         "flips": flips, "falsified": flips,
         "corrected": 0, "negative_rate": 0.1, "positive_rate": 0.1, "negative_lift": 2.0,
         "positive_lift": 1.0, "net": net, "net_interval": (net - 0.02, net + 0.02), "net_z": 3.0,

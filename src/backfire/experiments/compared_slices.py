@@ -160,7 +160,7 @@ def make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
         name=each.name,
         meaning=each.meaning,
         tokens=effect.tokens,
-        sentences=effect.sentences,
+        units=effect.units,
         flips=as_count(effect.flips, pairs),
         falsified=as_count(effect.falsified, pairs),
         corrected=as_count(effect.corrected, pairs),

@@ -27,8 +27,8 @@ class SliceRow(Record):
     """What is in it, with the known false hits."""
     tokens: int
     """How many tokens are in it."""
-    sentences: int
-    """How many sentences have one of them."""
+    units: int
+    """How many sentences (or documents: `Inputs.unit`) have one of them."""
     flips: Count
     """falsified + corrected."""
     falsified: Count

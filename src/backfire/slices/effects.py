@@ -23,7 +23,7 @@ class SliceEffect:
 
     Attributes:
         tokens: How many tokens are in it.
-        sentences: How many sentences have one of them.
+        units: How many sentences (or documents) have one of them.
         falsified: How many of them go from right to wrong (mean over the pairs of runs).
         corrected: How many go from wrong to right.
         negative_rate: falsified / tokens of the slice that the reference has right.
@@ -41,7 +41,7 @@ class SliceEffect:
     """
 
     tokens: int
-    sentences: int
+    units: int
     falsified: float
     corrected: float
     negative_rate: float | None
@@ -137,7 +137,7 @@ def _effect(
     margin: float,
 ) -> SliceEffect:
     (negative, negative_test), (positive, positive_test) = lifts
-    inside, sentences = counts
+    inside, units = counts
     flips = float(inside[FALSIFIED] + inside[CORRECTED])
     reasons = {
         "net": net.reason if net.value is None else None,
@@ -156,7 +156,7 @@ def _effect(
             reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
     return SliceEffect(
         tokens=round(inside[N]),
-        sentences=sentences,
+        units=units,
         falsified=float(inside[FALSIFIED]),
         corrected=float(inside[CORRECTED]),
         negative_rate=negative.rate,
@@ -227,7 +227,7 @@ def _test_lift(
         - 2 * own @ sums.inside_total[place] @ others
         + others @ sums.total_total @ others
     )
-    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]), unit)
+    test = _make_test(rate - rest, variance, sums.units, int(sums.clusters[place]), unit)
     return _Lift(rate, lift, None, none), replace(test, sign=None)
 
 

@@ -52,7 +52,7 @@ def _reach(row: SliceRow, error: float) -> Reach | None:
     """Move the 95 % interval to another level."""
     if row.net is None or row.net_interval is None:
         return None
-    degrees = min(row.sentences - 1, MOST_DEGREES)
+    degrees = min(row.units - 1, MOST_DEGREES)
     # One end may be cut at ±1; the other shows how wide the interval is.
     half = max(row.net - row.net_interval[0], row.net_interval[1] - row.net)
     half *= student_quantile(1 - error, degrees) / student_quantile(0.975, degrees)
