@@ -4,6 +4,7 @@ from backfire.report.findings import TokenCounts
 from backfire.report.noise import SystematicTransfer
 from backfire.report.wording import (
     bars_title,
+    changed_sentences,
     opposite_directions,
     verdict_sentence,
 )
@@ -95,6 +96,20 @@ def test_single_runs_say_in_the_verdict_that_chance_cannot_be_told(plain):
     gain = Estimate(0.015, 0.01, (0.01, 0.02), units=100)
     said = verdict_sentence("BETTER", gain, 0.001, COUNTS, None, plain.noise)
     assert said.endswith("how much of that is chance cannot be told with these runs.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "n", "limit"), [("sentence", 3453, "0.09"), ("document", 231, "1.29")]
+)
+def test_where_nothing_is_falsified_the_limit_is_told(unit, n, limit, plain):
+    inputs = plain.inputs.model_copy(update={"sentences": 3453, "documents": 231, "unit": unit})
+    tokens = plain.tokens.model_copy(update={"falsified": 0})
+    said = changed_sentences(plain.model_copy(update={"inputs": inputs, "tokens": tokens}))[-1]
+    assert said == (
+        f"None of {n:,} {unit}s has a falsified token: with 95 % confidence, at most {limit} % of "
+        f"such {unit}s would."
+    )
+    assert "confidence" not in " ".join(changed_sentences(plain))
 
 
 def test_opposite_directions_are_told_only_when_they_are():
