@@ -171,10 +171,12 @@ def make_row(each: Slice, effect: SliceEffect, pairs: int) -> SliceRow:
         net=effect.net,
         net_interval=effect.net_interval,
         net_z=effect.net_z,
+        p_value=effect.p_value,
         q_value=effect.q_value,
         negative_lift_q=effect.negative_lift_q,
         positive_lift_q=effect.positive_lift_q,
         verdict=effect.verdict,
         undefined=effect.undefined,
         own=each.own,
+        tags=each.tags,
     )
