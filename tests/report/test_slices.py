@@ -104,6 +104,7 @@ def test_every_summary_of_a_comparison_names_a_harmed_pair(plain):
     assert "Pairs of slices that are not harmed (1)" in story
     tables = latex_tables(found)
     assert r"\label{tab:backfire-pairs}" in tables
+    assert r"\begin{tabular}{@{}p{0.3\textwidth}lrrrr@{}}" in tables
     assert "a and b & harmed & 300 & 4.23 &" in tables
 
 

@@ -131,7 +131,7 @@ def _pairs(comparison: Comparison) -> Iterator[str]:
             "effect in the other half, likewise, with q-values over all pairs that were found."
         )
         heads = ["Pair of slices", *_SLICE_HEADS]
-        yield from table("pairs", sentence(caption), heads, map(_slice, found), left=2)
+        yield from table("pairs", sentence(caption), heads, map(_slice, found), left=2, long=True)
 
 
 def _slice(row: SliceRow) -> list[str]:
