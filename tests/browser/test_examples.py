@@ -77,10 +77,45 @@ def test_an_address_restores_its_view(visit):
         assert count(page).endswith(" examples")
 
 
-def test_an_address_of_another_report_shows_nothing_and_does_no_harm(visit):
-    with visit("pos", "#show?slice=of%20another%20%3Cb%3E") as page:
-        assert examples(page).count() == 0
-        assert count(page).startswith("0 of the ")
+def test_an_address_of_another_report_says_what_it_does_not_know(visit, expect):
+    with visit("pos", "#show?outcome=falsified&slice=of%20another%20%3Cb%3E") as page:
+        expect(examples(page)).to_have_count(0)
+        expect(page.locator("#count")).to_contain_text("knows no slice “of another <b>”")
+        expect(page.locator("#count")).to_contain_text("0 of the ")
+        expect(page.locator("select[name=slice]")).to_have_value("of another <b>")
+
+
+def test_what_was_asked_for_comes_first_and_heads_the_examples(visit, expect):
+    with visit("several") as page:
+        for outcome in ("corrected", "falsified", "changed-wrong"):
+            page.locator("select[name=outcome]").select_option(outcome)
+            expect(page.locator("#count")).to_have_text(re.compile(r"^\d+ of \d+$"))
+            expect(page.locator("#counted")).to_have_text(
+                re.compile(r"^\d+ tokens have it in some pair of runs; [\d.]+ on average over")
+            )
+            names = examples(page).locator(".about .name").all_inner_texts()
+            assert set(names) == {outcome}
+            said = examples(page).locator(".about").all_inner_texts()
+            # One that says nothing of the pairs of runs has the outcome in all of them.
+            shares = [re.search(r"pairs of runs: (\S+) (\d+) %", text) for text in said]
+            assert {found.group(1) for found in shares if found} <= {outcome}
+            ordered = [int(found.group(2)) if found else 100 for found in shares]
+            assert ordered == sorted(ordered, reverse=True)
+        page.locator("button[type=reset]").click()
+        expect(page.locator("#counted")).to_be_empty()
+
+
+def test_the_line_by_the_count_tells_the_mean_that_was_clicked(visit, expect):
+    with visit("several") as page:
+        link = page.locator("#changed .corrected .tokens a")
+        number = link.inner_text()
+        link.click()
+        expect(page.locator("#counted")).to_contain_text(f"; {number} on average over the pairs.")
+        link = page.locator("#flips .falsified td a").first
+        number = link.inner_text()
+        link.click()
+        expect(page.locator("#counted")).to_contain_text(f"; {number} on average over the pairs.")
+        expect(examples(page).locator(".about .name").first).to_have_text("falsified")
 
 
 def test_filters_work_together(visit, expect):
