@@ -26,6 +26,9 @@ from backfire.report.views import Views
 EXAMPLES_OPEN: Final = 20
 """How many examples are not folded away where the page's script does not run."""
 
+PRINTED: Final = {"slices": 8, "pairs": 3, "flips": 6}
+"""How many rows of a table are printed; style/5-media.css drops the rest."""
+
 
 def render_page(comparison: Comparison) -> str:
     """Return report.html."""
@@ -59,6 +62,7 @@ def show_examples(examples: Examples) -> dict[str, Any]:
         "names": NAMES,
         "examples": [drawn for _, drawn in shown],
         "open": EXAMPLES_OPEN,
+        "printed": PRINTED,
         "confidences": any(
             layer.confidence is not None
             for example, _ in shown
