@@ -1,6 +1,7 @@
 """Every number leads to examples; filters, the address and the way back work."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -18,7 +19,7 @@ def count(page):
 def test_a_number_leads_to_its_examples_and_back(visit, expect):
     with visit("pos") as page:
         before = count(page)
-        link = page.locator("#changed .falsified a")
+        link = page.locator("#changed .falsified .tokens a")
         number = link.inner_text()
         link.click()
         assert page.evaluate("location.hash") == "#show?outcome=falsified"
@@ -58,11 +59,38 @@ def test_every_count_above_zero_is_a_link(visit, name):
     with visit(name) as page:
         bare = page.evaluate(
             """() => [...document.querySelectorAll(
-              "#changed .tokens, #flips td.n, .matrix td, .slices .net ~ td:not(:nth-child(n+8))"
+              "#changed .tokens, #changed .outcome b, #flips td.n, .matrix td, .slices .net, " +
+              ".tests td.n:nth-child(2), #spans table:not(.matrix) td, .slices .lift, " +
+              ".slices .net ~ td:not(:nth-child(n+8))"
             )].filter((cell) => /[1-9]/.test(cell.textContent) && !cell.querySelector("a"))
               .map((cell) => cell.outerHTML)"""
         )
         assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("place", "view"),
+    [
+        ("#changed .outcome.corrected b a", "outcome=corrected"),
+        ("#changed > p a >> nth=-1", "outcome=falsified or corrected"),
+        (".tests tbody tr:nth-child(3) a", "outcome=falsified or corrected"),
+        (
+            "#chance p:has-text('Two runs of the reference') a >> nth=0",
+            "runs of the reference differ",
+        ),
+        (
+            "#chance p:has-text('Two runs of the reference') a >> nth=1",
+            "runs of the candidate differ",
+        ),
+        ("#chance tr:has-text('(S_low)') a >> nth=0", "runs=broken by every pair of runs"),
+        ("#slice-table tbody th a >> nth=0", "outcome=falsified or corrected&slice="),
+        ("#slice-table td.lift a >> nth=0", "outcome=falsified&slice="),
+    ],
+)
+def test_a_number_leads_to_the_examples_that_fit_it(visit, place, view):
+    with visit("several") as page:
+        asked = page.locator(place).get_attribute("data-view")
+        assert view in unquote(asked)
 
 
 def test_an_address_restores_its_view(visit):
@@ -139,12 +167,12 @@ def test_words_and_expressions_find_tokens(visit, expect):
         assert all(word.startswith("#tag") for word in words)
         box.fill("/^word1\\d$/i")
         expect(examples(page).locator(".focus .word").first).to_have_text(re.compile(r"^Word1\d$"))
-        assert "word=%2F%5Eword1" in page.url
+        expect(page).to_have_url(re.compile("word=%2F%5Eword1"))
         words = examples(page).locator(".focus .word").all_inner_texts()
         assert words
         assert all(re.fullmatch(r"Word1\d", word) for word in words)
         page.locator("input[name=in]").check()
-        assert page.url.endswith("&in=sentence")
+        expect(page).to_have_url(re.compile("&in=sentence$"))
 
 
 def test_an_expression_that_is_none_or_never_ends_says_so(visit, expect):
