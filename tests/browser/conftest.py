@@ -82,7 +82,10 @@ def reports(tmp_path_factory):
         "no gold": _compare_without_gold(),
     }
     folder = tmp_path_factory.mktemp("reports")
-    return {name: found.write(folder / name) for name, found in made.items()}
+    paths = {name: found.write(folder / name) for name, found in made.items()}
+    paths["notebook"] = folder / "notebook.html"
+    paths["notebook"].write_text(f"<!doctype html>{made['many']._repr_html_()}", encoding="utf-8")
+    return paths
 
 
 def _compare_tags(n_reference, n_candidate):

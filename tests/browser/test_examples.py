@@ -183,9 +183,31 @@ def test_an_expression_that_is_none_or_never_ends_says_so(visit, expect):
         assert box.get_attribute("aria-invalid") == "true"
         box.fill("/^(x+x+)+y/")
         expect(fault).to_contain_text("too long")
+        box.fill("/x/q")
+        expect(fault).to_contain_text("“q” is no flag")
+        assert box.get_attribute("aria-invalid") == "false"
         box.fill("x")
         expect(fault).to_be_empty()
         assert examples(page).count()
+
+
+def test_a_worker_that_starts_slowly_does_not_make_an_expression_too_long(visit, expect):
+    with visit("pos") as page:
+        page.evaluate(
+            """() => {
+              const Real = Worker;
+              globalThis.Worker = class extends Real {
+                set onmessage(hear) {
+                  super.onmessage = (event) => setTimeout(hear, late(), event);
+                }
+              };
+              let first = true;
+              const late = () => { const wait = first ? 1500 : 0; first = false; return wait; };
+            }"""
+        )
+        page.locator("input[name=word]").fill("/^word1\\d$/i")
+        expect(examples(page).locator(".focus .word").first).to_have_text(re.compile(r"^Word1\d$"))
+        expect(page.locator("#word-fault")).to_be_empty()
 
 
 def test_more_are_shown_on_demand(visit):

@@ -152,6 +152,12 @@ def test_on_a_phone_the_matrix_of_spans_tells_that_it_scrolls(visit):
         )
 
 
+def test_a_notebook_on_a_phone_does_not_scroll_sideways(visit):
+    with visit("notebook", viewport={"width": 360, "height": 800}) as page:
+        assert page.locator("table").bounding_box()["width"] <= 360 - 16
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_nothing_moves_for_those_who_asked_for_stillness(visit):
     with visit("pos", reduced_motion="reduce") as page:
         assert page.evaluate("document.getAnimations().length") == 0

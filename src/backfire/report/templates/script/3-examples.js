@@ -167,7 +167,7 @@ function startExamples() {
     for (const example of found) {
       headExample(example, heading, Math.round(shareOf(example, wanted)));
     }
-    fault.textContent = problem;
+    fault.textContent = problem || explainText(filter.word);
     form.elements.word.setAttribute("aria-invalid", String(Boolean(problem)));
     draw();
     count.textContent = describe(wanted);
