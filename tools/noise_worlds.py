@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from backfire.transitions.noise.arms import Arm
 from backfire.transitions.noise.bracket import high
-from backfire.transitions.noise.deconvolution import deconvolve
-from backfire.transitions.noise.limit import lower_limits
+from backfire.transitions.noise.deconvolution import deconvolve, tabulate
+from backfire.transitions.noise.limit import LimitSums
 from backfire.transitions.noise.marks import falsified_between_arms, systematic_change
 
 TOKENS, LENGTH, KINDS = 2_000, 15, 5
@@ -178,7 +178,8 @@ def simulate(
     for repetition in range(repetitions):
         reference = Arm.of_runs(draw_right(world.p, list(range(runs)), rng, habits=habits))
         candidate = Arm.of_runs(draw_right(world.q, names, rng, habits=habits), told)
-        limit = lower_limits(reference, candidate, sentence, int(sentence[-1]) + 1)[0]
+        sums = LimitSums.of(reference, candidate, sentence, int(sentence[-1]) + 1)
+        limit = sums.limits()[0]
         found.append(
             (
                 limit.value,
@@ -189,7 +190,7 @@ def simulate(
             )
         )
         if repetition < (em_repetitions or repetitions):
-            points.append(deconvolve(reference, candidate).negative)
+            points.append(deconvolve(tabulate(reference, candidate)).negative)
     lows, highs, transfers, limits, changes = np.array(found, dtype=np.float64).T
     truth, root = world.systematic, math.sqrt(repetitions)
     return Row(

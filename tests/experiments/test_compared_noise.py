@@ -2,14 +2,15 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from backfire.experiments import compared_noise
 from backfire.experiments.compare import compare
 from backfire.transitions.noise.arms import Arm
 from backfire.transitions.noise.bracket import given_one_source, high
-from backfire.transitions.noise.deconvolution import deconvolve
-from backfire.transitions.noise.limit import lower_limits
+from backfire.transitions.noise.deconvolution import deconvolve, tabulate
+from backfire.transitions.noise.limit import LimitSums
 from backfire.transitions.noise.marks import falsified_between_units, falsified_within_units
 
 LENGTHS = [3, 5, 2, 4, 6, 1, 3, 4] * 4
@@ -70,14 +71,14 @@ SENTENCE = [k for k, n in enumerate(LENGTHS) for _ in range(n)]
 def test_the_record_holds_what_the_estimators_say(compared):
     found, arms = compared(3, 6, candidate_sources=list("ssttuu"))
     noise = found.noise
-    limits = lower_limits(*arms, SENTENCE, len(LENGTHS))
+    limits = LimitSums.of(*arms, np.array(SENTENCE), len(LENGTHS)).limits()
     within = given_one_source(*arms)
     for k, direction in enumerate(("negative", "positive")):
         record = getattr(noise, f"systematic_{direction}_transfer")
         assert (record.low, record.low_limit) == pytest.approx((limits[k].value, limits[k].limit))
         assert record.low_interval == pytest.approx(limits[k].interval)
         assert record.high == pytest.approx(high(*arms)[k])
-        assert record.em == pytest.approx(deconvolve(*arms)[k])
+        assert record.em == pytest.approx(deconvolve(tabulate(*arms))[k])
         assert record.within_source == pytest.approx(within[0][k])
         assert record.within_source_high == pytest.approx(within[1][k])
     assert noise.nt_reference == pytest.approx(falsified_between_units(arms[0]))

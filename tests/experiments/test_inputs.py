@@ -98,3 +98,14 @@ def test_sentences_are_numbered_through_several_splits():
     inputs = read_inputs(gold, run, run)
     assert inputs.tokens["sentence"].to_pylist() == [0, 0, 1, 2, 2]
     assert inputs.gold_name == "t"
+
+
+def test_a_missing_file_is_refused_without_loading_the_tables(monkeypatch, tmp_path):
+    import backfire.experiments.compare as experiment
+
+    started = []
+    monkeypatch.setattr(experiment, "load_tables", lambda: started.append(True))
+    (tmp_path / "there.conll").write_text("a NN\n", encoding="utf-8")
+    with pytest.raises(ComparisonError, match="no such file"):
+        compare(tmp_path / "there.conll", tmp_path / "gone", tmp_path / "there.conll", task="pos")
+    assert not started

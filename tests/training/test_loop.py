@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from backfire.encoding.batches import shuffled_batches
@@ -54,6 +55,49 @@ def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit() -> None:
     ]
     for name, tensor in whole.state_dict().items():
         assert torch.equal(tensor, fresh.state_dict()[name]), name
+
+
+def test_the_momentum_of_an_epoch_is_live_and_that_of_a_resume_is_only_read() -> None:
+    sentences = make_sentences(30)
+    tagger, encoded = small_tagger(sentences)
+    epochs = train(tagger, encoded, no_score, FAST, seed=1)
+    first = next(epochs)
+    kept = {name: velocity.clone() for name, velocity in first.momentum.items()}
+    parameters = copy_parameters(tagger)
+    second = next(epochs)
+    for name, velocity in first.momentum.items():
+        assert velocity is second.momentum[name], "a copy would double the memory"
+        assert not torch.equal(velocity, kept[name]), name
+
+    set_parameters(tagger, parameters)
+    given = {name: velocity.clone() for name, velocity in kept.items()}
+    again = next(train(tagger, encoded, no_score, FAST, seed=1, resume=Resume(1, given)))
+    for name, velocity in again.momentum.items():
+        assert torch.equal(velocity, second.momentum[name]), name
+        assert torch.equal(given[name], kept[name]), name
+
+
+def generator_states() -> list[torch.Tensor]:
+    devices = range(torch.cuda.device_count())
+    return [torch.get_rng_state(), *(torch.cuda.get_rng_state(device) for device in devices)]
+
+
+@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
+def test_training_leaves_every_generator_of_torch_as_it_was(device: str) -> None:
+    before = generator_states()
+    tagger, encoded = small_tagger(make_sentences(30), settings=WITH_DROPOUT)
+    list(train(tagger.to(device), encoded, no_score, FAST, seed=1))
+    for ours, theirs in zip(generator_states(), before, strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_training_on_one_device_seeds_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def seed_all(_: int) -> None:
+        raise AssertionError("generators that are not given back")
+
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seed_all)
+    tagger, encoded = small_tagger(make_sentences(30), settings=WITH_DROPOUT)
+    next(train(tagger, encoded, no_score, FAST, seed=1))
 
 
 def test_one_step_is_momentum_sgd_with_clipping() -> None:

@@ -5,11 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from backfire.encoding.batches import shuffled_batches
 from backfire.inference.checkpoints import PretrainingStates
-from backfire.models.tagger import tagging_loss
-from backfire.training.groups import build_optimizer
-from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.training.momentum import RowMomentum
 from lab import FAST, make_sentences, small_tagger
 
 
@@ -44,25 +41,6 @@ def test_after_a_thousand_steps_it_is_dense_momentum_sgd(dtype, momentum, near) 
             torch.testing.assert_close(sparse, dense, rtol=0, atol=near)
     velocity = theirs.state[dense]["momentum_buffer"] if momentum else ours.velocity
     torch.testing.assert_close(ours.velocity, velocity, rtol=0, atol=near)
-
-
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_whole_parameters_move_as_in_torchs_momentum_sgd(momentum: float) -> None:
-    torch.manual_seed(1)
-    ours = [nn.Parameter(torch.randn(7, 3)), nn.Parameter(torch.randn(5))]
-    theirs = [nn.Parameter(parameter.detach().clone()) for parameter in ours]
-    mine = WholeMomentum(ours, learning_rate=0.02, momentum=momentum)
-    torchs = torch.optim.SGD(theirs, lr=0.02, momentum=momentum)
-    for step in range(20):
-        for one, other in zip(ours, theirs, strict=True):
-            gradient = torch.randn_like(one)
-            one.grad, other.grad = gradient.clone(), gradient / 4
-        if step % 3 == 0:
-            ours[1].grad = theirs[1].grad = None
-        mine.step(torch.tensor(0.25))
-        torchs.step()
-    for one, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-6, atol=1e-6)
 
 
 @given(st.integers(0, 400), st.floats(0, 0.999), st.floats(1e-4, 1))
@@ -100,41 +78,6 @@ def test_a_step_touches_no_row_that_it_does_not_use() -> None:
     optimizer.step(torch.tensor([1]), torch.ones(1, 2))
     optimizer.settle_all()
     assert table[1].tolist() == [-1, -1]
-
-
-def test_a_dense_gradient_of_the_word_table_is_taken_too() -> None:
-    """A penalty on all rows makes it dense; dense and sparse must give the same step."""
-
-    def final(*, dense: bool) -> torch.Tensor:
-        tagger, encoded = small_tagger(make_sentences(20))
-        optimizer = build_optimizer(tagger, FAST, {})
-        for batch in shuffled_batches(encoded, 4, 0.5, np.random.default_rng(1)):
-            optimizer.prepare(batch)
-            tagging_loss(tagger(batch), batch).backward()
-            table = tagger.representation.word_embedding.weight
-            if dense:
-                table.grad = table.grad.to_dense()
-            optimizer.step()
-        optimizer.finish_epoch()
-        return table.detach()
-
-    torch.testing.assert_close(final(dense=True), final(dense=False), rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize("learning", ["word_embedding", "classifier"])
-def test_a_single_group_learns_alone(learning: str) -> None:
-    tagger, encoded = small_tagger(make_sentences(12))
-    frozen = ["character_embedding", "character_lstm", "word_embedding", "word_lstm", "classifier"]
-    frozen.remove(learning)
-    optimizer = build_optimizer(tagger, FAST, dict.fromkeys(frozen, 0.0))
-    before = {name: parameter.clone() for name, parameter in tagger.named_parameters()}
-    batch = encoded.batch(np.arange(4))
-    optimizer.prepare(batch)
-    tagging_loss(tagger(batch), batch).backward()
-    optimizer.step()
-    changed = {n for n, p in tagger.named_parameters() if not torch.equal(p, before[n])}
-    assert changed == set(tagger.group(learning))
-    assert set(optimizer.velocities(tagger)) == changed
 
 
 def test_states_at_the_end_of_an_epoch_hold_settled_rows(tmp_path) -> None:

@@ -7,20 +7,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.experiments.inputs import Inputs
+from backfire.experiments.noise_reasons import WITHIN, NoiseReasons
+from backfire.experiments.source_models import Sources, units_of
 from backfire.report.noise import Covers, Noise, NoiseRange, SystematicTransfer
-from backfire.report.visible import visible
 from backfire.transitions.noise.arms import Arm
-from backfire.transitions.noise.bracket import Transfer, given_one_source, high
+from backfire.transitions.noise.chance import ChanceSums
 from backfire.transitions.noise.deconvolution import deconvolve
-from backfire.transitions.noise.limit import LowerLimit, lower_limits
-from backfire.transitions.noise.marks import (
-    falsified_between_arms,
-    falsified_between_units,
-    falsified_within_units,
-    systematic_change,
-)
+from backfire.transitions.noise.limit import LowerLimit
 
-_WITHIN = ("within_source", "within_source_high")
+Both = tuple[float, float]
+"""One number for NT and one for PT."""
 
 
 def measure_noise(inputs: Inputs) -> tuple[Noise, dict[str, str]]:
@@ -29,37 +25,75 @@ def measure_noise(inputs: Inputs) -> tuple[Noise, dict[str, str]]:
     Returns:
         The record, and why its values are None by their dotted paths.
     """
-    reference, candidate, unit = _read_arms(inputs)
-    reason = _why_no_bracket(inputs, reference, candidate)
-    bracket = None if reason else _bracket(reference, candidate, unit, inputs)
-    negative, positive, gaps = _systematic(inputs, reference, candidate, bracket, reason)
+    sources = inputs.reference_sources, inputs.candidate_sources
+    arms, unit = _read_arms(inputs)
+    return describe_noise(sum_chance(arms, sources, unit, inputs.n_units), sources, inputs.unit)
+
+
+def sum_chance(
+    arms: tuple[Arm, Arm],
+    sources: tuple[Sources, Sources],
+    unit: npt.NDArray[np.integer],
+    n_units: int,
+) -> ChanceSums:
+    """Sum up what runs do on a text, or on a part of it.
+
+    Args:
+        arms: Which runs are right where, of reference and candidate.
+        sources: The source model of each run, likewise.
+        unit: (T,) the unit of chance of each token, from 0 to n_units - 1.
+        n_units: How many there are.
+    """
+    why = NoiseReasons(sources, arms[0].n_tokens)
+    return ChanceSums.of(
+        *arms, unit, n_units, bracket=why.no_bracket is None, within=why.no_within is None
+    )
+
+
+def describe_noise(
+    chance: ChanceSums, sources: tuple[Sources, Sources], unit: str
+) -> tuple[Noise, dict[str, str]]:
+    """Return the record of chance.
+
+    Args:
+        chance: What `sum_chance` found, in all parts.
+        sources: The source model of each run, of reference and candidate.
+        unit: What a unit of chance is called.
+
+    Returns:
+        The record, and why its values are None by their dotted paths.
+    """
+    why = NoiseReasons(sources, chance.n_tokens)
+    bracket = _bracket(chance, unit)
+    negative, positive, gaps = _systematic(chance, bracket, why)
     noise = Noise(
-        available=reason is None,
-        reason=reason,
-        reference_runs=reference.n_runs,
-        candidate_runs=candidate.n_runs,
-        reference_source_models=reference.n_units,
-        source_models=candidate.n_units,
-        sources_named=None not in inputs.candidate_sources,
-        nt_reference=falsified_between_units(reference),
-        nt_candidate_between=falsified_between_units(candidate),
-        nt_candidate_within=falsified_within_units(candidate),
-        systematic_change=systematic_change(reference, candidate) if bracket else None,
+        available=bracket is not None,
+        reason=why.no_bracket,
+        reference_runs=len(sources[0]),
+        candidate_runs=len(sources[1]),
+        reference_source_models=len(set(units_of(sources[0]))),
+        source_models=len(set(units_of(sources[1]))),
+        sources_named=None not in sources[1],
+        nt_reference=chance.mean("nt_reference"),
+        nt_candidate_between=chance.mean("nt_candidate_between"),
+        nt_candidate_within=chance.mean("nt_candidate_within"),
+        systematic_change=chance.mean("systematic_change"),
         systematic_negative_transfer=negative,
         systematic_positive_transfer=positive,
-        seed_noise=_range(reference, candidate, bracket) if bracket else None,
-        limit_covers=_covers(bracket) if bracket else None,
+        seed_noise=bracket.seed_noise if bracket else None,
+        limit_covers=bracket.covers if bracket else None,
     )
-    return noise, gaps | _why_null(noise, reason)
+    return noise, gaps | why.of_nulls(noise)
 
 
 @dataclass(frozen=True)
 class _Bracket:
-    """S_low, S_high and the estimate between them, each for NT and for PT."""
+    """NT and PT, and of each S_low, S_high and the estimate between them."""
 
+    transfer: Both
     limits: tuple[LowerLimit, LowerLimit]
-    tops: Transfer
-    points: Transfer
+    tops: Both
+    points: Both
 
     def point(self, k: int) -> float:
         """Return the estimate between the two for NT (0) or PT (1).
@@ -69,27 +103,30 @@ class _Bracket:
         """
         return min(max(self.points[k], self.limits[k].value), self.tops[k])
 
+    @property
+    def seed_noise(self) -> NoiseRange:
+        return NoiseRange(
+            low=self.transfer[0] - self.tops[0], high=self.transfer[0] - self.limits[0].value
+        )
 
-def _bracket(
-    reference: Arm, candidate: Arm, unit: npt.NDArray[np.integer], inputs: Inputs
-) -> _Bracket:
+    @property
+    def covers(self) -> Covers:
+        return "other runs" if self.limits[0].covers_other_runs else "these runs"
+
+
+def _bracket(chance: ChanceSums, unit: str) -> _Bracket | None:
+    transfer, tops = chance.means("transfer"), chance.means("high")
+    if chance.limits is None or transfer is None or tops is None:
+        return None
     return _Bracket(
-        limits=lower_limits(reference, candidate, unit, inputs.n_units, inputs.unit),
-        tops=high(reference, candidate),
-        points=deconvolve(reference, candidate),
+        transfer=transfer,
+        limits=chance.limits.limits(unit),
+        tops=tops,
+        points=deconvolve(chance.sums["table"]),
     )
 
 
-def _range(reference: Arm, candidate: Arm, bracket: _Bracket) -> NoiseRange:
-    transfer = falsified_between_arms(reference, candidate)
-    return NoiseRange(low=transfer - bracket.tops.negative, high=transfer - bracket.limits[0].value)
-
-
-def _covers(bracket: _Bracket) -> Covers:
-    return "other runs" if bracket.limits[0].covers_other_runs else "these runs"
-
-
-def _read_arms(inputs: Inputs) -> tuple[Arm, Arm, npt.NDArray[np.integer]]:
+def _read_arms(inputs: Inputs) -> tuple[tuple[Arm, Arm], npt.NDArray[np.integer]]:
     """Return both sides and the unit of chance of each token, over the tokens that have gold."""
     gold = _codes(inputs.tokens["gold"])
     known = gold >= 0
@@ -101,7 +138,7 @@ def _read_arms(inputs: Inputs) -> tuple[Arm, Arm, npt.NDArray[np.integer]]:
         Arm.of_runs((_codes(labels).reshape(-1, len(gold)) == gold)[:, known], sources)
         for labels, sources in sides
     )
-    return reference, candidate, inputs.units[known]
+    return (reference, candidate), inputs.units[known]
 
 
 def _codes(labels: pa.ChunkedArray) -> npt.NDArray[np.int32]:
@@ -111,14 +148,13 @@ def _codes(labels: pa.ChunkedArray) -> npt.NDArray[np.int32]:
 
 
 def _systematic(
-    inputs: Inputs, reference: Arm, candidate: Arm, bracket: _Bracket | None, reason: str | None
+    chance: ChanceSums, bracket: _Bracket | None, why: NoiseReasons
 ) -> tuple[SystematicTransfer | None, SystematicTransfer | None, dict[str, str]]:
     """Return the systematic part of NT and of PT, and why what is missing is missing."""
-    no_within = _why_no_within(inputs, reference, candidate)
-    within = None if no_within else given_one_source(reference, candidate)
+    within = chance.means("within_low"), chance.means("within_high")
     paths = [f"noise.systematic_{x}_transfer" for x in ("negative", "positive")]
-    if bracket is None and within is None:
-        return None, None, dict.fromkeys(paths, reason or "")
+    if bracket is None and within[0] is None:
+        return None, None, dict.fromkeys(paths, why.no_bracket or "")
     gaps: dict[str, str] = {}
     found = []
     for k, path in enumerate(paths):
@@ -130,68 +166,12 @@ def _systematic(
                 low_limit=limit.limit if limit else None,
                 high=bracket.tops[k] if bracket else None,
                 em=bracket.point(k) if bracket else None,
-                within_source=within[0][k] if within else None,
-                within_source_high=within[1][k] if within else None,
+                within_source=within[0][k] if within[0] else None,
+                within_source_high=within[1][k] if within[1] else None,
             )
         )
-        missing = limit.reason if limit else reason
+        missing = limit.reason if limit else why.no_bracket
         for name, value in found[-1]:
             if value is None:
-                gaps[f"{path}.{name}"] = (no_within if name in _WITHIN else missing) or ""
+                gaps[f"{path}.{name}"] = (why.no_within if name in WITHIN else missing) or ""
     return found[0], found[1], gaps
-
-
-def _why_no_bracket(inputs: Inputs, reference: Arm, candidate: Arm) -> str | None:
-    if not reference.n_tokens:
-        return "no token has gold"
-    arms = {"reference": reference, "candidate": candidate}
-    single = " and one of the ".join(side for side, arm in arms.items() if arm.n_runs == 1)
-    if single:
-        return f"one run of the {single}: chance can't be told apart without a second run of each"
-    for side, arm in arms.items():
-        if arm.n_units == 1:
-            return (
-                f"all runs of the {side} start from one source model: what another source model "
-                "would do can't be told without a second one"
-            )
-    return _why_not_independent(inputs)
-
-
-def _why_no_within(inputs: Inputs, reference: Arm, candidate: Arm) -> str | None:
-    if not reference.n_tokens:
-        return "no token has gold"
-    if candidate.n_units == candidate.n_runs:
-        return "no two runs of the candidate start from the same source model"
-    if reference.n_units == 1:
-        return "the reference has a single run, or a single source model"
-    return _why_not_independent(inputs)
-
-
-def _why_not_independent(inputs: Inputs) -> str | None:
-    shared = {*inputs.reference_sources} & {*inputs.candidate_sources} - {None}
-    if not shared:
-        return None
-    return (
-        f"runs of both sides start from the source model {visible(min(map(str, shared)))}, so the "
-        "two sides are not independent"
-    )
-
-
-def _why_null(noise: Noise, reason: str | None) -> dict[str, str]:
-    gaps = {"noise.reason": "nothing is missing"}
-    for name in ("systematic_change", "seed_noise", "limit_covers"):
-        gaps[f"noise.{name}"] = reason or ""
-    for name, side, runs, units in (
-        ("nt_reference", "reference", noise.reference_runs, noise.reference_source_models),
-        ("nt_candidate_between", "candidate", noise.candidate_runs, noise.source_models),
-    ):
-        one = "run" if runs == 1 else "source model"
-        gaps[f"noise.{name}"] = (
-            f"there is one {one} of the {side}" if units == 1 else "no token has gold"
-        )
-    gaps["noise.nt_candidate_within"] = (
-        "no two runs of the candidate start from the same source model"
-        if noise.source_models == noise.candidate_runs
-        else "no token has gold"
-    )
-    return {path: why for path, why in gaps.items() if getattr(noise, path[6:]) is None}

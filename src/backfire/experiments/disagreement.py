@@ -70,7 +70,9 @@ def disagree(
         confusion=tuple(rows[:ROWS_KEPT]),
         confusion_rows=len(rows),
         notes=tuple(notes),
-        undefined=gaps | unit_gaps(inputs) | _undefined(estimate, len(before), len(after)),
+        undefined=gaps
+        | unit_gaps(inputs.n_documents)
+        | _undefined(estimate, len(before), len(after)),
         signature=signature,
         examples=pick_changes(
             inputs, [(row.reference, row.candidate) for row in rows[: record.ROWS_SHOWN]]

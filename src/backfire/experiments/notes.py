@@ -1,6 +1,7 @@
 """What a reader should know before trusting the numbers of a comparison."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.run_notes import run_notes
@@ -10,7 +11,10 @@ from backfire.report.visible import visible
 from backfire.report.wording import opposite_directions
 from backfire.scoring.jackknife import Estimate
 
-_NAMED = 5
+OUTSIDE: Final = ("O", "o")
+"""Labels that a run of spans may give without fault, though gold never uses them."""
+
+_NAMED: Final = 5
 
 
 def collect_notes(
@@ -18,8 +22,9 @@ def collect_notes(
 ) -> Iterator[str]:
     """Give every note that applies, as sentences."""
     yield from inputs.notes
-    yield from _unknown_labels(inputs, {"O", "o"} if spans else set())
-    yield from _copies(inputs)
+    gold = inputs.tokens["gold"].unique().to_pylist()
+    yield from unknown_labels(_counted(inputs), {*gold, *(OUTSIDE if spans else ())})
+    yield from copies(_summed(inputs))
     yield from run_notes(inputs)
     if spans and f1:
         note = opposite_directions(gain, f1)
@@ -30,14 +35,20 @@ def collect_notes(
 def notes_without_gold(inputs: Inputs) -> Iterator[str]:
     """Give every note that applies where there is no gold."""
     yield from inputs.notes
-    yield from _copies(inputs)
+    yield from copies(_summed(inputs))
     yield from run_notes(inputs)
 
 
-def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:
-    known = {*inputs.tokens["gold"].unique().to_pylist(), *harmless}
-    for side, name, labels in inputs.runs():
-        counts = {row["values"]: row["counts"] for row in labels.value_counts().to_pylist()}
+def unknown_labels(
+    runs: Iterable[tuple[str, str, Mapping[str, int]]], known: set[str]
+) -> Iterator[str]:
+    """Say which runs give labels that gold never uses.
+
+    Args:
+        runs: Side, name, and how many tokens have each label.
+        known: The labels of gold, and such as are no fault.
+    """
+    for side, name, counts in runs:
         names = sorted(counts.keys() - known)
         if names:
             unknown = sum(counts[label] for label in names)
@@ -49,10 +60,14 @@ def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:
             )
 
 
-def _copies(inputs: Inputs) -> Iterator[str]:
+def copies(runs: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Say which runs predict the same throughout.
+
+    Args:
+        runs: Side, name, and a checksum of the labels.
+    """
     first: dict[str, tuple[str, str]] = {}
-    sums = [*inputs.checksums[1], *inputs.checksums[2]]
-    for (side, name, _), checksum in zip(inputs.runs(), sums, strict=True):
+    for side, name, checksum in runs:
         other_side, other = first.setdefault(checksum, (side, name))
         if (other_side, other) != (side, name):
             yield (
@@ -60,3 +75,15 @@ def _copies(inputs: Inputs) -> Iterator[str]:
                 f"{visible(other, 4096)} predicts. "
                 "If one is a copy of the other, it says nothing about chance."
             )
+
+
+def _counted(inputs: Inputs) -> Iterator[tuple[str, str, dict[str, int]]]:
+    for side, name, labels in inputs.runs():
+        rows = labels.value_counts().to_pylist()
+        yield side, name, {row["values"]: row["counts"] for row in rows}
+
+
+def _summed(inputs: Inputs) -> Iterator[tuple[str, str, str]]:
+    sums = [*inputs.checksums[1], *inputs.checksums[2]]
+    for (side, name, _), checksum in zip(inputs.runs(), sums, strict=True):
+        yield side, name, checksum

@@ -6,6 +6,7 @@ independent is then too narrow. Documents are the unit where there are enough of
 spread.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -42,22 +43,56 @@ def choose_units(inputs: Inputs, asked: Unit | None) -> Inputs:
     document = _number_documents(inputs.tokens)
     n = int(document.max()) + 1
     inputs = replace(inputs, n_documents=n)
+    if choose_unit(n, asked) == "document":
+        tokens = inputs.tokens.append_column("unit", pa.array(document, pa.int32()))
+        return replace(inputs, tokens=tokens, unit="document")
+    return replace(inputs, notes=(*inputs.notes, *caution(n, inputs.n_sentences, asked)))
+
+
+def choose_unit(n: int, asked: Unit | None) -> Unit:
+    """Return the unit of chance of a text in n documents.
+
+    Args:
+        n: How many there are.
+        asked: The unit; None takes documents from `ENOUGH_DOCUMENTS` on.
+
+    Raises:
+        ComparisonError: If documents are asked for and there is only one.
+    """
     if asked == "document" and n == 1:
         raise ComparisonError(
             "documents are asked for as the unit of chance, but the text is one document. Take "
             "sentences: --cluster sentence."
         )
-    if asked == "document" or (asked is None and n >= ENOUGH_DOCUMENTS):
-        tokens = inputs.tokens.append_column("unit", pa.array(document, pa.int32()))
-        return replace(inputs, tokens=tokens, unit="document")
-    if n in {1, inputs.n_sentences}:
-        return inputs
-    return replace(inputs, notes=(*inputs.notes, _caution(n, asked)))
+    enough = asked == "document" or (asked is None and n >= ENOUGH_DOCUMENTS)
+    return "document" if enough else "sentence"
 
 
-def unit_gaps(inputs: Inputs) -> dict[str, str]:
+def caution(n: int, n_sentences: int, asked: Unit | None) -> Iterator[str]:
+    """Give the note, if one is due, that sentences are the unit though documents are known.
+
+    Args:
+        n: How many documents there are.
+        n_sentences: How many sentences.
+        asked: The unit that was asked for, if any.
+    """
+    if n in {1, n_sentences}:
+        return
+    if asked:
+        why = "as was asked for"
+    elif n < ENOUGH_DOCUMENTS:
+        why = f"since {plural(n, 'document')} are too few to show a spread"
+    else:
+        why = "since the rows of a document do not all stand together in the table"
+    yield (
+        f"Intervals and tests take whole sentences as the unit, {why}. Sentences of one document "
+        "may be right and wrong together; then the intervals are too narrow."
+    )
+
+
+def unit_gaps(n_documents: int | None) -> dict[str, str]:
     """Return why values about documents are None, by their dotted paths."""
-    if inputs.n_documents is None:
+    if n_documents is None:
         return {"inputs.documents": "the inputs tell no documents apart"}
     return {}
 
@@ -73,15 +108,3 @@ def _number_documents(tokens: pa.Table) -> npt.NDArray[np.int64]:
     numbers = names.combine_chunks().dictionary_encode().indices.to_numpy()
     of_token: npt.NDArray[np.int64] = numbers[sentence].astype(np.int64)
     return of_token
-
-
-def _caution(n: int, asked: Unit | None) -> str:
-    why = (
-        "as was asked for"
-        if asked
-        else f"since {plural(n, 'document')} {'are' if n > 1 else 'is'} too few to show a spread"
-    )
-    return (
-        f"Intervals and tests take whole sentences as the unit, {why}. Sentences of one document "
-        "may be right and wrong together; then the intervals are too narrow."
-    )

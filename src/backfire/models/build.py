@@ -35,7 +35,7 @@ def build_tagger(
     Paper: section 4.2
     """
     with torch.random.fork_rng(devices=[]), CPU:
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed CUDA's too
         tagger = Tagger(settings, vocabulary, labels)
     if vectors:
         set_vectors(tagger, vectors, vocabulary.words)

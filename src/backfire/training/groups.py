@@ -6,9 +6,10 @@ from torch import nn
 
 from backfire.models.tagger import GROUPS, Tagger
 from backfire.records.errors import SettingsError, unknown_name
-from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.training.momentum import RowMomentum
 from backfire.training.optimizer import Optimizer
 from backfire.training.settings import TrainingSettings
+from backfire.training.whole_momentum import WholeMomentum
 
 
 def build_optimizer(

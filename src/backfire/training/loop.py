@@ -2,17 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from backfire.encoding.batches import EncodedSentences, shuffled_batches
+from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.placing import placed
-from backfire.models.tagger import Tagger, tagging_loss
+from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.groups import build_optimizer
 from backfire.training.optimizer import Optimizer
 from backfire.training.seeds import derive_seed
@@ -30,7 +30,9 @@ class Epoch:
         tokens: How many tokens were trained on.
         cpu_seconds: CPU time of the training alone, without the validation.
         momentum: The optimizer's momentum, by parameter name: with the tagger's parameters and
-            `number`, all that is needed to go on exactly here.
+            `number`, all that is needed to go on exactly here. Like the tagger's parameters, these
+            are the tensors that the next epoch changes, not copies, which would cost as much memory
+            again as the tagger: save or clone them before asking for it.
     """
 
     number: int
@@ -43,10 +45,19 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Resume:
-    """Where an interrupted training goes on; the tagger must hold that epoch's parameters."""
+    """Where an interrupted training goes on; the tagger must hold that epoch's parameters.
+
+    Attributes:
+        epoch: The last one that was finished.
+        momentum: After it; read, never changed.
+    """
 
     epoch: int
     momentum: Mapping[str, Tensor]
+
+
+Penalty = Callable[[Tagger, Batch, TaggerOutput], Tensor]
+"""Gives, for a tagger, a batch and the tagger's output on it, a number to add to the loss."""
 
 
 def train(
@@ -57,6 +68,7 @@ def train(
     *,
     seed: int,
     rates: Mapping[str, float] | None = None,
+    penalty: Penalty | None = None,
     resume: Resume | None = None,
 ) -> Iterator[Epoch]:
     """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
@@ -72,6 +84,8 @@ def train(
         settings: Epochs, batch size, learning rate and so on.
         seed: The seed of the run.
         rates: Factors on the learning rate of named groups; 0 freezes.
+        penalty: Added to the cross-entropy of each batch; it may read any parameter. To keep the
+            whole word embedding up to date for it costs time, the more so the more rows learn.
         resume: Where to go on, if the training was interrupted.
 
     Raises:
@@ -87,10 +101,9 @@ def train(
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
-        with _forked_random(device), computing:
-            torch.manual_seed(derive_seed(seed, "dropout", number))
+        with _own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
-            loss = _train_epoch(tagger, sentences, optimizer, settings, random)
+            loss = _train_epoch(tagger, sentences, optimizer, settings, random, penalty)
         seconds = time.process_time() - start
         yield Epoch(
             number=number,
@@ -108,6 +121,7 @@ def _train_epoch(
     optimizer: Optimizer,
     settings: TrainingSettings,
     random: np.random.Generator,
+    penalty: Penalty | None,
 ) -> float:
     tagger.train()
     device = tagger.device
@@ -120,10 +134,12 @@ def _train_epoch(
         settings.pool_batches,
     )
     for batch in placed(batches, device):
-        optimizer.prepare(batch)
+        optimizer.prepare(batch, whole=penalty is not None)
         with mixing(device, settings.precision):
-            loss = tagging_loss(tagger(batch), batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+            output = tagger(batch)
+            loss = tagging_loss(output, batch)
+            objective = loss if penalty is None else loss + penalty(tagger, batch, output)
+        objective.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
     optimizer.finish_epoch()
@@ -131,6 +147,16 @@ def _train_epoch(
     return total.item() / sentences.n_tokens
 
 
-def _forked_random(device: torch.device) -> AbstractContextManager[None]:
-    """Give back torch's generators, the CPU's and the device's, as they were."""
-    return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
+@contextmanager
+def _own_random(device: torch.device, seed: int) -> Iterator[None]:
+    """Seed the generators that draw, the CPU's and the device's; give them back as they were.
+
+    `torch.manual_seed` would seed those of all other devices too.
+    """
+    on_cuda = device.type == "cuda"
+    with torch.random.fork_rng(devices=[device] if on_cuda else []):
+        torch.default_generator.manual_seed(seed)
+        if on_cuda:
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
+        yield

@@ -9,13 +9,11 @@ Over k steps without a gradient a row's velocity shrinks to μᵏ v, and the row
 *settled* in one go when a batch reads it again, or when the epoch ends. The cost of a step then
 depends on the batch, not on the vocabulary.
 
-`torch.optim` is not used: it knows nothing of such rows, and costs 75 MB of imports.
+`torch.optim` knows nothing of such rows.
 """
 
-from collections.abc import Sequence
-
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 
@@ -48,8 +46,12 @@ class RowMomentum:
         self._settled_at[rows] = self._steps
 
     def settle_all(self) -> None:
-        """Settle every row that moves."""
-        self.settle(self._moving.nonzero().squeeze(1))
+        """Settle every row that waits."""
+        self.settle(self._waiting().nonzero().squeeze(1))
+
+    def count_waiting(self, rows: Int[Tensor, " N"] | None = None) -> int:
+        """Count the rows, of some or of all, that are not where dense momentum SGD has them."""
+        return int(self._waiting(slice(None) if rows is None else rows).sum())
 
     @torch.no_grad()
     def step(self, rows: Int[Tensor, " N"], gradient: Float[Tensor, "N D"]) -> None:
@@ -65,43 +67,5 @@ class RowMomentum:
         """Find the rows that move, after `velocity` was set to that of a settled table."""
         self._moving = (self.velocity != 0).any(dim=1)
 
-
-class WholeMomentum:
-    """Momentum SGD on parameters that every step uses whole.
-
-    Args:
-        parameters: At least one.
-        learning_rate: η.
-        momentum: μ, in [0, 1).
-    """
-
-    def __init__(
-        self, parameters: Sequence[nn.Parameter], *, learning_rate: float, momentum: float
-    ) -> None:
-        self.parameters = list(parameters)
-        self.learning_rate, self.momentum = learning_rate, momentum
-        self.velocities = [torch.zeros_like(parameter) for parameter in parameters]
-
-    @torch.no_grad()
-    def step(self, scale: Float[Tensor, ""]) -> None:
-        """Make one step with the gradients that the parameters hold, times `scale`."""
-        moving = [
-            (parameter, parameter.grad, velocity)
-            for parameter, velocity in zip(self.parameters, self.velocities, strict=True)
-            if parameter.grad is not None
-        ]
-        if moving:
-            parameters, gradients, velocities = map(list, zip(*moving, strict=True))
-            torch._fused_sgd_(
-                parameters,
-                gradients,
-                velocities if self.momentum else [],  # without momentum it wants none
-                weight_decay=0.0,
-                momentum=self.momentum,
-                lr=self.learning_rate,
-                dampening=0.0,
-                nesterov=False,
-                maximize=False,
-                is_first_step=False,
-                grad_scale=1 / scale,
-            )
+    def _waiting(self, rows: Tensor | slice = slice(None)) -> Bool[Tensor, " N"]:
+        return self._moving[rows] & (self._settled_at[rows] != self._steps)

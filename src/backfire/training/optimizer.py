@@ -8,7 +8,9 @@ from torch import Tensor, nn
 
 from backfire.encoding.batches import Batch
 from backfire.models.tagger import Tagger
-from backfire.training.momentum import RowMomentum, WholeMomentum
+from backfire.records.errors import SettingsError
+from backfire.training.momentum import RowMomentum
+from backfire.training.whole_momentum import WholeMomentum
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Optimizer:
     """Momentum SGD with clipping.
 
     Around every batch: `prepare` before the forward pass, `step` after the backward pass; and
-    `finish_epoch` before anybody else looks at the parameters.
+    `finish_epoch` before anybody else looks at the parameters. Whatever reads word rows that the
+    batch does not name, such as a penalty on all parameters, must be announced to `prepare`.
 
     Attributes:
         whole: Steps the groups of parameters that every batch uses.
@@ -30,22 +33,34 @@ class Optimizer:
     words: RowMomentum | None
     clip_norm: float
 
-    def prepare(self, batch: Batch) -> None:
-        """Forget the last gradients and settle the word rows that the batch reads."""
+    def prepare(self, batch: Batch, *, whole: bool = False) -> None:
+        """Forget the last gradients and settle the word rows that will be read.
+
+        Args:
+            batch: Its words' rows are settled.
+            whole: Settle every row, for a loss that may read any; the step then costs more, the
+                more rows have learnt so far.
+        """
         for parameter in self._parameters():
             parameter.grad = None
-        if self.words:
+        if self.words and whole:
+            self.words.settle_all()
+        elif self.words:
             self.words.settle(batch.words)
 
     def step(self) -> None:
-        """Make one step with the gradients that the parameters hold."""
+        """Make one step with the gradients that the parameters hold.
+
+        Raises:
+            SettingsError: If the loss read word rows that `prepare` had not settled.
+        """
         gradients = [
             parameter.grad
             for group in self.whole.values()
             for parameter in group.parameters
             if parameter.grad is not None
         ]
-        rows = _row_gradient(self.words.table) if self.words else None
+        rows = _row_gradient(self.words) if self.words else None
         scale = self._clip_scale([*gradients, *([] if rows is None else [rows.values()])])
         for group in self.whole.values():
             group.step(scale)
@@ -90,8 +105,25 @@ class Optimizer:
         return (self.clip_norm / (norm + 1e-6)).clamp(max=1.0)
 
 
-def _row_gradient(table: nn.Parameter) -> Tensor | None:
-    """Return the gradient of a table as different rows; one that somebody made dense counts too."""
-    if table.grad is None:
+def _row_gradient(words: RowMomentum) -> Tensor | None:
+    """Return the gradient of a table as different rows; one that a penalty made dense counts too.
+
+    Raises:
+        SettingsError: If it is the gradient of rows that were not up to date when they were read.
+    """
+    gradient = words.table.grad
+    if gradient is None:
         return None
-    return (table.grad if table.grad.is_sparse else table.grad.to_sparse(1)).coalesce()
+    if gradient.is_sparse:
+        rows = gradient.coalesce()
+        n_stale = words.count_waiting(rows.indices()[0])
+    else:
+        rows = gradient.to_sparse(1).coalesce()
+        n_stale = words.count_waiting()  # whoever makes it dense has read every row
+    if n_stale:
+        raise SettingsError(
+            f"the word embedding: the loss has read {n_stale} of its {len(words.table)} rows that "
+            "still waited for earlier steps, expected the rows of the batch alone. Give a penalty "
+            "on other rows to `train`, or call `prepare(batch, whole=True)` before the loss."
+        )
+    return rows

@@ -32,7 +32,7 @@ def test_it_finds_planted_harm_within_the_bracket():
     p, q = np.full(20_000, 0.9), np.full(20_000, 0.9)
     q[:1000] = 0.3
     reference, candidate = draw(p, 10, rng), draw(q, 10, rng)
-    found = deconvolve(reference, candidate)
+    found = deconvolve(tabulate(reference, candidate))
     assert low(reference, candidate).negative < found.negative < high(reference, candidate).negative
     assert found.negative == pytest.approx(0.03, abs=0.006)
     assert found.positive < 0.006
@@ -41,11 +41,13 @@ def test_it_finds_planted_harm_within_the_bracket():
 def test_swapping_the_sides_swaps_the_two_directions():
     rng = np.random.default_rng(6)
     reference, candidate = draw(rng.uniform(size=300), 3, rng), draw(rng.uniform(size=300), 4, rng)
-    there, back = deconvolve(reference, candidate), deconvolve(candidate, reference)
+    there, back = (
+        deconvolve(tabulate(*arms)) for arms in ((reference, candidate), (candidate, reference))
+    )
     assert there == pytest.approx((back.positive, back.negative), rel=1e-6)
 
 
 def test_certain_runs_need_no_guess():
     before = Arm.of_runs(np.repeat([[1, 1, 1, 0]], 10, axis=0).astype(np.bool_))
     after = Arm.of_runs(np.repeat([[0, 1, 1, 1]], 10, axis=0).astype(np.bool_))
-    assert deconvolve(before, after) == pytest.approx((0.25, 0.25), abs=0.02)
+    assert deconvolve(tabulate(before, after)) == pytest.approx((0.25, 0.25), abs=0.02)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.arms import Arm
-from backfire.transitions.noise.limit import lower_limits
+from backfire.transitions.noise.limit import LimitSums
 
 
 def by_definition(definitions, reference, candidate, sentence):
@@ -48,7 +48,7 @@ def test_the_limit_adds_up_three_variances(sizes, seed, definitions, arm):
         [rng.integers(0, 2, (size, len(sentence))).tolist() for size in lengths]
         for lengths in ((1,) * len(sizes), sizes)
     )
-    found = lower_limits(arm(reference), arm(candidate), np.array(sentence), 5)[0]
+    found = LimitSums.of(arm(reference), arm(candidate), np.array(sentence), 5).limits()[0]
     assert found.value == pytest.approx(definitions.low(reference, candidate))
     assert found.limit == pytest.approx(by_definition(definitions, reference, candidate, sentence))
     assert found.covers_other_runs == (len(sizes) >= 5)
@@ -60,8 +60,8 @@ def test_the_limit_adds_up_three_variances(sizes, seed, definitions, arm):
 def test_swapping_the_sides_swaps_the_limits(data, sides, arm):
     reference, candidate = map(arm, data.draw(sides()))
     sentence = np.arange(reference.n_tokens)
-    there = lower_limits(reference, candidate, sentence, len(sentence))
-    back = lower_limits(candidate, reference, sentence, len(sentence))
+    there = LimitSums.of(reference, candidate, sentence, len(sentence)).limits()
+    back = LimitSums.of(candidate, reference, sentence, len(sentence)).limits()
     for one, other in zip(there, reversed(back), strict=True):
         assert one.limit == pytest.approx(other.limit)
         assert one.reason == other.reason
@@ -70,6 +70,6 @@ def test_swapping_the_sides_swaps_the_limits(data, sides, arm):
 def test_what_shows_no_spread_has_a_reason_and_no_limit():
     arm = Arm.of_runs(np.ones((5, 4), np.bool_))
     for sentence, words in ((np.zeros(4, int), "one sentence"), (np.arange(4), "every sentence")):
-        limit = lower_limits(arm, arm, sentence, int(sentence[-1]) + 1)[0]
+        limit = LimitSums.of(arm, arm, sentence, int(sentence[-1]) + 1).limits()[0]
         assert (limit.value, limit.interval, limit.limit) == (0, None, None)
         assert words in limit.reason

@@ -71,6 +71,18 @@ def read_inputs(
     return assemble(truth, fitted)
 
 
+def files_exist(gold: Gold | None, *sides: Run | Sequence[Run]) -> bool:
+    """Return whether every file that is named is there, without a look into any.
+
+    Args:
+        gold: As `read_inputs` takes it.
+        sides: The runs of both sides, likewise.
+    """
+    inputs = [gold, *(run for side in sides for run in _listed(side))]
+    named = [x.path if isinstance(x, Column) else x for x in inputs]
+    return all(Path(name).exists() for name in named if isinstance(name, Path | str))
+
+
 def _listed(runs: Run | Sequence[Run]) -> list[Run]:
     return [runs] if isinstance(runs, Path | str | pa.Table | Column) else list(runs)
 

@@ -1,33 +1,31 @@
 """Compares a large table part by part: rates, tests and slices of its tokens, in bounded memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 
-from backfire.experiments.compare import collect_tests, compare_inputs, judge
+from backfire.experiments.compare_whole import compare_inputs
+from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
+from backfire.experiments.conclusions import collect_tests, judge
 from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
-from backfire.experiments.parts.large_table import LargeTable
-from backfire.experiments.parts.noise_marks import describe_noise
+from backfire.experiments.parts.describing import describe_parts, parts_notes, sign_parts
 from backfire.experiments.parts.reading import Part, read_parts
 from backfire.experiments.parts.survey import Survey, survey
 from backfire.experiments.parts.totals import Totals
-from backfire.experiments.run_notes import describe_side
+from backfire.experiments.parts.wanted import SHOWN, LargeComparison
 from backfire.experiments.slice_marks import SliceMarker
-from backfire.experiments.slicing import Asked
-from backfire.experiments.source_models import Sources, units_of
-from backfire.records.checksums import file_checksum, json_checksum
-from backfire.records.signature import make_signature
+from backfire.experiments.source_models import Sources
+from backfire.experiments.units import unit_gaps
+from backfire.records.checksums import file_checksum
 from backfire.report import findings as record
 from backfire.report.comparison import Comparison
 from backfire.report.example import Examples
-from backfire.report.findings import Task
 from backfire.report.numbers import count
 from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
@@ -45,44 +43,12 @@ MEMORY: Final = "1GB"
 
 REASON: Final = "the table was read part by part, which leaves this out"
 
-SHOWN: Final = 200_000
-"""From about how many tokens at the beginning of the table examples are taken."""
-
-
-@dataclass(frozen=True)
-class LargeComparison:
-    """What is asked of a large table.
-
-    Attributes:
-        table: The table.
-        task: What its labels are.
-        margin: Gains within ± this fraction count as none.
-        asked: The user's own slices and the training sets.
-        sources: The source model of each run, of reference and candidate.
-    """
-
-    table: LargeTable
-    task: Task
-    margin: float
-    asked: Asked
-    sources: tuple[Sources, Sources]
-
-    @property
-    def spans(self) -> bool:
-        """Whether labels are labels of spans."""
-        return self.task != "pos"
-
-    @property
-    def pairs(self) -> int:
-        """How many pairs of runs there are."""
-        return len(self.table.reference) * len(self.table.candidate)
-
 
 def compare_parts(wanted: LargeComparison) -> Comparison:
     """Compare a large table.
 
-    Counts, rates, tests and slices are those of the table read as a whole. Spans, what chance
-    does to several runs beyond the marks, and conjunctions of slices are left out.
+    Counts, rates, tests, chance and slices are those of the table read as a whole. Spans, flips by
+    confidence and conjunctions of slices are left out.
 
     Raises:
         ComparisonError: If a token or label is missing or in no scheme, or a run is given twice.
@@ -97,26 +63,26 @@ def compare_parts(wanted: LargeComparison) -> Comparison:
         family = declare_family(known.text(wanted.asked.training), wanted.asked.own)
         marker = SliceMarker.describe(known.words, family, wanted.asked.training, others)
         totals, sums, examples = _read_all(wanted, known, marker, tables)
-    rows = [
-        make_row(each, effect, wanted.pairs)
-        for each, effect in zip(family, measure_slices(sums, margin=wanted.margin), strict=True)
-    ]
+    effects = measure_slices(sums, margin=wanted.margin, unit=wanted.table.unit)
+    rows = [make_row(*each, wanted.pairs) for each in zip(family, effects, strict=True)]
     return _conclude(wanted, known, totals, sort_slices(rows), examples)
 
 
 def _read_all(
     wanted: LargeComparison, known: Survey, marker: SliceMarker, tables: "Backend"
 ) -> tuple[Totals, SliceSums, Examples]:
-    totals, sums, examples = Totals.empty(), None, None
+    totals, sums = Totals.empty(len(wanted.table.labels) - 1), SliceSums.empty(len(marker.family))
+    examples = Examples()
     for part in read_parts(tables, wanted.table, known):
         arms = _arms(part.codes, wanted.sources)
-        totals.add(part.codes, count_outcomes(part.codes, part.sentence, part.n_sentences), arms)
-        own = sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
-        sums = own if sums is None else sums + own
-        if examples is None:
+        cluster = part.unit, part.n_units
+        chance = sum_chance(arms, wanted.sources, *cluster)
+        totals.add(part.codes, count_outcomes(part.codes, *cluster), chance, part.n_sentences)
+        sums += sum_slices(
+            marker.mark(_slice_columns(part, known, arms, spans=wanted.spans), "unit")
+        )
+        if part.first == 0:
             examples = _pick_examples(wanted, part)
-    if sums is None or examples is None:
-        raise AssertionError  # a large table has rows
     return totals, sums, examples
 
 
@@ -134,6 +100,7 @@ def _slice_columns(part: Part, known: Survey, arms: tuple[Arm, Arm], *, spans: b
     return pa.table(
         {
             "sentence": part.sentence,
+            "unit": part.unit,
             "token": part.token,
             "word_id": known.number(part.token),
             "gold": gold,
@@ -189,13 +156,13 @@ def _conclude(
     examples: Examples,
 ) -> Comparison:
     table, content = wanted.table, file_checksum(wanted.table.path)
-    found = compare_tokens(totals.outcomes.rows, wanted.pairs, totals.outcomes.times)
+    found = compare_tokens(totals.outcomes.rows, wanted.pairs, totals.outcomes.times, table.unit)
     confusion, confusion_rows = name_flips(totals.confusion, known.labels, wanted.pairs)
-    noise, noise_gaps = describe_noise(totals.marks, wanted.sources, REASON)
+    noise, noise_gaps = describe_noise(totals.chance, wanted.sources, table.unit)
     tests, test_gaps = collect_tests(found, None)
     no_spans = REASON if wanted.spans else "the task pos has no spans"
     gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
-    gaps |= dict.fromkeys(("conjunctions", "confidence", "inputs.documents"), REASON)
+    gaps |= dict.fromkeys(("conjunctions", "confidence"), REASON)
     return Comparison(
         **judge(found, noise, wanted.margin),
         task=wanted.task,
@@ -204,8 +171,10 @@ def _conclude(
             gold=table.name,
             reference=table.run_names(table.reference),
             candidate=table.run_names(table.candidate),
-            runs=_describe_runs(wanted, content),
+            runs=describe_parts(wanted, content),
             sentences=totals.sentences,
+            documents=table.n_documents,
+            unit=table.unit,
         ),
         tokens=found.counts,
         rates=found.rates,
@@ -218,59 +187,16 @@ def _conclude(
         confusion=confusion,
         confusion_rows=confusion_rows,
         gate=None,
-        notes=(_note(wanted),),
+        notes=tuple(parts_notes(wanted, totals)),
         confidence=None,
-        undefined={"gate": NO_GATE, **found.undefined, **noise_gaps, **test_gaps, **gaps},
-        signature=_sign(wanted, totals, content),
+        undefined={
+            "gate": NO_GATE,
+            **unit_gaps(table.n_documents),
+            **found.undefined,
+            **noise_gaps,
+            **test_gaps,
+            **gaps,
+        },
+        signature=sign_parts(wanted, totals, content),
         examples=examples,
-    )
-
-
-def _note(wanted: LargeComparison) -> str:
-    left_out = "conjunctions of slices and the files of flips"
-    if wanted.spans:
-        left_out = f"spans, illegal labels and {left_out}"
-    if wanted.pairs > 1:
-        left_out += ", and of chance all but what two runs of one side do"
-    return (
-        f"The table of {count(wanted.table.rows)} rows was read part by part. Left out were "
-        f"{left_out}; examples are from the first {count(min(SHOWN, wanted.table.rows))} tokens."
-    )
-
-
-def _describe_runs(wanted: LargeComparison, content: str) -> record.RunsOfSides:
-    table = wanted.table
-    reference, candidate = (
-        describe_side(
-            table.run_names(columns),
-            sources,
-            [None] * len(columns),
-            [json_checksum([content, column]) for column in columns],
-        )
-        for columns, sources in zip((table.reference, table.candidate), wanted.sources, strict=True)
-    )
-    return record.RunsOfSides(reference=reference, candidate=candidate)
-
-
-def _sign(wanted: LargeComparison, totals: Totals, content: str) -> str:
-    table = wanted.table
-    gold, reference, candidate = (
-        json_checksum([content, table.token, table.sentence, columns])[:12]
-        for columns in (table.gold, table.reference, table.candidate)
-    )
-    shared = any(len(set(units_of(side))) < len(side) for side in wanted.sources)
-    return make_signature(
-        task=wanted.task,
-        spans="conlleval" if wanted.spans else None,
-        sentences=totals.sentences,
-        tokens=table.rows,
-        runs=f"{len(table.reference)}x{len(table.candidate)}",
-        sources=json_checksum([units_of(side) for side in wanted.sources])[:12] if shared else None,
-        margin=wanted.margin,
-        interval="jackknife-sentence-95",
-        slices=wanted.asked.checksum[:12] if wanted.asked.checksum else None,
-        gold=gold,
-        reference=reference,
-        candidate=candidate,
-        parts="table",
     )

@@ -1,4 +1,4 @@
-"""Reads a large table part by part; a part holds whole sentences."""
+"""Reads a large table part by part; a part holds whole sentences, or whole documents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from backfire.corpora.schemes import read_scheme
 from backfire.experiments.inputs.kinds.table import changes
+from backfire.experiments.parts.documents import fill_forward
 from backfire.experiments.parts.large_table import LargeTable
-from backfire.experiments.parts.survey import Survey
+from backfire.experiments.parts.survey import DOCUMENT, Survey
 from backfire.records.errors import ComparisonError, CorpusError
 from backfire.transitions.run_codes import RunCodes
 
@@ -24,17 +25,19 @@ ROWS: Final = 1 << 20
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some sentences of the table that follow each other.
+    """Some sentences, or documents, of the table that follow each other.
 
     Attributes:
         first: The row of its first token in the table.
         sentence: (T,) the sentence of each token, from 0 in the part.
+        unit: (T,) the unit of chance of each token, likewise: its sentence or document.
         token: The tokens.
         codes: The labels.
     """
 
     first: int
     sentence: npt.NDArray[np.int32]
+    unit: npt.NDArray[np.int32]
     token: pa.Array
     codes: RunCodes
 
@@ -42,6 +45,11 @@ class Part:
     def n_sentences(self) -> int:
         """How many sentences it has."""
         return int(self.sentence[-1]) + 1
+
+    @property
+    def n_units(self) -> int:
+        """How many units of chance it has."""
+        return int(self.unit[-1]) + 1
 
 
 def read_parts(tables: "Backend", large: LargeTable, known: Survey) -> Iterator[Part]:
@@ -60,15 +68,35 @@ def read_parts(tables: "Backend", large: LargeTable, known: Survey) -> Iterator[
     rest: pa.Table | None = None
     first = 0
     for batch in stream_table(tables, known.table, ROWS):
-        new = pa.Table.from_batches([batch])
+        new = _fill_documents(pa.Table.from_batches([batch]), rest)
         table = new if rest is None else pa.concat_tables([rest, new]).combine_chunks()
-        breaks = np.flatnonzero(_breaks(table["sentence"]))
+        breaks = np.flatnonzero(_unit_breaks(table, large))
         end = int(breaks[-1]) if len(breaks) else 0
         if end:
             yield _make_part(table.slice(0, end), first, large, known)
         rest, first = table.slice(end), first + end
     if rest is not None and len(rest):
         yield _make_part(rest.combine_chunks(), first, large, known)
+
+
+def _fill_documents(new: pa.Table, rest: pa.Table | None) -> pa.Table:
+    """Let rows that name no document go on with the one before."""
+    if DOCUMENT not in new.column_names:
+        return new
+    before = rest[DOCUMENT][-1].as_py() if rest is not None and len(rest) else None
+    filled = fill_forward(new[DOCUMENT].combine_chunks(), before)
+    return new.set_column(new.column_names.index(DOCUMENT), DOCUMENT, filled)
+
+
+def _unit_breaks(table: pa.Table, large: LargeTable) -> npt.NDArray[np.bool_]:
+    """Return where a unit of chance begins that is not the first."""
+    return changes(table[DOCUMENT]) if large.unit == "document" else _sentence_breaks(table)
+
+
+def _sentence_breaks(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Return where a sentence begins that is not the first; one lies in one document."""
+    breaks = _breaks(table["sentence"])
+    return breaks | changes(table[DOCUMENT]) if DOCUMENT in table.column_names else breaks
 
 
 def _breaks(sentence: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
@@ -81,14 +109,15 @@ def _breaks(sentence: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
 
 
 def _make_part(table: pa.Table, first: int, large: LargeTable, known: Survey) -> Part:
-    sentence = np.cumsum(_breaks(table["sentence"]), dtype=np.int32)
+    sentence = np.cumsum(_sentence_breaks(table), dtype=np.int32)
+    unit = np.cumsum(_unit_breaks(table, large), dtype=np.int32)
     gold, *runs = (
         _codes(table[name].combine_chunks(), sentence, name, first, large, known)
         for name in large.labels
     )
     n = len(large.reference)
     codes = RunCodes(gold, np.stack(runs[:n]), np.stack(runs[n:]), known.labels)
-    return Part(first, sentence, table["token"].combine_chunks(), codes)
+    return Part(first, sentence, unit, table["token"].combine_chunks(), codes)
 
 
 def _codes(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 
+DOCUMENT: Final = "backfire document"
+"""What the column of documents is called; columns of labels keep their names."""
+
+
 @dataclass(frozen=True, eq=False)
 class Survey:
     """The words and labels of a large table.
 
     Attributes:
-        table: The table, lazily: `token`, `sentence` and the columns of labels, as text.
+        table: The table, lazily: `token`, `sentence`, the columns of labels and, where documents
+            are known, `DOCUMENT`, as text.
         words: The distinct words as `slices.words.number_words` gives them.
         labels: Every label (of spans: in BIO2), sorted.
         counts: How many tokens of gold have each tag: a label, or the type of a span.
@@ -76,6 +81,8 @@ def survey(tables: "Backend", large: LargeTable, *, spans: bool) -> Survey:
     kind = whole[large.sentence].type()
     sentence = whole[large.sentence] if kind.is_integer() else whole[large.sentence].cast("string")
     columns = {name: whole[name].cast("string") for name in large.labels}
+    if large.document is not None:
+        columns[DOCUMENT] = whole[large.document].cast("string")
     table = whole.select(token=whole[large.token].cast("string"), sentence=sentence, **columns)
     words = tables.to_pyarrow(count_words(table).order_by("word"))
     counts = {

@@ -1,13 +1,13 @@
 """What the parts of a large table add up to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from backfire.transitions.noise.arms import Arm
-from backfire.transitions.noise.marks import falsified_between_units, falsified_within_units
+from backfire.experiments.parts.layers import LayerTotals
+from backfire.transitions.noise.chance import ChanceSums
 from backfire.transitions.run_codes import RunCodes, count_confusion
 
 Counts = npt.NDArray[np.int64]
@@ -63,59 +63,40 @@ def _distinct(rows: Counts) -> tuple[Counts, Counts]:
 
 
 @dataclass(eq=False)
-class Marks:
-    """What two runs of one side falsify of each other: means over the tokens of all parts."""
-
-    tokens: int = 0
-    sums: dict[str, float] = field(default_factory=dict)
-
-    def add(self, reference: Arm, candidate: Arm) -> None:
-        """Take in the runs of a part."""
-        self.tokens += reference.n_tokens
-        for name, value in (
-            ("nt_reference", falsified_between_units(reference)),
-            ("nt_candidate_between", falsified_between_units(candidate)),
-            ("nt_candidate_within", falsified_within_units(candidate)),
-        ):
-            if value is not None:
-                self.sums[name] = self.sums.get(name, 0.0) + value * reference.n_tokens
-
-    def mean(self, name: str) -> float | None:
-        """Return a mark; None where it is not defined."""
-        return self.sums[name] / self.tokens if name in self.sums else None
-
-
-@dataclass(eq=False)
 class Totals:
     """Everything that is counted of the tokens.
 
     Attributes:
-        outcomes: The outcomes of each sentence.
+        outcomes: The outcomes of each unit of chance.
         confusion: As `transitions.run_codes.count_confusion` gives it.
-        marks: What two runs of one side do.
+        chance: What several runs do.
+        layers: The labels of gold and of each run.
         sentences: How many there are.
     """
 
     outcomes: RowCounts
     confusion: Counts
-    marks: Marks
+    chance: ChanceSums
+    layers: LayerTotals
     sentences: int = 0
 
     @classmethod
-    def empty(cls) -> "Totals":
-        """Return the totals of no text."""
+    def empty(cls, n_runs: int) -> "Totals":
+        """Return the totals of no text, for so many runs."""
         nothing = RowCounts(np.zeros((0, 5), np.int64), np.zeros(0, np.int64))
-        return cls(nothing, np.zeros((0, 4), np.int64), Marks())
+        return cls(nothing, np.zeros((0, 4), np.int64), ChanceSums(), LayerTotals(n_runs))
 
-    def add(self, codes: RunCodes, by_sentence: Counts, arms: tuple[Arm, Arm]) -> None:
+    def add(self, codes: RunCodes, by_unit: Counts, chance: ChanceSums, n_sentences: int) -> None:
         """Take in a part.
 
         Args:
             codes: Its labels.
-            by_sentence: Its outcomes, a row a sentence.
-            arms: Which runs are right where.
+            by_unit: Its outcomes, a row a unit of chance.
+            chance: What several runs do in it.
+            n_sentences: How many sentences it has.
         """
-        self.outcomes += RowCounts.of(by_sentence)
+        self.outcomes += RowCounts.of(by_unit)
         self.confusion = add_confusion(self.confusion, count_confusion(codes))
-        self.marks.add(*arms)
-        self.sentences += len(by_sentence)
+        self.chance += chance
+        self.layers.add(codes)
+        self.sentences += n_sentences

@@ -18,23 +18,17 @@ _BLOCK: Final = 1 << 16  # tokens at a time, to bound the memory
 _ENOUGH: Final = 1e-9  # what a step must add to the log-likelihood of a token
 
 
-def deconvolve(reference: Arm, candidate: Arm) -> Transfer:
+def deconvolve(table: Shares) -> Transfer:
     """Estimate S and S' by the maximum-likelihood mixing distribution of (p, q), found by EM.
-
-    The data are how many runs of each side are right on each token, tabulated. Where a source
-    model has several runs, one run of each stands for it, averaged over all ways to choose, since
-    runs of one source model are not independent.
 
     It is close where there is change and never says 0, so it is no test.
 
     Args:
-        reference: At least two units.
-        candidate: At least two units.
+        table: (U + 1, M + 1) how many tokens there are with each number of right units of both
+            sides, as `tabulate` counts them; at least two units a side.
     """
-    table = tabulate(reference, candidate)
     grid = np.linspace(0, 1, GRID)
-    before = _binomial(grid, reference.n_units)
-    after = _binomial(grid, candidate.n_units)
+    before, after = (_binomial(grid, size - 1) for size in table.shape)
     weights = _maximise(table / table.sum(), before, after)
     change = grid[:, None] - grid[None, :]
     return Transfer(
@@ -45,6 +39,13 @@ def deconvolve(reference: Arm, candidate: Arm) -> Transfer:
 
 def tabulate(reference: Arm, candidate: Arm) -> Shares:
     """Count the tokens by how many units of each side are right.
+
+    Where a source model has several runs, one run of each stands for it, averaged over all ways to
+    choose, since runs of one source model are not independent.
+
+    Args:
+        reference: At least two units.
+        candidate: At least two units.
 
     Returns:
         (U + 1, M + 1); whole numbers where every unit is a single run.

@@ -1,7 +1,6 @@
 """The one-sided lower limit of S_low: the test of "there is no systematic negative transfer"."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.arms import Arm, Shares
-from backfire.transitions.noise.bracket import low, low_by_token
+from backfire.transitions.noise.bracket import low_by_token
 
 ENOUGH_UNITS: Final = 5
 """With fewer independent units on a side, what other runs would do can't be estimated."""
@@ -40,40 +39,85 @@ class LowerLimit:
     reason: str | None
 
 
-def lower_limits(
-    reference: Arm,
-    candidate: Arm,
-    cluster: npt.NDArray[np.integer],
-    n_clusters: int,
-    called: str = "sentence",
-) -> tuple[LowerLimit, LowerLimit]:
-    """Return S_low and the same for PT, each with its lower limit.
+@dataclass(frozen=True, eq=False)
+class LimitSums:
+    """What S_low and its limit need of a text; those of texts that share no cluster add up.
 
     The variance is a part clustered by sentence (or document) plus a delete-one jackknife over the
     units of the reference plus one over those of the candidate; Student's t has as many degrees of
     freedom as the smaller side has units, less one. Runs are never bootstrapped for it: a run
     drawn twice would stand on both sides of the leave-out.
 
-    Args:
-        reference: At least two units.
-        candidate: At least two units.
-        cluster: (T,) the sentence (or document) of each token, from 0 to n_clusters - 1.
-        n_clusters: How many there are.
-        called: What such a cluster is called.
+    Attributes:
+        n_units: How many independent units the smaller side has.
+        clusters: (C, 3) of each text: what the tokens of each cluster add to S_low and to the same
+            for PT, and how many they are.
+        without: (U, 2) and (M, 2): what all tokens add to both without each unit of the reference,
+            and of the candidate; None where one has fewer than `ENOUGH_UNITS`.
     """
-    varied = _tokens_that_vary(reference, candidate)
-    arms = reference.at(varied), candidate.at(varied)
-    tokens = np.bincount(cluster, minlength=n_clusters)
-    enough = min(reference.n_units, candidate.n_units) >= ENOUGH_UNITS
-    spreads = _run_variances(*arms) * varied.mean() ** 2 if enough else np.zeros(2)
-    degrees = min(reference.n_units, candidate.n_units) - 1 if enough else n_clusters - 1
-    limits = []
-    for own, spread in zip(low_by_token(*arms), spreads.tolist(), strict=True):
-        values = np.zeros(len(varied))
-        values[varied] = own
-        estimate = _by_cluster(values, cluster, tokens, called)
-        limits.append(_limit(estimate, spread, degrees, covers_other_runs=enough))
-    return limits[0], limits[1]
+
+    n_units: int
+    clusters: tuple[Shares, ...]
+    without: tuple[Shares, Shares] | None
+
+    @classmethod
+    def of(
+        cls,
+        reference: Arm,
+        candidate: Arm,
+        cluster: npt.NDArray[np.integer],
+        n_clusters: int,
+    ) -> "LimitSums":
+        """Sum up a text.
+
+        Args:
+            reference: At least two units.
+            candidate: At least two units.
+            cluster: (T,) the sentence (or document) of each token, from 0 to n_clusters - 1.
+            n_clusters: How many there are.
+        """
+        varied = _tokens_that_vary(reference, candidate)
+        arms = reference.at(varied), candidate.at(varied)
+        place = np.asarray(cluster)[varied]
+        sums = [np.bincount(place, own, n_clusters) for own in low_by_token(*arms)]
+        tokens = np.bincount(cluster, minlength=n_clusters)
+        n_units = min(reference.n_units, candidate.n_units)
+        return cls(
+            n_units=n_units,
+            clusters=(np.stack([*sums, tokens], axis=-1),),
+            without=_sums_without(*arms) if n_units >= ENOUGH_UNITS else None,
+        )
+
+    def __add__(self, other: "LimitSums") -> "LimitSums":
+        """Return the sums of two texts of the same runs that share no cluster."""
+        without = None
+        if self.without and other.without:
+            first, second = (x + y for x, y in zip(self.without, other.without, strict=True))
+            without = first, second
+        return LimitSums(self.n_units, self.clusters + other.clusters, without)
+
+    def limits(self, called: str = "sentence") -> tuple[LowerLimit, LowerLimit]:
+        """Return S_low and the same for PT, each with its lower limit.
+
+        Args:
+            called: What a cluster is called.
+        """
+        rows = np.concatenate(self.clusters)
+        n_tokens = float(rows[:, 2].sum())
+        spreads = np.zeros(2)
+        for sums in self.without or ():
+            spreads += _jackknife_variance(sums / max(n_tokens, 1))
+        degrees = (self.n_units if self.without else len(rows)) - 1
+        negative, positive = (
+            _limit(
+                jackknife(rows[:, [k, 2]], _mean, level=LEVEL, kind="difference", unit=called),
+                spread,
+                degrees,
+                covers_other_runs=self.without is not None,
+            )
+            for k, spread in enumerate(spreads.tolist())
+        )
+        return negative, positive
 
 
 def _tokens_that_vary(reference: Arm, candidate: Arm) -> npt.NDArray[np.bool_]:
@@ -83,35 +127,28 @@ def _tokens_that_vary(reference: Arm, candidate: Arm) -> npt.NDArray[np.bool_]:
     return varied
 
 
-def _by_cluster(
-    values: Shares, cluster: npt.NDArray[np.integer], tokens: npt.NDArray[np.integer], called: str
-) -> Estimate:
-    sums = np.bincount(cluster, weights=values, minlength=len(tokens))
-    counts = np.stack([sums, tokens], axis=-1)
-    return jackknife(counts, _mean, level=LEVEL, kind="difference", unit=called)
-
-
 def _mean(counts: Shares) -> Shares:
     means: Shares = np.full(np.shape(counts)[:-1], np.nan)
     np.divide(counts[..., 0], counts[..., 1], out=means, where=counts[..., 1] > 0)
     return means
 
 
-def _run_variances(reference: Arm, candidate: Arm) -> Shares:
-    """Return the variance over runs of S_low and of the same for PT."""
-    if not reference.n_tokens:
-        return np.zeros(2)
+def _sums_without(reference: Arm, candidate: Arm) -> tuple[Shares, Shares]:
+    """Return what all tokens add to S_low, and to the same for PT, without each unit."""
     without_reference = [
-        low(reference.without(unit), candidate) for unit in range(reference.n_units)
+        _sum_low(reference.without(unit), candidate) for unit in range(reference.n_units)
     ]
     without_candidate = [
-        low(reference, candidate.without(unit)) for unit in range(candidate.n_units)
+        _sum_low(reference, candidate.without(unit)) for unit in range(candidate.n_units)
     ]
-    return _jackknife_variance(without_reference) + _jackknife_variance(without_candidate)
+    return np.array(without_reference), np.array(without_candidate)
 
 
-def _jackknife_variance(without: Sequence[Sequence[float]]) -> Shares:
-    values = np.array(without)
+def _sum_low(reference: Arm, candidate: Arm) -> list[float]:
+    return [float(own.sum()) for own in low_by_token(reference, candidate)]
+
+
+def _jackknife_variance(values: Shares) -> Shares:
     spread: Shares = np.square(values - values.mean(axis=0)).sum(axis=0)
     return spread * (len(values) - 1) / len(values)
 

@@ -64,6 +64,11 @@ def find_sentences(names: Iterable[str], how: Reading) -> str | None:
     return how.sentence_column or _known(_SENTENCES, list(names))
 
 
+def find_documents(names: Iterable[str], how: Reading) -> str | None:
+    """Return the column that names documents; None if there is none."""
+    return how.document_column or _known(_DOCUMENTS, list(names))
+
+
 def _read_parquet(data: bytes, name: str) -> pa.Table:
     import pyarrow.parquet as pq
 
@@ -212,15 +217,15 @@ def _fields(
 
 
 def _documents(table: pa.Table, name: str, how: Reading) -> pa.ChunkedArray | None:
-    if how.document_column is None:
-        known = _known(_DOCUMENTS, table.column_names)
-        return None if known is None else as_text(table[known])
-    if how.document_column not in table.column_names:
+    known = find_documents(table.column_names, how)
+    if known is None:
+        return None
+    if known not in table.column_names:
         raise CorpusError(
-            f"{name}: no column {how.document_column!r} among "
+            f"{name}: no column {known!r} among "
             f"{', '.join(map(visible, table.column_names))}, asked for with --document-column."
         )
-    return as_text(table[how.document_column])
+    return as_text(table[known])
 
 
 def _known(candidates: Sequence[str], names: Sequence[str]) -> str | None:
