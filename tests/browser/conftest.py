@@ -9,6 +9,9 @@ import pytest
 from backfire.experiments.compare import compare
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 20_000
+"""Milliseconds that a loaded machine may take for what takes a moment."""
+
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HOSTILE = [
     "<script>alert(1)</script>", "</script><b>", "<!--", '"quo\'te"', "&lt;", "a\x00b",
@@ -35,6 +38,7 @@ def expect(browser):
     """Playwright's assertions, which wait until they hold."""
     from playwright.sync_api import expect as wait_for
 
+    wait_for.set_options(timeout=PATIENCE)
     return wait_for
 
 
@@ -47,7 +51,7 @@ def visit(browser, reports):
         address = reports[name].as_uri()
         faults = []
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         try:
             page = context.new_page()
             page.on("console", lambda message: faults.append(f"console: {message.text}"))
@@ -73,11 +77,15 @@ def reports(tmp_path_factory):
         "pos": _compare_tags(1, 1),
         "several": _compare_tags(2, 3),
         "ner": _compare_spans(),
+        "many": _compare_many(),
         "hostile": _compare_hostile(),
         "no gold": _compare_without_gold(),
     }
     folder = tmp_path_factory.mktemp("reports")
-    return {name: found.write(folder / name) for name, found in made.items()}
+    paths = {name: found.write(folder / name) for name, found in made.items()}
+    paths["notebook"] = folder / "notebook.html"
+    paths["notebook"].write_text(f"<!doctype html>{made['many']._repr_html_()}", encoding="utf-8")
+    return paths
 
 
 def _compare_tags(n_reference, n_candidate):
@@ -103,6 +111,21 @@ def _compare_spans():
     after = [tag if k % 5 else "B-loc" for k, tag in enumerate(gold)]
     words = [f"Word{k % 40}" for k in range(len(gold))]
     return compare(_text(words, gold), _runs([before]), _runs([after]), task="ner")
+
+
+def _compare_many():
+    """Four types of spans, two runs a side, and more slices and flips than are printed."""
+    types = ["PER", "LOC", "MISC", "ORG"]
+    gold = [f"{'BI'[k % 2]}-{types[k // 2 % 4]}" if k % 6 < 4 else "O" for k in range(1800)]
+    other = [f"B-{types[(k * 5 + 1) % 4]}" for k in range(len(gold))]
+    before = [
+        [tag if (k * 7 + run) % 4 else other[k] for k, tag in enumerate(gold)] for run in range(2)
+    ]
+    after = [
+        [tag if (k * 3 + run) % 19 else other[k] for k, tag in enumerate(gold)] for run in range(2)
+    ]
+    words = [f"{['Word', 'word', 'WORD', '#tag'][k % 4]}{k % 90}" for k in range(len(gold))]
+    return compare(_text(words, gold), _runs(before), _runs(after), task="ner")
 
 
 def _compare_hostile():

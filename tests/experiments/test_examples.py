@@ -73,6 +73,16 @@ def test_views_count_what_plain_python_counts(tables, seed):
             own = {k for k in tokens if truth[k] == tag}
             view = frozenset([("outcome", (kind,)), ("tag", (tag,))])
             assert of.get(view, 0) == len(own)
+    for view in found.examples.views:
+        facts = [found.examples.facts[k] for k in view.facts]
+        if [fact.kind for fact in facts] == ["outcome"] and facts[0].parts != ("flipped",):
+            counted = getattr(found.tokens, facts[0].parts[0])
+            assert view.on_average == pytest.approx(counted)
+    for example in found.examples.shown:
+        facts = zip(example.facts, example.fact_shares, strict=True)
+        shares = {found.examples.facts[k]: share for k, share in facts}
+        for kind, share in example.shares.items():
+            assert shares[Fact(kind="outcome", parts=(kind,))] == pytest.approx(share)
     for flip in shown_flips(found.confusion):
         labels = (flip.gold, flip.reference, flip.candidate)
         tokens = {
@@ -100,7 +110,8 @@ def test_every_number_has_an_example_and_every_fact_is_true(tables, seed):
             outcome(gold[s][p], before[s][p], after[s][p])
             for before, after in product(reference, candidate)
         }
-        assert {fact.parts[0] for fact in facts if fact.kind == "outcome"} == kinds
+        flipped = {"flipped"} if kinds & {"falsified", "corrected"} else set()
+        assert {fact.parts[0] for fact in facts if fact.kind == "outcome"} == kinds | flipped
         assert sum(example.shares.values()) == pytest.approx(1)
         assert set(example.shares) == kinds
         (tag,) = (fact.parts[0] for fact in facts if fact.kind == "tag")

@@ -73,7 +73,12 @@ def test_words_stand_beside_the_colours():
     svg = draw_chance(PICTURES["bracket"])
     for words in ("noise", "systematic", "2.70", "two reference runs", "2.40", "2.30"):
         assert f">{words}<" in svg
-    assert ">noise<" not in draw_chance(PICTURES["tiny"])
+    for name in ("tiny", "none systematic", "closed"):
+        for width in (WIDE, NARROW):
+            svg = draw_chance(PICTURES[name], width)
+            assert ">noise<" in svg
+            assert ">systematic<" in svg
+    assert ">noise<" not in draw_chance(PICTURES["no bracket"])
     assert PICTURES["bracket"].words == (
         "Per cent of the tokens: falsified by this change 2.70, of it systematic between 0.90 and "
         "2.20, two reference runs 2.40, two candidate runs 2.30."

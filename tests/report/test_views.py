@@ -11,8 +11,9 @@ from backfire.report.views import Views
 
 def make_example(rank, *facts):
     return Example(
-        outcome="falsified", shares={"falsified": 1.0}, facts=facts, rank=rank, sentence=0,
-        words=("a",), place=0, labelled=(), cut_before=False, cut_after=False,
+        outcome="falsified", shares={"falsified": 1.0}, facts=facts,
+        fact_shares=(1.0,) * len(facts), rank=rank, sentence=0, words=("a",), place=0, labelled=(),
+        cut_before=False, cut_after=False,
     )  # fmt: skip
 
 
@@ -27,7 +28,10 @@ VIEWS = Views(
     Examples(
         shown=(make_example(0, 0, 1), make_example(1, 2), make_example(2, 4)),
         facts=FACTS,
-        views=(*tuple(View(facts=(k,), of=1902) for k in range(5)), View(facts=(0, 1), of=7)),
+        views=(
+            *tuple(View(facts=(k,), of=1902, on_average=811.94) for k in range(5)),
+            View(facts=(0, 1), of=7, on_average=7),
+        ),
     )
 )
 
@@ -64,7 +68,19 @@ def test_the_script_is_told_the_same_keys_safely():
     assert not set("<>&") & set(text)
     content = json.loads(text)
     assert content["facts"][1] == ["slice", "a & b <i>"]
-    assert content["views"]["0 1"] == 7
+    assert content["views"]["0 1"] == [7]
+
+
+def test_the_script_is_told_means_and_what_heads_the_examples_of_a_number():
+    content = json.loads(VIEWS.as_json())
+    assert content["views"]["0"] == [1902, "811.9"]
+    assert content["facts"] == [
+        ["outcome", "changed-wrong", "changed-wrong", "changed_wrong"],
+        ["slice", "a & b <i>"],
+        ["labels", "NN, NN → a⟨U+202E⟩b", "falsified", "falsified"],
+        ["tag", "never shown"],
+        ["span", "correct → wrong type", "correct → wrong type", "falsified"],
+    ]
 
 
 @given(names=st.lists(st.text(st.characters(), max_size=5), unique=True, max_size=12))
@@ -73,7 +89,9 @@ def test_different_slices_have_different_keys_whatever_they_are_called(names):
     shown = tuple(make_example(k, k) for k in range(len(facts)))
     views = Views(
         Examples(
-            shown=shown, facts=facts, views=tuple(View(facts=(k,), of=1) for k in range(len(facts)))
+            shown=shown,
+            facts=facts,
+            views=tuple(View(facts=(k,), of=1, on_average=1) for k in range(len(facts))),
         )
     )
     keys = [key for _, key in json.loads(views.as_json())["facts"]]

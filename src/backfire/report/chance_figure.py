@@ -23,7 +23,9 @@ SHADES: Final = 24
 """In how many steps the colour fades over the bracket."""
 
 _LABELS, _ROW, _BAR = 130, 38, 18
-_WORD, _WORDS = 70, 110  # pixels that "systematic" needs, and both words side by side
+_KEY: Final = (("noise", NEUTRAL, 0), ("systematic", FALSIFIED, 52))
+"""The words of the key above the bar, their colours, and where they begin, in pixels."""
+
 _THIS = "this change (NT)"
 
 
@@ -120,13 +122,28 @@ def draw_chance(picture: ChancePicture, width: int = WIDE) -> str:
         _part("mark", mark, place),
         _part("number", _text("left", dx=8, fontSize=13), named),
     ]
-    room = 100 * picture.transfer / top * inner
-    for word, align in (("noise", "left"), ("systematic", "right")):
-        if picture.bracket and (room > _WORDS or word == "systematic"):
-            text = _text(align if room > _WORD else "left", dy=-17, fontSize=12)
-            layers.append(_part(word, text, named))
+    if picture.bracket:
+        layers += _key()
     size = {"width": inner, "height": {"step": _ROW}}
     return to_svg({"data": inline_data(_rows(picture)), **size, "layer": layers})
+
+
+def _key() -> list[Spec]:
+    """Return the layers that say what the two colours mean, above the bar however long that is."""
+    layers: list[Spec] = []
+    for word, colour, start in _KEY:
+        of_word = {"data": inline_data([{"words": word}])}
+        square = {"type": "square", "size": 70, "color": colour, "opacity": 1}
+        at = {"y": {"value": -12}}
+        layers += [
+            {**of_word, "mark": square, "encoding": {**at, "x": {"value": start + 5}}},
+            {
+                **of_word,
+                "mark": _text("left", fontSize=12),
+                "encoding": {**at, "x": {"value": start + 13}, "text": name("words")},
+            },
+        ]
+    return layers
 
 
 def _part(kind: str, mark: Spec, encoding: Spec) -> Spec:
@@ -150,7 +167,7 @@ def _rows(picture: ChancePicture) -> list[dict[str, Any]]:
             low, high = (100 * bound for bound in picture.interval)
             rows.append({**this, "kind": "spread", "start": low, "end": high})
     else:
-        rows += [{**this, **row} for row in (*_shades(transfer, picture.bracket), *_words(picture))]
+        rows += [{**this, **row} for row in _shades(transfer, picture.bracket)]
         rows.append({**this, **number, "start": transfer})
     if picture.point is not None:
         rows.append({**this, "kind": "split", "start": max(0.0, transfer - 100 * picture.point)})
@@ -159,12 +176,6 @@ def _rows(picture: ChancePicture) -> list[dict[str, Any]]:
         words = percent(share)
         rows.append({"row": row, "kind": "number", "start": 100 * share, "words": words})
     return rows
-
-
-def _words(picture: ChancePicture) -> list[dict[str, Any]]:
-    transfer = 100 * picture.transfer
-    start = {"noise": 0.0, "systematic": transfer}
-    return [{"kind": name, "start": place, "words": name} for name, place in start.items()]
 
 
 def _shades(transfer: float, bracket: Interval) -> list[dict[str, Any]]:

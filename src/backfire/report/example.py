@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, get_args
 
-from backfire.report.findings import Outcome, Record
+from backfire.report.findings import Count, Outcome, Record
 from backfire.report.quoted import QUOTES
 
 ExampleOutcome = Literal[Outcome, "changed", "same"]
@@ -43,10 +43,12 @@ class LabelledToken(Record):
 class Fact(Record):
     """Something that is true of a token, and that a reader may ask examples of.
 
-    `parts` by `kind`: outcome (its name); slice (its name); tag (gold's); labels (gold's, the
-    reference's and the candidate's; without gold the latter two); span (the states on both sides,
-    or one of "gold", "broken", "recovered", "born", "gone"); runs ("every pair", "reference",
-    "candidate": those that break it in every pair of runs, and whose runs differ among themselves).
+    `parts` by `kind`: outcome (its name, or "flipped": falsified or corrected); slice (its name);
+    tag (gold's); labels (gold's, the reference's and the candidate's; without gold the latter two);
+    span (the states on both sides, or one of "gold", "broken", "recovered", "lost_or_won" (either),
+    "born", "gone"); runs ("every pair" and "corrected by every pair": those that it breaks, that it
+    corrects, in every pair of runs; "reference" and "candidate": those whose runs differ among
+    themselves).
     """
 
     kind: FactKind
@@ -62,6 +64,8 @@ class View(Record):
     """Places in `Examples.facts`."""
     of: int
     """How many tokens (for facts about spans: spans) of the text they hold for, in any pair."""
+    on_average: Count
+    """How many they hold for in one pair of runs, on average over the pairs."""
 
 
 class Example(Record):
@@ -73,6 +77,8 @@ class Example(Record):
     """In which share of the pairs of runs it has which outcome."""
     facts: tuple[int, ...]
     """Places in `Examples.facts`."""
+    fact_shares: tuple[float, ...]
+    """In which share of the pairs of runs each of them holds."""
     rank: int
     """Its place in the order of the rule, from 0: the last ones go first where room is short."""
     sentence: int

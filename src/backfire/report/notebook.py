@@ -23,8 +23,8 @@ WORST: Final = 5
 _BLUE, _RED = "#3f83c8", "#d0504f"
 """Of bars: both are seen on white and on black."""
 
-_BAR: Final = 160
-"""The longest bar, in pixels."""
+_BAR: Final = 120
+"""The longest bar, in pixels: the table fits a phone."""
 
 _NUMBER: Final = "text-align:right;font-variant-numeric:tabular-nums"
 

@@ -11,6 +11,7 @@ from backfire.report.figures import draw_transfer_bars
 from backfire.report.forest import draw_forest
 from backfire.report.gate import lines
 from backfire.report.gate.result import sort_rulings
+from backfire.report.linking import Link, estimate_facts, link_sentence, link_sentences
 from backfire.report.shown_example import NAMES, fit_examples
 from backfire.report.slices import (
     ORDER,
@@ -26,10 +27,15 @@ from backfire.report.views import Views
 EXAMPLES_OPEN: Final = 20
 """How many examples are not folded away where the page's script does not run."""
 
+PRINTED: Final = {"slices": 8, "pairs": 3, "flips": 6}
+"""How many rows of a table are printed; style/5-media.css drops the rest."""
+
 
 def render_page(comparison: Comparison) -> str:
     """Return report.html."""
     noise = comparison.noise
+    shown = show_examples(comparison.examples)
+    link = shown["views"].link
     return render_template(
         "report.html.j2",
         tables=True,
@@ -39,11 +45,12 @@ def render_page(comparison: Comparison) -> str:
         extent=wording.extent(comparison),
         **_gate(comparison),
         kinds={kind: words for kind, *words in sections.KINDS},
-        **_changed(comparison),
-        **_chance(comparison),
+        headline=link_sentence(comparison.verdict_sentence, link),
+        **_changed(comparison, link),
+        **_chance(comparison, link),
         **_slices(comparison),
-        **_labels_and_spans(comparison),
-        **show_examples(comparison.examples),
+        **_labels_and_spans(comparison, link),
+        **shown,
         graded=True,
         spanned=comparison.spans is not None,
     )
@@ -59,6 +66,7 @@ def show_examples(examples: Examples) -> dict[str, Any]:
         "names": NAMES,
         "examples": [drawn for _, drawn in shown],
         "open": EXAMPLES_OPEN,
+        "printed": PRINTED,
         "confidences": any(
             layer.confidence is not None
             for example, _ in shown
@@ -79,21 +87,22 @@ def _gate(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _changed(comparison: Comparison) -> dict[str, Any]:
+def _changed(comparison: Comparison, link: Link) -> dict[str, Any]:
     bars = sections.bars(comparison)
     return {
-        "changed": wording.changed_sentences(comparison),
+        "changed": link_sentences(wording.changed_sentences(comparison), link),
         "bars": tuple(draw_transfer_bars([bars], width) for width in (WIDE, NARROW)),
         "bars_title": wording.bars_title(comparison),
         "other_rates": sections.other_rates(comparison),
     }
 
 
-def _chance(comparison: Comparison) -> dict[str, Any]:
+def _chance(comparison: Comparison, link: Link) -> dict[str, Any]:
     picture = picture_chance(comparison)
     return {
-        "chance": chance.chance_sentences(comparison),
+        "chance": link_sentences(chance.chance_sentences(comparison), link),
         "chance_rows": chance.number_rows(comparison),
+        "estimate_facts": estimate_facts,
         "chance_title": chance.chance_title(comparison),
         "gain_test": wording.gain_test(comparison.tests.gain, comparison.inputs.unit),
         "sure": confidence.confidence_sentences(comparison.confidence)
@@ -122,11 +131,11 @@ def _slices(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _labels_and_spans(comparison: Comparison) -> dict[str, Any]:
+def _labels_and_spans(comparison: Comparison, link: Link) -> dict[str, Any]:
     spans = comparison.spans
     return {
         "confusions": sections.confusions(comparison),
-        "spans_sentence": wording.spans_sentence(comparison) if spans else "",
+        "spans_sentence": link_sentence(wording.spans_sentence(comparison), link) if spans else "",
         "span_rows": sections.span_rows(comparison),
         "span_matrix": matrix_rows(spans) if spans else [],
         "span_states": matrix_columns(spans) if spans else [],

@@ -27,7 +27,8 @@ class ShownExample:
 
     Attributes:
         outcome: What became of the token.
-        facts: The numbers of what is true of it, between spaces.
+        facts: The numbers of what is true of it, between spaces; "7:25" is in 25 % of the pairs of
+            runs.
         sentence: Its sentence, counting from 1.
         shares: In how many pairs of runs it has which outcome, in words; "" with one pair.
         direction: Of the sentence: "ltr" or "rtl".
@@ -46,7 +47,7 @@ def show_example(example: Example) -> ShownExample:
     """Return an example as the page shows it."""
     return ShownExample(
         outcome=example.outcome,
-        facts=" ".join(map(str, example.facts)),
+        facts=" ".join(map(_describe_fact, example.facts, example.fact_shares)),
         sentence=example.sentence + 1,
         shares=_describe_shares(example),
         direction=direction(example.words),
@@ -65,6 +66,10 @@ def fit_examples(examples: Sequence[Example]) -> list[tuple[Example, ShownExampl
             break
         fits.add(example.rank)
     return [both for both in shown if both[0].rank in fits]
+
+
+def _describe_fact(number: int, share: float) -> str:
+    return str(number) if share >= 1 else f"{number}:{100 * share:.3g}"
 
 
 def _describe_shares(example: Example) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from backfire.report.example import FACT_KINDS, Examples, Fact, FactKind
+from backfire.report.example import FACT_KINDS, Examples, Fact, FactKind, View
 from backfire.report.numbers import count
 from backfire.report.visible import visible
 
@@ -17,7 +17,10 @@ _WORDS: Final = {
     "changed_wrong": "changed-wrong",
     "wrong_type": "wrong type",
     "wrong_boundary": "wrong boundary",
+    "flipped": "falsified or corrected",
+    "lost_or_won": "broken or recovered",
     "every pair": "broken by every pair of runs",
+    "corrected by every pair": "corrected by every pair of runs",
     "reference": "runs of the reference differ",
     "candidate": "runs of the candidate differ",
     "born": "spurious, new",
@@ -38,6 +41,7 @@ class Views:
             for number in example.facts:
                 having[number].add(place)
         self._having = having
+        self._views = examples.views
         self._of = {frozenset(view.facts): view.of for view in examples.views}
 
     def link(self, text: str, **facts: Parts) -> Markup:
@@ -66,8 +70,14 @@ class Views:
     def as_json(self) -> str:
         """Return what the script needs to know, safe inside a script element."""
         content = {
-            "facts": [[fact.kind, key] for fact, key in zip(self._facts, self._keys, strict=True)],
-            "views": {" ".join(map(str, sorted(numbers))): of for numbers, of in self._of.items()},
+            "facts": [
+                [fact.kind, key, *_heading(fact, key)]
+                for fact, key in zip(self._facts, self._keys, strict=True)
+            ],
+            "views": {
+                " ".join(map(str, sorted(view.facts))): [view.of, *_average(view)]
+                for view in self._views
+            },
         }
         return json.dumps(content, separators=(",", ":")).translate(_ESCAPES)
 
@@ -79,6 +89,11 @@ class Views:
         having = [self._having[number] for number in numbers if number is not None]
         return len(having) == len(numbers) and bool(set.intersection(*having))
 
+
+_EVERY_PAIR: Final = {"every pair": "falsified", "corrected by every pair": "corrected"}
+_CHANGES: Final = {
+    "broken": "falsified", "recovered": "corrected", "born": "falsified", "gone": "corrected",
+}  # fmt: skip
 
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 
@@ -108,6 +123,39 @@ def _name(fact: Fact) -> str:
     if fact.kind != "labels":
         return last
     return f"{', '.join(gold)} → {last}"
+
+
+def _heading(fact: Fact, key: str) -> tuple[()] | tuple[str, str]:
+    """Return what heads the examples of a fact: words, and the outcome that gives the colour."""
+    if fact.kind == "outcome":
+        return () if fact.parts == ("flipped",) else (key, fact.parts[0])
+    if fact.kind == "runs":
+        found = _EVERY_PAIR.get(fact.parts[0])
+        return (found, found) if found else ()
+    if fact.kind == "labels" and len(fact.parts) == 3:  # noqa: PLR2004 - with gold's
+        gold, before, after = fact.parts
+        kind = "falsified" if before == gold else "corrected" if after == gold else "changed_wrong"
+        return _WORDS.get(kind, kind), kind
+    if fact.kind == "span" and fact.parts[0] not in {"gold", "lost_or_won"}:
+        return key, _span_colour(fact.parts)
+    return ()
+
+
+def _span_colour(states: Sequence[str]) -> str:
+    if len(set(states)) == 1 and states[0] in _CHANGES:
+        return _CHANGES[states[0]]
+    before, after = states[0], states[-1]
+    if before == after:
+        return "kept" if before == "correct" else "stuck"
+    if before == "correct" or after == "spurious":
+        return "falsified"
+    return "corrected" if after == "correct" or before == "spurious" else "changed_wrong"
+
+
+def _average(view: View) -> tuple[()] | tuple[str]:
+    """Return the mean over the pairs of runs, where it says something else than the count."""
+    said = count(view.on_average)
+    return (said,) if isinstance(view.on_average, float) and said != count(float(view.of)) else ()
 
 
 def _quote(key: str) -> str:

@@ -133,7 +133,7 @@ def _gather(
 ) -> Examples:
     strata = [stratum for stratum in strata if stratum.of]
     places = choose_places(strata)
-    facts, views = list_views(strata)
+    facts, views = list_views(strata, len(layers.reference) * len(layers.candidate))
     examples = make_examples(
         inputs,
         layers,

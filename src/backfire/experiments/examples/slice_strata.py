@@ -9,6 +9,7 @@ import numpy.typing as npt
 from backfire.experiments.compared_slices import ComparedSlices
 from backfire.experiments.examples.layers import Mask, Rows, Shares
 from backfire.experiments.examples.strata import Stratum, make_stratum
+from backfire.experiments.examples.token_strata import FLIPPED, flipped_share
 from backfire.report.example import Fact
 from backfire.slices.search import searched_half
 
@@ -24,7 +25,7 @@ def slice_strata(
     rows: Rows,
     shares: dict[str, Shares],
 ) -> Iterator[Stratum]:
-    """Give the tokens of each slice, and those of them that were falsified and corrected.
+    """Give the tokens of each slice, and those of them that were falsified, corrected, either.
 
     Args:
         slices: What the slices say, and which tokens are in which.
@@ -38,6 +39,7 @@ def slice_strata(
         for outcome in _SHOWN:
             fact = Fact(kind="outcome", parts=(outcome,))
             yield make_stratum([fact, own], shares[outcome] * member, BY_SLICE)
+        yield make_stratum([FLIPPED, own], flipped_share(shares) * member, 0)
 
 
 def _members(

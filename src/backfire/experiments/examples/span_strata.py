@@ -48,10 +48,11 @@ class SpanStrata:
 
     def _stratum(self, facts: Sequence[Fact], starts: Rows, shares: Shares, limit: int) -> Stratum:
         some = np.flatnonzero(shares)
-        places, shares = self._place[starts[some]], shares[some]
+        average = float(shares.sum())
+        places, shares = self._place[starts[some]], np.minimum(shares[some], 1.0)
         order = np.argsort(places, kind="stable")
         return Stratum(
-            tuple(facts), places[order], shares[order], len(some), limit, len(facts) == 1
+            tuple(facts), places[order], shares[order], len(some), limit, len(facts) == 1, average
         )
 
     def _cells(self) -> Iterator[Stratum]:
@@ -77,6 +78,7 @@ class SpanStrata:
         every = np.ones(len(gold))
         for name, shares, limit in (
             ("broken", broken, BY_CELL), ("recovered", recovered, BY_CELL), ("gold", every, 0),
+            ("lost_or_won", np.minimum(broken + recovered, 1.0), 0),
         ):  # fmt: skip
             fact = Fact(kind="span", parts=(name,))
             yield self._stratum([fact], gold.start, shares, limit)
@@ -95,7 +97,7 @@ class SpanStrata:
 def _only_in(gold: Spans, new: Sequence[Spans], old: Sequence[Spans]) -> tuple[Rows, Shares]:
     """Return the first tokens of spans of `new` that are in neither gold nor `old`.
 
-    Beside each, in which share of the pairs of runs that is so.
+    Beside each, in which share of the pairs of runs that is so (of two spans there, their sum).
     """
     starts, shares = [], []
     for run in new:
@@ -104,4 +106,5 @@ def _only_in(gold: Spans, new: Sequence[Spans], old: Sequence[Spans]) -> tuple[R
         starts.append(run.start)
         shares.append(alone / len(new))
     start, place = np.unique(np.concatenate(starts), return_inverse=True)
-    return start, np.minimum(np.bincount(place, np.concatenate(shares), len(start)), 1.0)
+    total: Shares = np.bincount(place, np.concatenate(shares), len(start)).astype(np.float64)
+    return start, total

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from backfire.experiments.examples.layers import Rows, Shares
 from backfire.report.example import Fact, View
+from backfire.report.findings import Count
 from backfire.transitions.sample import RULE, first_by_share
 
 MOST: Final = 1_200
@@ -32,6 +33,8 @@ class Stratum:
         limit: How many are wanted.
         describes: Whether an example tells that this holds for it too, when another number chose
             it.
+        average: How many there are in one pair of runs, on average over the pairs; None where the
+            shares tell.
     """
 
     facts: tuple[Fact, ...]
@@ -40,12 +43,19 @@ class Stratum:
     of: int
     limit: int
     describes: bool = True
+    average: float | None = None
 
     def first(self) -> Rows:
         """Return the places of the examples that it asks for, in the order of the rule."""
         if self.shares is None:
             return self.places[: self.limit]
         return self.places[first_by_share(self.shares, self.limit)]
+
+    def on_average(self, pairs: int) -> Count:
+        """Return how many there are in one of so many pairs of runs, on average over them."""
+        if pairs > 1 and self.average is not None:
+            return self.average
+        return self.of if pairs == 1 or self.shares is None else float(self.shares.sum())
 
 
 def make_stratum(facts: Sequence[Fact], shares: Shares, limit: int) -> Stratum:
@@ -69,14 +79,23 @@ def choose_places(strata: Iterable[Stratum]) -> Rows:
     return kept
 
 
-def list_views(strata: Sequence[Stratum]) -> tuple[list[Fact], list[View]]:
-    """Return all facts, each once, and what each stratum counts."""
+def list_views(strata: Sequence[Stratum], pairs: int) -> tuple[list[Fact], list[View]]:
+    """Return all facts, each once, and what each stratum counts.
+
+    Args:
+        strata: All strata.
+        pairs: How many pairs of runs there are.
+    """
     numbers: dict[Fact, int] = {}
     for stratum in strata:
         for fact in stratum.facts:
             numbers.setdefault(fact, len(numbers))
     views = [
-        View(facts=tuple(numbers[fact] for fact in stratum.facts), of=stratum.of)
+        View(
+            facts=tuple(numbers[fact] for fact in stratum.facts),
+            of=stratum.of,
+            on_average=stratum.on_average(pairs),
+        )
         for stratum in strata
         if stratum.of
     ]
@@ -85,17 +104,24 @@ def list_views(strata: Sequence[Stratum]) -> tuple[list[Fact], list[View]]:
 
 def list_facts(
     strata: Sequence[Stratum], facts: Sequence[Fact], places: Rows, size: int
-) -> list[list[int]]:
-    """Return what holds for each of some places in a universe of the given size."""
+) -> list[dict[int, float]]:
+    """Return what holds for each of some places in a universe, and in which share of the pairs.
+
+    Args:
+        strata: All strata.
+        facts: All facts, in the order of their numbers.
+        places: The places.
+        size: Of the universe.
+    """
     numbers = {fact: number for number, fact in enumerate(facts)}
-    found: list[list[int]] = [[] for _ in places]
-    member: npt.NDArray[np.bool_] = np.zeros(size, dtype=np.bool_)
+    found: list[dict[int, float]] = [{} for _ in places]
+    share: npt.NDArray[np.float64] = np.zeros(size)
     for stratum in strata:
         if not stratum.describes:
             continue
-        member[:] = False
-        member[stratum.places] = True
-        number = numbers[stratum.facts[0]]
-        for example in np.flatnonzero(member[places]).tolist():
-            found[example].append(number)
+        share[:] = 0
+        share[stratum.places] = 1 if stratum.shares is None else stratum.shares
+        number, own = numbers[stratum.facts[0]], share[places]
+        for example in np.flatnonzero(own).tolist():
+            found[example][number] = float(own[example])
     return found

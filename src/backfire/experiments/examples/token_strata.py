@@ -1,6 +1,7 @@
 """The tokens behind the outcomes, the tags, the flips from label to label, and the runs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,13 +16,15 @@ LITTLE: Final = 12
 
 BY_LABELS: Final = 10
 
+FLIPPED: Final = Fact(kind="outcome", parts=("flipped",))
+
 Labels = tuple[str, ...]
 
 
 def outcome_strata(
     shares: dict[str, Shares], kept_elsewhere: int, tags: Sequence[str], tag: Rows
 ) -> Iterator[Stratum]:
-    """Give the tokens of each outcome, and of each outcome and tag.
+    """Give the tokens of each outcome, of each outcome and tag, and all that were flipped.
 
     Args:
         shares: As `Layers.outcome_shares` gives them, for the universe.
@@ -35,15 +38,22 @@ def outcome_strata(
         fact = Fact(kind="outcome", parts=(outcome,))
         found = make_stratum([fact], share, BY_OUTCOME.get(outcome, LITTLE))
         more = kept_elsewhere if outcome == "kept" else 0
-        yield Stratum(
-            found.facts, found.places, found.shares, found.of + more, found.limit, found.describes
-        )
+        yield replace(found, of=found.of + more, average=float(share.sum()) + more)
         if outcome not in CHANGING:
             continue
-        counts = np.bincount(tag[(share > 0) & (tag >= 0)], minlength=len(tags)).tolist()
-        for name, number in zip(tags, counts, strict=True):
+        some = tag >= 0
+        counts = np.bincount(tag[some & (share > 0)], minlength=len(tags)).tolist()
+        sums = np.bincount(tag[some], share[some], minlength=len(tags)).tolist()
+        for name, number, average in zip(tags, counts, sums, strict=True):
             own = Fact(kind="tag", parts=(name,))
-            yield Stratum((fact, own), found.places[:0], None, number, 0, describes=False)
+            yield Stratum((fact, own), found.places[:0], None, number, 0, False, average)
+    if "falsified" in shares:
+        yield make_stratum([FLIPPED], flipped_share(shares), 0)
+
+
+def flipped_share(shares: dict[str, Shares]) -> Shares:
+    """Return in which share of the pairs of runs a token is falsified or corrected."""
+    return np.minimum(shares["falsified"] + shares["corrected"], 1.0)
 
 
 def tag_strata(tags: Sequence[str], tag: Rows) -> Iterator[Stratum]:
@@ -71,13 +81,13 @@ def label_strata(layers: Layers, rows: Sequence[Labels]) -> Iterator[Stratum]:
 
 
 def run_strata(layers: Layers, shares: dict[str, Shares]) -> Iterator[Stratum]:
-    """Give the tokens that all pairs of runs break, and those on which runs of a side differ."""
+    """Give the tokens that all pairs of runs break (correct), and those on which runs differ."""
     if len(layers.reference) * len(layers.candidate) == 1:
         return
-    falsified = shares.get("falsified")
-    if falsified is not None:
-        every = np.where(falsified >= 1, falsified, 0)
-        yield make_stratum([Fact(kind="runs", parts=("every pair",))], every, LITTLE)
+    for outcome, name in (("falsified", "every pair"), ("corrected", "corrected by every pair")):
+        if outcome in shares:
+            every = (shares[outcome] >= 1).astype(float)
+            yield make_stratum([Fact(kind="runs", parts=(name,))], every, LITTLE)
     for side in ("reference", "candidate"):
         runs = getattr(layers, side)
         differs = (runs != runs[0]).any(axis=0).astype(float)

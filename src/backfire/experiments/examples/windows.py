@@ -1,6 +1,6 @@
 """Examples in their sentences: the words around a token, and the labels that differ there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, cast
 
@@ -27,7 +27,7 @@ def make_examples(
     layers: Layers,
     rows: Rows,
     shares: dict[str, Shares],
-    facts: Sequence[Sequence[int]],
+    facts: Sequence[Mapping[int, float]],
 ) -> list[Example]:
     """Return tokens in their sentences.
 
@@ -36,7 +36,7 @@ def make_examples(
         layers: Of the whole text.
         rows: The tokens (N,), the most wanted first.
         shares: Of each outcome, for them.
-        facts: What holds for each.
+        facts: What holds for each, and in which share of the pairs of runs.
     """
     sentence = inputs.tokens["sentence"].to_numpy()
     start = np.searchsorted(sentence, sentence[rows])
@@ -58,6 +58,7 @@ def make_examples(
                 outcome=_main_outcome(own),
                 shares=cast("dict[ExampleOutcome, float]", own),
                 facts=tuple(facts[k]),
+                fact_shares=tuple(facts[k].values()),
                 sentence=int(sentence[rows[k]]),
                 words=tuple(words[a : a + size]),
                 place=int(focus[k]) - a,

@@ -1,11 +1,16 @@
 // One list of examples: filtered by the form, by links anywhere on the page, and by the address.
 
 const AT_ONCE = 20;
+const NOUNS = {
+  outcome: "outcome", slice: "slice", tag: "tag", labels: "labels", span: "state of spans",
+  runs: "runs",
+};
 
 function readViews() {
   const { facts, views } = JSON.parse(document.getElementById("views").textContent);
   const numbers = new Map(facts.map(([kind, key], number) => [`${kind}=${key}`, number]));
-  return { numbers, views };
+  const headings = facts.map(([, , words, outcome]) => words && [words, outcome]);
+  return { numbers, headings, views };
 }
 
 function readExamples(list) {
@@ -16,8 +21,47 @@ function readExamples(list) {
   }
   return [...list.children].map((element) => ({
     element,
-    facts: new Set(element.dataset.facts.split(" ").map(Number)),
+    facts: new Map(element.dataset.facts.split(" ").map(readFact)),
   }));
+}
+
+// "7:25" is fact 7, in 25 % of the pairs of runs; "7" is in all of them.
+function readFact(text) {
+  const [number, share] = text.split(":").map(Number);
+  return [number, share ?? 100];
+}
+
+function shareOf({ facts }, wanted) {
+  return Math.min(100, ...wanted.map((number) => facts.get(number)));
+}
+
+// Says first what was asked for, in its colour; without a heading, what the example says itself.
+function headExample({ element }, heading, share) {
+  const name = element.querySelector(".about .name");
+  const focus = element.querySelector(".focus");
+  const shares = element.querySelector(".shares");
+  element.dataset.outcome ??= element.classList[1];
+  element.dataset.name ??= name.textContent;
+  const [words, outcome] = heading ?? [element.dataset.name, element.dataset.outcome];
+  element.className = `example ${outcome}`;
+  focus.className = `token ${outcome} focus`;
+  name.textContent = words;
+  if (!shares) return;
+  element.dataset.shares ??= shares.textContent;
+  const [start, said] = element.dataset.shares.split(": ");
+  const parts = said.split(", ");
+  const first = parts.filter((part) => part.startsWith(`${words} `));
+  const rest = parts.filter((part) => !first.includes(part));
+  const span = heading && !first.length ? `${words} ${share} %; the first token: ` : "";
+  shares.textContent = `${start}: ${span}${[...first, ...rest].join(", ")}`;
+}
+
+// A value from the address that this report has no example of stays to be seen.
+function setControl(control, value) {
+  control.value = value;
+  if (control.value === value) return;
+  control.add(new Option(`${value} (none here)`, value));
+  control.value = value;
 }
 
 function wordOf({ element }) {
@@ -34,9 +78,10 @@ function startExamples() {
   const list = document.getElementById("example-list");
   const form = document.getElementById("filters");
   if (!list || !form) return;
-  const { numbers, views } = readViews();
+  const { numbers, headings, views } = readViews();
   const examples = readExamples(list);
   const count = document.getElementById("count");
+  const counted = document.getElementById("counted");
   const fault = document.getElementById("word-fault");
   const more = document.getElementById("more");
   const title = document.getElementById("examples-title");
@@ -47,17 +92,37 @@ function startExamples() {
 
   const say = (number) => number.toLocaleString("en");
 
+  function said() {
+    return FIELDS.filter((field) => filter[field] && field !== "word" && field !== "in");
+  }
+
   function asked() {
-    const said = FIELDS.filter((field) => filter[field] && field !== "word" && field !== "in");
-    return said.map((field) => numbers.get(`${field}=${filter[field]}`));
+    return said().map((field) => numbers.get(`${field}=${filter[field]}`));
+  }
+
+  function viewOf(wanted) {
+    return views[[...wanted].sort((a, b) => a - b).join(" ")];
+  }
+
+  function explain(wanted) {
+    const [of, average] = viewOf(wanted) ?? [];
+    if (average === undefined) return "";
+    const things = filter.span ? "spans" : "tokens";
+    const asked = `${say(of)} ${things} have it in some pair of runs`;
+    return `${asked}; ${average} on average over the pairs.`;
   }
 
   function describe(wanted) {
+    const all = say(examples.length);
+    const unknown = said().filter((field) => !numbers.has(`${field}=${filter[field]}`));
+    if (unknown.length) {
+      const names = unknown.map((field) => `${NOUNS[field]} “${filter[field]}”`);
+      return `0 of the ${all} examples: this report knows no ${names.join(" and no ")}`;
+    }
     if (!filter.word && wanted.length) {
-      const of = views[[...wanted].sort((a, b) => a - b).join(" ")];
+      const of = viewOf(wanted)?.[0];
       if (of !== undefined) return `${say(found.length)} of ${say(of)}`;
     }
-    const all = say(examples.length);
     return found.length === examples.length
       ? `${all} examples`
       : `${say(found.length)} of the ${all} examples on this page`;
@@ -66,6 +131,7 @@ function startExamples() {
   function draw() {
     const visible = new Set(found.slice(0, shown));
     for (const example of examples) example.element.hidden = !visible.has(example);
+    list.append(...found.map(({ element }) => element));
     const left = found.length - visible.size;
     more.hidden = left <= 0;
     more.textContent = `Show ${say(Math.min(AT_ONCE, left))} more of ${say(left)}`;
@@ -78,10 +144,11 @@ function startExamples() {
       const control = form.elements[field];
       if (!control) continue;
       if (control.type === "checkbox") control.checked = filter[field] === control.value;
-      else if (control.value !== filter[field]) control.value = filter[field];
+      else if (control.value !== filter[field]) setControl(control, filter[field]);
     }
     const wanted = asked();
     const near = examples.filter(({ facts }) => wanted.every((number) => facts.has(number)));
+    near.sort((a, b) => shareOf(b, wanted) - shareOf(a, wanted));
     let kept = near;
     let problem = "";
     if (filter.word) {
@@ -96,10 +163,15 @@ function startExamples() {
     if (turn !== latest) return;
     found = kept;
     shown = AT_ONCE;
-    fault.textContent = problem;
+    const heading = headings[wanted.find((number) => headings[number])];
+    for (const example of found) {
+      headExample(example, heading, Math.round(shareOf(example, wanted)));
+    }
+    fault.textContent = problem || explainText(filter.word);
     form.elements.word.setAttribute("aria-invalid", String(Boolean(problem)));
     draw();
     count.textContent = describe(wanted);
+    counted.textContent = explain(wanted);
   }
 
   function readForm() {

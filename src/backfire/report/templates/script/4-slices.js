@@ -1,8 +1,11 @@
 // The slices in one table that sorts, with those without a finding folded away. DataTables does it.
 
+const PRINTED = 8; // rows, as style/5-media.css drops the rest
+
 function startSlices() {
   const table = document.getElementById("slice-table");
   if (!table || !globalThis.DataTable) return;
+  const left = document.getElementById("slice-left");
   const rest = document.getElementById("slice-rest");
   const button = document.createElement("button");
   if (rest) {
@@ -33,6 +36,10 @@ function startSlices() {
     button.setAttribute("aria-expanded", String(open));
     button.textContent = `${open ? "Hide" : "Show"} ${others}`;
     grid.draw();
+    if (left) {
+      const more = table.tBodies[0].rows.length - PRINTED;
+      left.textContent = more > 0 ? `${more} more in the page.` : "";
+    }
   };
   button.addEventListener("click", () => {
     open = !open;
