@@ -35,8 +35,10 @@ def notes_without_gold(inputs: Inputs) -> Iterator[str]:
 
 
 def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:
-    known = {*inputs.tokens["gold"].unique().to_pylist(), *harmless}
-    for side, name, labels in inputs.runs():
+    gold = inputs.tokens["gold"]
+    known = {*gold.unique().to_pylist(), *harmless}
+    for side, name, every in inputs.runs():
+        labels = every.filter(gold.is_valid()) if gold.null_count else every
         counts = {row["values"]: row["counts"] for row in labels.value_counts().to_pylist()}
         names = sorted(counts.keys() - known)
         if names:

@@ -15,6 +15,7 @@ from backfire.experiments.inputs.fitting import fit
 from backfire.experiments.inputs.fitting_notes import Named
 from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import check_scheme
+from backfire.experiments.inputs.offset_fitting import fit_truth
 from backfire.experiments.inputs.record import Inputs
 from backfire.experiments.inputs.settings import Column, Place, Reading
 from backfire.experiments.inputs.stored_tables import GOLD_LAYOUT, RUN_LAYOUT, load_stored
@@ -89,7 +90,10 @@ class _Reader:
             return self._read_table(gold)
         if gold is not None:
             text = self._pick(gold, "gold")
-            base = Base(tokenise(text) if isinstance(text, OffsetText) else text)
+            if isinstance(text, OffsetText):
+                base = Base(tokenise(text))
+                return Truth(base, fit_truth(text, base, self.how, spans=self.spans))
+            base = Base(text)
             return Truth(base, fit(text, base, self.how, spans=self.spans))
         if isinstance(first, pa.Table):
             raise ComparisonError(

@@ -136,7 +136,9 @@ def _take_tokens(tokens: list[Any], place: str, text: str | None) -> list[tuple[
         return None
     bounds = [(_number(token, _STARTS, place), _number(token, _ENDS, place)) for token in tokens]
     ends = [0, *(end for _, end in bounds)]
-    ordered = all(before <= start < end for before, (start, end) in zip(ends, bounds, strict=False))
+    ordered = all(
+        before <= start <= end for before, (start, end) in zip(ends, bounds, strict=False)
+    )
     if not ordered or (text is not None and ends[-1] > len(text)):
         raise CorpusError(
             f"{place}: the offsets of 'tokens' run backwards or beyond the text, expected them in "
