@@ -17,6 +17,7 @@ def collect_notes(
     inputs: Inputs, spans: SpanChanges | None, f1: Estimate | None, gain: float
 ) -> Iterator[str]:
     """Give every note that applies, as sentences."""
+    yield from _gold_itself(inputs)
     yield from inputs.notes
     yield from _unknown_labels(inputs, {"O", "o"} if spans else set())
     yield from _copies(inputs)
@@ -32,6 +33,15 @@ def notes_without_gold(inputs: Inputs) -> Iterator[str]:
     yield from inputs.notes
     yield from _copies(inputs)
     yield from run_notes(inputs)
+
+
+def _gold_itself(inputs: Inputs) -> Iterator[str]:
+    for side, name in inputs.copies_of_gold:
+        yield (
+            f"The {side} {visible(name, 4096)} is gold itself: both are read from the same column "
+            f"of the same file. Say where its labels are with --{side}-column, or give a file of "
+            "its own."
+        )
 
 
 def _unknown_labels(inputs: Inputs, harmless: set[str]) -> Iterator[str]:

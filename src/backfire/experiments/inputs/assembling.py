@@ -7,7 +7,11 @@ import numpy as np
 import pyarrow as pa
 
 from backfire.experiments.inputs.base import Base, Fitted
-from backfire.experiments.inputs.fitting_notes import Named, fitting_notes, name_inputs
+from backfire.experiments.inputs.fitting_notes import (
+    Named,
+    fitting_notes,
+    name_inputs,
+)
 from backfire.experiments.inputs.record import Inputs
 from backfire.experiments.inputs.stacking import (
     check_names,
@@ -75,6 +79,9 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
         unaligned={name: x.aligned.unaligned for name, x in inputs if x.aligned},
         left_out=left_out,
         notes=(*fitting_notes(inputs), *notes),
+        copies_of_gold=tuple(
+            (side, run.name) for side, runs in fitted.items() for run in runs if run.is_gold
+        ),
     )
 
 

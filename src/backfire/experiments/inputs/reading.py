@@ -13,6 +13,7 @@ from backfire.experiments.inputs.assembling import Truth, assemble
 from backfire.experiments.inputs.base import Base
 from backfire.experiments.inputs.fitting import fit
 from backfire.experiments.inputs.fitting_notes import Named
+from backfire.experiments.inputs.given import check_input, list_runs
 from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import check_scheme
 from backfire.experiments.inputs.offset_fitting import fit_truth
@@ -57,7 +58,12 @@ def read_inputs(
     """
     reader = _Reader(how or Reading(), spans=spans)
     check_scheme(reader.how.scheme)
-    sides = {"reference": _listed(reference), "candidate": _listed(candidate)}
+    if gold is not None:
+        check_input(gold, "gold", "TOKENS")
+    sides = {
+        side: list_runs(runs, side)
+        for side, runs in (("reference", reference), ("candidate", candidate))
+    }
     if reader.how.label_column is None:
         gold = load_stored(gold, GOLD_LAYOUT)
         sides = {side: [load_stored(x, RUN_LAYOUT) for x in runs] for side, runs in sides.items()}
@@ -70,10 +76,6 @@ def read_inputs(
         for side, runs in sides.items()
     }
     return assemble(truth, fitted)
-
-
-def _listed(runs: Run | Sequence[Run]) -> list[Run]:
-    return [runs] if isinstance(runs, Path | str | pa.Table | Column) else list(runs)
 
 
 class _Reader:
@@ -105,7 +107,7 @@ class _Reader:
             text = file.pick(self.how.token_column, file.gold)
             base = Base(text)
             return Truth(base, fit(text, base, self.how, spans=self.spans))
-        text = self._pick(first, "run")
+        text = self._pick(first, "reference")
         return Truth(Base(tokenise(text) if isinstance(text, OffsetText) else text), None)
 
     def read_runs(self, run: Run, side: str, truth: Truth) -> list[Named]:
@@ -120,13 +122,15 @@ class _Reader:
                 replace(self._fit_block(name, block, truth), source=source)
                 for (name, block), source in zip(blocks, sources, strict=True)
             ]
-        text = self._pick(run, "run")
+        text = self._pick(run, side)
         column = run.label if isinstance(run, Column) else None
         name = text.name if column is None else f"{text.name}:{column}"
         fitted = fit(text, truth.base, self.how, spans=self.spans)
+        gold = truth.base.text
+        copy = truth.gold is not None and (text.name, text.column) == (gold.name, gold.column)
         if isinstance(text, OffsetText):
-            return [Named(name, fitted)]
-        return [Named(name, fitted, text.source, text.origin)]
+            return [Named(name, fitted, is_gold=copy)]
+        return [Named(name, fitted, text.source, text.origin, is_gold=copy)]
 
     def _fit_block(self, name: str, block: pa.Table, truth: Truth) -> Named:
         known = "confidence" in block.column_names
@@ -158,16 +162,18 @@ class _Reader:
         file = self._open(source)
         if isinstance(file, OffsetText):
             return file
-        confidence = source.confidence if isinstance(source, Column) else None
-        text = file.pick(self.how.token_column, self._label(source, file, role), confidence)
+        column = source if isinstance(source, Column) else Column(source)
+        label, option = self._label(column, file, role)
+        text = file.pick(self.how.token_column, label, column.confidence, option=option)
         return replace(text, confidence=None, doubt=None) if role == "gold" else text
 
-    def _label(self, source: Path | str | Column, file: Fields, role: str) -> Place:
-        if isinstance(source, Column) and source.label is not None:
-            return source.label
+    def _label(self, source: Column, file: Fields, role: str) -> tuple[Place, str | None]:
+        """Return where the labels are, and the option that says so."""
+        if source.label is not None:
+            return source.label, f"--{role}-column"
         if self.how.label_column is not None:
-            return self.how.label_column
-        return file.gold if role == "gold" else file.label
+            return self.how.label_column, "--label-column"
+        return (file.gold if role == "gold" else file.label), None
 
     def _open(self, source: Path | str | Column) -> Fields | OffsetText:
         path, how = _path(source), self.how

@@ -68,7 +68,8 @@ def _read(path: Path, how: Reading) -> OffsetText:
     doubt = _doubt(spans, places)
     if doubt:
         spans = [span._replace(confidence=None) for span in spans]
-    return OffsetText(name, texts or None, spans, places, tokens if whole else None, doubt)
+    own = tokens if whole else None
+    return OffsetText(name, texts or None, spans, places, own, doubt, column=layer)
 
 
 def _doubt(spans: list[OffsetSpan], places: list[str]) -> str | None:
