@@ -157,7 +157,9 @@ def compare(
     """Tell what the candidate corrected and broke, and how sure that is."""
     import backfire.experiments.compare as experiment
     from backfire.experiments.inputs.choice import choose_inputs
+    from backfire.report.folder import check_folder
 
+    check_folder(out)
     columns = gold_column, reference_column, candidate_column
     confidences = reference_confidence, candidate_confidence
     chosen = choose_inputs(gold, reference, candidate, table, columns, confidences)

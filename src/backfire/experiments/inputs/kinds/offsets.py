@@ -225,9 +225,14 @@ def _confidence(span: Mapping[str, Any]) -> float | None:
 def _number(span: Mapping[str, Any], keys: tuple[str, ...], place: str) -> int:
     number = _first(span, keys, place)
     if type(number) is not int:
+        hint = (
+            " A Hugging Face pipeline knows offsets only of a fast tokenizer (use_fast=True)."
+            if number is None
+            else ""
+        )
         raise CorpusError(
             f"{place}: {visible(json.dumps(number), 40)} under {keys[0]!r}, expected a whole "
-            "number of characters from the beginning of the text."
+            f"number of characters from the beginning of the text.{hint}"
         )
     return number
 
