@@ -17,7 +17,7 @@ from pathlib import Path
 
 from comparison_data import write_files, write_large_table
 from comparison_rivals import RIVALS, SEQEVAL
-from measuring import Cost, describe_machine, measure
+from measuring import Cost, describe_machine, measure, measure_in_turns
 
 TOKENS, RUN_TOKENS, ROWS, RUNS = 1_000_000, 20_000, 100_000_000, 20
 _QUICK = 50
@@ -41,28 +41,29 @@ def compare_text(folder: Path, share: int, repeat: int) -> None:
     """Compare two systems on CoNLL text, beside the other tools."""
     tokens = TOKENS // share
     files = write_files(folder, tokens, 1)
-    print(f"{tokens:,} tokens of CoNLL text, best of {repeat}:\n")
-    own = measure(_compare_files(files, folder), repeat)
-    rows = {"`backfire compare`, two systems, all outputs": own}
+    print(f"{tokens:,} tokens of CoNLL text; the first two in {repeat} turns, the best of each:\n")
+    own = "`backfire compare`, two systems, all outputs"
+    often = {own: _compare_files(files, folder)}
+    if SEQEVAL.installed:
+        often[SEQEVAL.does] = SEQEVAL.command(files, folder)
+    rows = dict(zip(often, measure_in_turns(list(often.values()), repeat), strict=True))
     for rival in RIVALS:
         if not rival.installed:
             print(f"Left out: {rival.does}; {rival.module} is not installed.")
-            continue
-        try:
-            rows[rival.does] = measure(
-                rival.command(files, folder), repeat if rival is SEQEVAL else 1
-            )
-        except subprocess.CalledProcessError as failure:
-            last = failure.stderr.decode(errors="replace").strip().split("\n")[-1]
-            print(f"Left out: {rival.does}; it failed: {last}")
-    _print_table(rows, own)
+        elif rival is not SEQEVAL:
+            try:
+                rows[rival.does] = measure(rival.command(files, folder))
+            except subprocess.CalledProcessError as failure:
+                last = failure.stderr.decode(errors="replace").strip().split("\n")[-1]
+                print(f"Left out: {rival.does}; it failed: {last}")
+    _print_table(rows, rows[own])
 
 
 def compare_runs(folder: Path, share: int, repeat: int) -> None:
     """Compare twenty runs a side."""
     tokens = RUN_TOKENS // min(share, 10)
     files = write_files(folder, tokens, RUNS)
-    print(f"{RUNS} runs a side of {tokens:,} tokens, best of {repeat}:\n")
+    print(f"{RUNS} runs a side of {tokens:,} tokens, best seconds of {repeat}:\n")
     own = measure(_compare_files(files, folder), repeat)
     _print_table({f"`backfire compare`, {RUNS} + {RUNS} runs, all outputs": own}, own)
 
@@ -92,13 +93,14 @@ def _compare_files(files: dict[str, list[Path]], folder: Path) -> list[str]:
 
 
 def _print_table(rows: dict[str, Cost], own: Cost) -> None:
-    print("| program | seconds | CPU seconds | peak MB | CPU seconds, × the first |")
-    print("|---|---:|---:|---:|---:|")
+    """Print the best seconds and the best CPU seconds of each, and its highest peak."""
+    print("| program | seconds | × the first | CPU seconds | × the first | peak MB |")
+    print("|---|---:|---:|---:|---:|---:|")
     for name, cost in rows.items():
-        ratio = cost.cpu_seconds / own.cpu_seconds
+        wall, cpu = cost.seconds / own.seconds, cost.cpu_seconds / own.cpu_seconds
         print(
-            f"| {name} | {cost.seconds:.1f} | {cost.cpu_seconds:.1f} | {cost.megabytes:.0f} "
-            f"| {ratio:.1f} |"
+            f"| {name} | {cost.seconds:.1f} | {wall:.1f} | {cost.cpu_seconds:.1f} | {cpu:.1f} "
+            f"| {cost.megabytes:.0f} |"
         )
     print()
 

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ _PAUSE = 0.02
 
 
 class Cost(NamedTuple):
-    """What one run of a program took."""
+    """What one run of a program took, or the best of some runs, each figure by itself."""
 
     seconds: float
     cpu_seconds: float
@@ -20,12 +21,33 @@ class Cost(NamedTuple):
 
 
 def measure(command: list[str], repeat: int = 1) -> Cost:
-    """Run a command some times and return the run of the fewest CPU seconds.
+    """Run a command some times and return its cost.
 
     Raises:
         CalledProcessError: If it fails.
     """
-    return min((_measure_once(command) for _ in range(repeat)), key=lambda cost: cost.cpu_seconds)
+    return measure_in_turns([command], repeat)[0]
+
+
+def measure_in_turns(commands: Sequence[list[str]], repeat: int) -> list[Cost]:
+    """Run some commands some times, in turns, so that what else goes on disturbs all alike.
+
+    Returns:
+        Of each the best seconds and the best CPU seconds, each by itself, since what else goes on
+        only adds to them; and the highest peak.
+
+    Raises:
+        CalledProcessError: If one fails.
+    """
+    turns = [[_measure_once(command) for command in commands] for _ in range(repeat)]
+    return [
+        Cost(
+            min(run.seconds for run in runs),
+            min(run.cpu_seconds for run in runs),
+            max(run.megabytes for run in runs),
+        )
+        for runs in zip(*turns, strict=True)
+    ]
 
 
 def _measure_once(command: list[str]) -> Cost:

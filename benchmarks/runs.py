@@ -1,11 +1,13 @@
 """Many runs: what two at a time bring, and what they share of a big table of word vectors.
 
-    python benchmarks/runs.py [--runs 4] [--epochs 3] [--words 1000000] [--repeat 3] [--json]
+    python benchmarks/runs.py [--turns 20] [--runs 4] [--epochs 16] [--repeat 3] [--json]
 
-Trains the paper's tagger on Backfire's own tweets, one run at a time and two at a time, in
-processes as `backfire reproduce` starts them. On a machine where other work runs, wall time says
-little; so beside it stands the bound that CPU seconds give: two runs at a time on two free cores
-take 2 × (CPU seconds of a run alone) / (CPU seconds of a run beside another).
+First epochs alone (`two_at_a_time.py`), then whole runs, start-up and validation included: the
+paper's tagger on Backfire's own tweets, one run at a time and two at a time, in processes as
+`backfire reproduce` starts them. A process takes 1.5 s to start, which few and short runs never
+make up for. On a machine where other work runs, wall time says little; so beside it stands the
+bound that CPU seconds give: two runs at a time on two free cores take 2 × (CPU seconds of a run
+alone) / (CPU seconds of a run beside another).
 """
 
 import argparse
@@ -26,6 +28,7 @@ from backfire.engines.jobs import run_processes
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
 from backfire.records.settings import make_settings
+from two_at_a_time import measure_turns
 
 WIDTH = 300
 
@@ -69,13 +72,15 @@ def measure_speed(n_runs: int, epochs: int, repeat: int) -> dict[str, float]:
             one, two = (train_all(Path(folder, str(jobs)), n_runs, epochs, jobs) for jobs in (1, 2))
         pairs.append((one, two))
     return {
-        "seconds, one at a time": statistics.median(one.seconds for one, _ in pairs),
-        "seconds, two at a time": statistics.median(two.seconds for _, two in pairs),
-        "CPU seconds, one at a time": statistics.median(one.cpu_seconds for one, _ in pairs),
-        "CPU seconds, two at a time": statistics.median(two.cpu_seconds for _, two in pairs),
-        "speed-up": statistics.median(one.seconds / two.seconds for one, two in pairs),
-        "best speed-up": max(one.seconds / two.seconds for one, two in pairs),
-        "speed-up by CPU seconds": statistics.median(
+        "runs one at a time, seconds": statistics.median(one.seconds for one, _ in pairs),
+        "runs two at a time, seconds": statistics.median(two.seconds for _, two in pairs),
+        "runs one at a time, CPU seconds": statistics.median(one.cpu_seconds for one, _ in pairs),
+        "runs two at a time, CPU seconds": statistics.median(two.cpu_seconds for _, two in pairs),
+        "runs two at a time, speed-up": statistics.median(
+            one.seconds / two.seconds for one, two in pairs
+        ),
+        "runs two at a time, best speed-up": max(one.seconds / two.seconds for one, two in pairs),
+        "runs two at a time, speed-up by CPU seconds": statistics.median(
             2 * one.cpu_seconds / two.cpu_seconds for one, two in pairs
         ),
         "load average": os.getloadavg()[0],
@@ -133,13 +138,15 @@ def _memory() -> dict[str, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--turns", type=int, default=20)
     parser.add_argument("--runs", type=int, default=4)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--words", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     found = {
+        **measure_turns(given.turns),
         **measure_speed(given.runs, given.epochs, given.repeat),
         **measure_sharing(given.words),
     }

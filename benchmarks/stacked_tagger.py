@@ -7,34 +7,18 @@ seeds' batches have the shape of the largest. The gain is that a step of S seeds
 launches as a step of one; with a CUDA graph, one launch.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.tagger import Tagger
-from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
+from stacked_inputs import Inputs
 
 States = tuple[Tensor, Tensor]
 Cell = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], States]
-
-
-class Inputs(NamedTuple):
-    """One step of all S seeds: B sentences of L words, F forms of K characters, padded.
-
-    `words` [S, F], `characters` [S, F, K] (-1 where there is none), `forms` and `labels` [S, B, L]
-    (-1 where there is none), `n_sentences` [].
-    """
-
-    words: Tensor
-    characters: Tensor
-    forms: Tensor
-    labels: Tensor
-    n_sentences: Tensor
 
 
 def plain_cell(given: Tensor, state: Tensor, cell: Tensor, alive: Tensor, weight: Tensor) -> States:
@@ -89,6 +73,18 @@ class StackedTagger:
             for name in states[0]
         }
         self.momentum = [torch.zeros_like(p) for p in self.parameters.values()]
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Try steps inside of the block; then all is as it was, in the same memory."""
+        state = [*self.parameters.values(), *self.momentum]
+        before = [tensor.detach().clone() for tensor in state]
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for tensor, value in zip(state, before, strict=True):
+                    tensor.copy_(value)
 
     def step(self, inputs: Inputs) -> Tensor:
         """Take one step of momentum SGD for every seed; return the loss [S] of each."""
@@ -176,66 +172,6 @@ def _by_step(values: Tensor) -> Tensor:
     return both.permute(3, 0, 1, 2, 4).flatten(1, 2).contiguous()
 
 
-def stacked_inputs(
-    encoded: EncodedSentences, seeds: Sequence[int], settings: TrainingSettings, epoch: int
-) -> list[Inputs]:
-    """Cut the batches of an epoch as every seed's own training does, all in one shape."""
-    by_seed = [
-        list(
-            shuffled_batches(
-                encoded,
-                settings.batch_sentences,
-                settings.unknown_rate,
-                np.random.default_rng(derive_seed(seed, "order", epoch)),
-            )
-        )
-        for seed in seeds
-    ]
-    steps = [[_unpack(batch) for batch in step] for step in zip(*by_seed, strict=True)]
-    shapes = [np.max([own[k].shape for step in steps for own in step], axis=0) for k in range(4)]
-    fill = (0, -1, -1, -1)
-    counts = [step[0].n_sentences for step in zip(*by_seed, strict=True)]
-    return [
-        Inputs(
-            *(
-                torch.from_numpy(np.stack([_pad(own[k], shapes[k], fill[k]) for own in step]))
-                for k in range(4)
-            ),
-            torch.tensor(float(count)),
-        )
-        for step, count in zip(steps, counts, strict=True)
-    ]
-
-
-def _unpack(batch: Batch) -> tuple[np.ndarray, ...]:
-    """Return words [F], characters [F, K], forms [B, L] and labels [B, L] of a packed batch."""
-    spelling, sentences = _places(batch.spelled_at), _places(batch.alive_at)
-    return (
-        batch.words.numpy().astype(np.int32),
-        _lay(batch.characters.numpy(), spelling),
-        _lay(batch.forms.numpy(), sentences),
-        _lay(batch.labels.numpy(), sentences),
-    )
-
-
-def _places(alive_at: Tensor) -> np.ndarray:
-    """Return where the k-th step of the n-th item stands in packed order, -1 if it has none."""
-    alive = alive_at.numpy()
-    first = np.cumsum(alive) - alive
-    item = np.arange(alive[0])[:, None]
-    return np.where(item < alive, first + item, -1)
-
-
-def _lay(packed: np.ndarray, places: np.ndarray) -> np.ndarray:
-    return np.where(places >= 0, packed[places], -1).astype(np.int32)
-
-
-def _pad(array: np.ndarray, shape: Sequence[int], fill: int) -> np.ndarray:
-    whole = np.full(shape, fill, dtype=np.int32)
-    whole[tuple(slice(size) for size in array.shape)] = array
-    return whole
-
-
 def eager_steps(stacked: StackedTagger, device: torch.device) -> Callable[[Inputs], Tensor]:
     """Return a function that takes one step."""
 
@@ -249,20 +185,15 @@ def eager_steps(stacked: StackedTagger, device: torch.device) -> Callable[[Input
 def graphed_steps(stacked: StackedTagger, example: Inputs) -> Callable[[Inputs], Tensor]:
     """Return a function that takes one step as the replay of one CUDA graph."""
     static = _as_indices(Inputs(*(tensor.to("cuda") for tensor in example)))
-    state = [*stacked.parameters.values(), *stacked.momentum]
-    before = [tensor.detach().clone() for tensor in state]
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        for _ in range(2):
-            stacked.step(static)
-    torch.cuda.current_stream().wait_stream(side)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        losses = stacked.step(static)
-    with torch.no_grad():
-        for tensor, value in zip(state, before, strict=True):
-            tensor.copy_(value)
+    side, graph = torch.cuda.Stream(), torch.cuda.CUDAGraph()
+    with stacked.unchanged():
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(2):
+                stacked.step(static)
+        torch.cuda.current_stream().wait_stream(side)
+        with torch.cuda.graph(graph):
+            losses = stacked.step(static)
 
     def step(inputs: Inputs) -> Tensor:
         for own, given in zip(static, inputs, strict=True):

@@ -57,14 +57,28 @@ class Variant:
 
     def take_turn(self) -> None:
         """Let it do one turn, and wait."""
+        self.begin_turn()
+        self.end_turn()
+
+    def begin_turn(self) -> None:
+        """Let it begin a turn."""
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
+
+    def end_turn(self) -> float:
+        """Wait until its turn is done; return the CPU seconds."""
         line = self.process.stdout.readline()
         if not line:
             sys.exit(f"{self.process.args} ended")
         told = json.loads(line)
         self.rates.append(told["amount"] / told["seconds"])
         self.flop, self.peak_mb = told["flop"], told["peak_mb"]
+        return told["seconds"]
+
+    def end(self) -> None:
+        """End its process."""
+        self.process.stdin.close()
+        self.process.wait()
 
     @property
     def rate(self) -> float:
@@ -82,7 +96,7 @@ def main() -> None:
     options = parser.parse_args()
     names = QUICK if options.quick else QUICK + REST
     with tempfile.TemporaryDirectory() as folder:
-        variants = {name: _start(name, options) for name in names}
+        variants = {name: start_variant(name, quick=options.quick) for name in names}
         if options.flair and not options.quick:
             text = _write_text(Path(folder) / "tweets.json")
             variants |= {name: _start_flair(name, options.flair, text) for name in FLAIR}
@@ -90,17 +104,17 @@ def main() -> None:
             for variant in variants.values():
                 variant.take_turn()
         for variant in variants.values():
-            variant.process.stdin.close()
-            variant.process.wait()
+            variant.end()
     if options.json:
         print(json.dumps(_medians(variants)))
     else:
         _print(variants)
 
 
-def _start(name: str, options: argparse.Namespace) -> Variant:
-    quick = ["--quick"] if options.quick else []
-    return _open([sys.executable, str(HERE / "train_variants.py"), name, *quick])
+def start_variant(name: str, *, quick: bool = False) -> Variant:
+    """Start the process of a variant of Backfire's, or of the stock layout."""
+    options = ["--quick"] if quick else []
+    return _open([sys.executable, str(HERE / "train_variants.py"), name, *options])
 
 
 def _start_flair(name: str, python: str, text: Path) -> Variant:

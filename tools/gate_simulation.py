@@ -1,15 +1,16 @@
 """Holds candidates whose truth is known to a gate: how often does it fail one that did nothing?
 
-Two recipes are the same in every token, or the second harms one small slice and mends other tokens.
-Texts and runs are drawn again and again, and each pair of systems goes through `compare` with a
-gate whose limits all stand where the truth is, so that each could fail by chance.
+Two recipes are the same in every token, or the second harms one small slice and mends other tokens,
+or it mends half of the slices and harms none. Texts and runs are drawn again and again, and each
+pair of systems goes through `compare` with a gate whose limits all stand where the truth is, so
+that each could fail by chance.
 
     python tools/gate_simulation.py --repetitions 100
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +22,8 @@ import pyarrow as pa
 from backfire.experiments.compare import Slicing, compare
 from noise_worlds import LENGTH, draw_right, make_worlds
 
-TOKENS, WORDS, SLICES = 3_000, 400, 40
-"""Tokens of a text, distinct words, and slices of ten words each beside the built-in ones."""
+WORDS, SLICES = 400, 40
+"""Distinct words, and slices of ten words each beside the built-in ones."""
 
 GOLD: Final = ("B-PER", "I-PER", "O", "O", "B-LOC", "O", "O")
 WRONG: Final = {"B-PER": "O", "I-PER": "O", "O": "B-LOC", "B-LOC": "B-PER"}
@@ -37,7 +38,7 @@ class Row:
     """How often the gate failed.
 
     Attributes:
-        world: "no change" or "harm in one slice".
+        world: One of `WORLDS`.
         runs: Runs a side.
         repetitions: How many pairs of systems.
         limits: Limits that were tested.
@@ -61,23 +62,20 @@ def simulate(world: str, runs: int, *, repetitions: int, seed: int = 0) -> Row:
     """Draw pairs of systems and hold each to the gate.
 
     Args:
-        world: "no change" or "harm in one slice".
+        world: One of `WORLDS`.
         runs: Runs a side.
         repetitions: How many pairs.
         seed: Of the randomness.
     """
     rng = np.random.default_rng([seed, runs, len(world)])
-    found = []
+    drawn, found = WORLDS[world], []
     with tempfile.TemporaryDirectory() as folder:
         own = write_slices(Path(folder) / "slices.toml")
         for repetition in range(repetitions):
-            p = make_worlds(TOKENS, seed=seed + repetition)["no change"].p
-            word = rng.integers(WORDS, size=TOKENS)
-            q = harm(p, word) if world == "harm in one slice" else p
-            tables = draw_tables(p, q, word, runs, rng)
-            compared = compare(
-                *tables, task="ner", slices=Slicing(own=own), gate=make_gate(TRUE_NT)
-            )
+            p = make_worlds(drawn.tokens, seed=seed + repetition)["no change"].p
+            word = rng.integers(WORDS, size=drawn.tokens)
+            tables = draw_tables(p, drawn.change(p, word), word, runs, rng)
+            compared = compare(*tables, task="ner", slices=Slicing(own=own), gate=drawn.gate())
             gate = compared.gate
             harmed = [r for r in gate.rulings if r.name == "harmed slices"]
             worse = any((row.net or 0) > 0 for row in compared.slices)
@@ -91,6 +89,11 @@ def simulate(world: str, runs: int, *, repetitions: int, seed: int = 0) -> Row:
 def harm(p: Chances, word: npt.NDArray[np.int64]) -> Chances:
     """Halve the chances in the slice HARMED, and mend half of the errors elsewhere."""
     return np.where(word < 10, p / 2, (1 + p) / 2)
+
+
+def help_half(p: Chances, word: npt.NDArray[np.int64]) -> Chances:
+    """Mend half of the errors in half of the slices, and leave the other half as it is."""
+    return np.where(word < WORDS // 2, (1 + p) / 2, p)
 
 
 def make_gate(negative_transfer: float) -> dict[str, Any]:
@@ -146,7 +149,8 @@ def draw_tables(
 
 def rows(repetitions: int) -> Iterator[Row]:
     """Give every row of the table; harm is found so often that a quarter shows it."""
-    for world, times in (("no change", repetitions), ("harm in one slice", repetitions // 4)):
+    for world in WORLDS:
+        times = repetitions // 4 if world == "harm in one slice" else repetitions
         for runs in RUNS:
             yield simulate(world, runs, repetitions=times)
 
@@ -171,6 +175,29 @@ def _true_nt() -> float:
 
 TRUE_NT: Final = _true_nt()
 """NT between two runs of one recipe, over all texts that may be drawn."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Two recipes and the gate that the second is held to.
+
+    Attributes:
+        tokens: Tokens of a text.
+        change: Takes the chances of the first recipe, and each token's word, to the second's.
+        gate: Gives the gate.
+    """
+
+    tokens: int
+    change: Callable[[Chances, npt.NDArray[np.int64]], Chances]
+    gate: Callable[[], dict[str, Any]]
+
+
+WORLDS: Final = {
+    "no change": World(3_000, lambda p, _: p, lambda: make_gate(TRUE_NT)),
+    "harm in one slice": World(3_000, harm, lambda: make_gate(TRUE_NT)),
+    # Long enough for a verdict on most slices, and one limit alone, with all of the error.
+    "help in half the slices": World(24_000, help_half, lambda: {"slices": {"not_harmed": True}}),
+}
 
 
 def main() -> None:

@@ -89,6 +89,8 @@ def test_the_report_and_the_summary_say_so(without_gold, tmp_path):
     page = found.write(tmp_path / "out").read_text(encoding="utf-8")
     assert "NO GOLD" in page
     assert "accuracy, no positive or negative transfer" in page
+    assert "flips.parquet" in page
+    assert (tmp_path / "out" / "flips.parquet").exists()
     assert json.loads((tmp_path / "out" / "report.json").read_text()) == found.as_json()
     shown = StringIO()
     print_summary(Console(file=shown, width=100), found, tmp_path)

@@ -99,6 +99,35 @@ def test_a_gate_takes_documents_as_the_unit_too(drawn, tmp_path):
     assert bounds[0] > bounds[1]
 
 
+def test_the_units_of_a_slice_are_documents_too(drawn):
+    (row,) = [
+        row
+        for row in compare(*as_tables(*drawn), task="pos").slices
+        if row.name == "first in the sentence"
+    ]
+    assert row.units == DOCUMENTS
+
+
+def test_a_gate_calls_the_unit_by_its_name():
+    tokens = pa.table(
+        {
+            "token_id": range(24 * 5),
+            "document": [f"d{k // 5}" for k in range(24 * 5)],
+            "sentence": range(24 * 5),
+            "token": ["a"] * 24 * 5,
+            "gold": ["X"] * 24 * 5,
+        }
+    )
+    sides = [
+        pa.table({"run": [side] * 24 * 5, "token_id": range(24 * 5), "predicted": labels * 24})
+        for side, labels in (("before", ["X"] * 5), ("after", ["X"] * 4 + ["Y"]))
+    ]
+    limits = {"negative_transfer": {"max_percent": 1}}
+    (ruling,) = compare(tokens, *sides, task="pos", gate=limits).gate.rulings
+    assert ruling.result == "NOT TESTED"
+    assert ruling.reason == "It is the same in every document, which shows no spread."
+
+
 def test_only_documents_hold_their_level_where_sentences_hang_together():
     """Two systems equally good, whose errors come by the document: 5 % may seem different."""
     rule, wrong = np.random.default_rng(11), {"sentence": 0, "document": 0}

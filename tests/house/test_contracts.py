@@ -99,7 +99,7 @@ def test_the_package_keeps_all_contracts(copy):
         (READING, "transitions/intruder.py", "from torch import Tensor"),
         (READING, "report/intruder.py", "def f():\n    import safetensors.torch"),
         (READING, "slices/intruder.py", "import torch"),
-        (LAB, "models/intruder.py", "import altair"),
+        (LAB, "models/intruder.py", "import vl_convert"),
         (LAB, "transfer/intruder.py", "def f():\n    import jinja2"),
         (ENGINES, "experiments/intruder.py", "def f():\n    import ray"),
         (ENGINES, "cli/intruder.py", "from pyspark.sql import SparkSession"),

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 HEAVY = {
-    "altair", "duckdb", "ibis", "jinja2", "numpy", "pandas", "pyarrow", "safetensors", "scipy",
+    "duckdb", "ibis", "jinja2", "numpy", "pandas", "pyarrow", "safetensors", "scipy",
     "torch", "vl_convert",
 }  # fmt: skip
 SHOW = """
@@ -53,7 +53,7 @@ def test_the_faces_names_are_there_when_asked_for():
 def test_reading_a_corpus_needs_no_torch_and_no_tables():
     code = "import sys, backfire; backfire.read_corpus; print(*sys.modules)"
     out, _ = python("-c", code)
-    assert not top_level(out.split()) & {"torch", "ibis", "duckdb", "altair", "jinja2"}
+    assert not top_level(out.split()) & {"torch", "ibis", "duckdb", "vl_convert", "jinja2"}
 
 
 def test_comparing_needs_no_torch():

@@ -15,7 +15,8 @@ SEEDS = (3, 1, 8)
 
 def test_each_seed_of_a_stacked_model_is_its_own_training(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-    from stacked_tagger import StackedTagger, eager_steps, stacked_inputs
+    from stacked_inputs import stacked_inputs
+    from stacked_tagger import StackedTagger, eager_steps
 
     sentences = make_sentences(26)
     taggers = [small_tagger(sentences, seed=seed)[0] for seed in SEEDS]

@@ -68,6 +68,20 @@ def hostile():
 
 
 @pytest.fixture(scope="session")
+def guarded():
+    """A comparison of hostile text that is held to a gate with a case on every word."""
+    labels = [f"L{text}" for text in HOSTILE]
+    cases = [
+        {"id": word, "tokens": HOSTILE[k - k % 5 :][:5], "token": k % 5, "label": labels[k]}
+        for k, word in enumerate(HOSTILE)
+        if word.strip()
+    ]
+    gate = {"gain": {"min_points": 0}, "must_not_break": {"cases": cases}}
+    candidate = _runs(after=labels[1:] + labels[:1])
+    return compare(_table(HOSTILE, labels), _runs(before=labels), candidate, task="pos", gate=gate)
+
+
+@pytest.fixture(scope="session")
 def ungraded():
     """A comparison without gold, over hostile words and labels."""
     labels = [f"L{text}" for text in HOSTILE]

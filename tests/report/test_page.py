@@ -124,3 +124,8 @@ def test_figures_have_a_text_alternative(pages):
     drawings = [x for tag, x in Reader(pages["several"]).elements if x.get("role") == "img"]
     assert len(drawings) == 4  # two pictures, each in two widths
     assert all(len(x["aria-label"]) > 20 for x in drawings)
+
+
+def test_only_a_report_with_the_file_of_flips_points_to_it(plain):
+    assert "flips.parquet" in render_page(plain)
+    assert "flips.parquet" not in render_page(plain.model_copy(update={"flips": None}))

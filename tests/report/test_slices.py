@@ -18,12 +18,12 @@ from backfire.report.slices import (
 
 def make_row(name, verdict, net=0.0, flips=30, **changes):
     values = {
-        "name": name, "meaning": f"{name}.", "tokens": 300, "sentences": 50,
+        "name": name, "meaning": f"{name}.", "tokens": 300, "units": 50,
         "flips": flips, "falsified": flips,
         "corrected": 0, "negative_rate": 0.1, "positive_rate": 0.1, "negative_lift": 2.0,
         "positive_lift": 1.0, "net": net, "net_interval": (net - 0.02, net + 0.02), "net_z": 3.0,
-        "q_value": 0.04, "negative_lift_q": 0.5, "positive_lift_q": 0.5, "verdict": verdict,
-        "undefined": {},
+        "p_value": 0.002, "q_value": 0.04, "negative_lift_q": 0.5, "positive_lift_q": 0.5,
+        "verdict": verdict, "undefined": {},
     }  # fmt: skip
     return SliceRow(**{**values, **changes})
 
@@ -36,7 +36,9 @@ ROWS = sort_slices(
         make_row("worse", "HARMED", 0.03),
         make_row("worst", "HARMED", 0.09),
         make_row("restless", "VOLATILE"),
-        make_row("tiny", "TOO FEW", flips=3, q_value=None, undefined={"q_value": "few <b>"}),
+        make_row(
+            "tiny", "TOO FEW", flips=3, p_value=None, q_value=None, undefined={"q_value": "few <b>"}
+        ),
         make_row("absent", "TOO FEW", flips=0, tokens=0),
     ]
 )

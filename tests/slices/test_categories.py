@@ -52,3 +52,12 @@ def test_a_category_has_examples_of_hits_and_misses_and_says_what_it_means(name)
 def test_names_are_unique_in_a_family(text):
     names = [each.name for each in declare_family(text)]
     assert len(names) == len(set(names)) > 20
+
+
+def test_slices_of_tags_say_which_tags_they_hold():
+    text = Text(tags=(("B", 3), ("NN", 90), ("", 40), ("C", 1)))
+    found = {each.name: each.tags for each in CATEGORIES.load("tag").slices(text)}
+    assert found == {"tag NN": ("NN",), "tag (none)": ("",), "rare tags": ("B", "C")}
+    spans = Text(tags=(("PER", 90), ("O", 300)), spans=True)
+    found = {each.name: each.tags for each in CATEGORIES.load("tag").slices(spans)}
+    assert found == {"span type PER": ("PER",), "outside spans": ()}

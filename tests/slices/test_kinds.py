@@ -1,6 +1,7 @@
 """Slices worked out once a form are the slices worked out once a token."""
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,14 @@ from hypothesis import strategies as st
 
 from backfire.slices.expressions import compile_expression
 from backfire.slices.family import declare_family
-from backfire.slices.kinds import _number_rows, find_kinds, list_forms, mark_forms, word_kinds
+from backfire.slices.kinds import (
+    _number_rows,
+    _pair_up,
+    find_kinds,
+    list_forms,
+    mark_forms,
+    word_kinds,
+)
 from backfire.slices.label import label_slices
 from backfire.slices.slice import Slice
 from backfire.slices.training import count_labels
@@ -74,3 +82,9 @@ def test_rows_are_numbered_whatever_their_width(width):
     codes, distinct = _number_rows(rows)
     assert (distinct[codes] == rows).all()
     assert len(np.unique(distinct, axis=0)) == len(distinct)
+
+
+def test_pairs_of_many_codes_are_kept_apart():
+    codes, others = np.array([0, 1 << 16, 1 << 17], np.int32), np.array([7, 7, 7], np.int32)
+    pairs, first = _pair_up(codes, others, 1 << 16)  # 2^32 would be 0 again in 32 bits
+    assert pairs.tolist() == first.tolist() == [0, 1, 2]

@@ -54,7 +54,7 @@ def test_sums_are_those_of_the_definition(rows):
         assert found.clusters[place] == (inside[:, 0] > 0).sum()
         assert found.total == pytest.approx(total.sum(axis=0))
         assert found.total_total == pytest.approx(total.T @ total)
-        assert found.sentences == len(total)
+        assert found.units == len(total)
 
 
 @settings(max_examples=30)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from backfire.cli._memory import save_memory
 from backfire.cli._options import AsJson
 from backfire.records.errors import BackfireError
 
@@ -155,6 +157,11 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
+    from backfire.report.drawing import load_drawing
+
+    save_memory()
+    Thread(target=load_drawing, name="backfire-drawing").start()  # holds no lock of Python's
+
     import backfire.experiments.compare as experiment
     from backfire.experiments.inputs.choice import choose_inputs
     from backfire.report.folder import check_folder

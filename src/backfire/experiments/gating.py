@@ -65,6 +65,7 @@ def _judged_text(inputs: Inputs, *, spans: bool) -> JudgedText:
         names=tuple(gold.dictionary.to_pylist()),
         spans=spans,
         unit=inputs.units,
+        unit_name=inputs.unit,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -15,8 +16,29 @@ from backfire.models.arithmetic import Precision, arithmetic, check_precision, m
 from backfire.models.tagger import Tagger
 from backfire.records.sentence import Sentence
 
-_TOKENS_A_BATCH = 4096
-_CHARACTERS_A_BATCH = 16384
+
+class BatchSizes(NamedTuple):
+    """About how much goes through a tagger at a time.
+
+    Attributes:
+        characters: Of the word forms that Υ spells together.
+        tokens: Of the sentences that Φ reads together.
+    """
+
+    characters: int
+    tokens: int
+
+
+_IN_THE_CACHE = BatchSizes(characters=16_384, tokens=4_096)
+_TO_FILL_A_DEVICE = BatchSizes(characters=262_144, tokens=65_536)
+
+
+def batch_sizes(device: torch.device) -> BatchSizes:
+    """Return what suits a device: a CPU's caches are small, and a CUDA device waits for work.
+
+    `benchmarks/gpu.py` measures it. What is predicted does not depend on it, to rounding.
+    """
+    return _TO_FILL_A_DEVICE if device.type == "cuda" else _IN_THE_CACHE
 
 
 @dataclass(frozen=True)
@@ -33,12 +55,22 @@ class Prediction:
 
 
 def predict(
-    tagger: Tagger, encoded: EncodedSentences, precision: Precision = "float32"
+    tagger: Tagger,
+    encoded: EncodedSentences,
+    precision: Precision = "float32",
+    *,
+    sizes: BatchSizes | None = None,
 ) -> Prediction:
     """Predict a label for every token: the most probable one by the softmax of Ψ.
 
     Each distinct word form of the whole text is represented once, and sentences of like length go
     through Φ together; neither changes a result by more than rounding.
+
+    Args:
+        tagger: Where it is, there is computed.
+        encoded: The text.
+        precision: Of the products.
+        sizes: How much at a time; without it, what suits the tagger's device.
 
     Raises:
         SettingsError: If the tagger's device can't compute in this precision.
@@ -46,13 +78,14 @@ def predict(
     Paper: section 2
     """
     check_precision(precision, tagger.device)
+    sizes = sizes or batch_sizes(tagger.device)
     labels = np.empty(encoded.n_tokens, dtype=np.int64)
     confidence = np.empty(encoded.n_tokens, dtype=np.float32)
     tagger.eval()
     computing, mixed = arithmetic(tagger.device, precision), mixing(tagger.device, precision)
     with torch.inference_mode(), computing, mixed:
-        forms = _represent_forms(tagger, encoded)
-        for tokens, best in _best_labels(tagger, encoded, forms):
+        forms = _represent_forms(tagger, encoded, sizes.characters)
+        for tokens, best in _best_labels(tagger, encoded, forms, sizes.tokens):
             labels[tokens] = best.indices.cpu().numpy()
             confidence[tokens] = best.values.cpu().numpy()
     return Prediction(labels, confidence)
@@ -67,11 +100,13 @@ def predict_labels(tagger: Tagger, sentences: Sequence[Sentence]) -> list[list[s
     ]
 
 
-def _represent_forms(tagger: Tagger, encoded: EncodedSentences) -> Float[Tensor, "F D"]:
+def _represent_forms(
+    tagger: Tagger, encoded: EncodedSentences, n_characters: int
+) -> Float[Tensor, "F D"]:
     """Return Υ of every distinct form of a text."""
     device = tagger.device
     represented: Tensor | None = None
-    for forms in _by_length(encoded.spelling_bounds, _CHARACTERS_A_BATCH):
+    for forms in _by_length(encoded.spelling_bounds, n_characters):
         characters, spelled_at = pack(encoded.spelling_bounds, forms)
         rows = tagger.representation.represent_forms(
             torch.from_numpy(encoded.words[forms]).to(device),
@@ -87,11 +122,11 @@ def _represent_forms(tagger: Tagger, encoded: EncodedSentences) -> Float[Tensor,
 
 
 def _best_labels(
-    tagger: Tagger, encoded: EncodedSentences, forms: Float[Tensor, "F D"]
+    tagger: Tagger, encoded: EncodedSentences, forms: Float[Tensor, "F D"], n_tokens: int
 ) -> Iterator[tuple[Ints, "torch.return_types.max"]]:
     """Yield, batch by batch, which tokens it held and the best label of each."""
     device = tagger.device
-    for sentences in _by_length(encoded.bounds, _TOKENS_A_BATCH):
+    for sentences in _by_length(encoded.bounds, n_tokens):
         tokens, alive_at = pack(encoded.bounds, sentences)
         distinct, which = np.unique(encoded.forms[tokens], return_inverse=True)
         rows = forms.index_select(0, torch.from_numpy(distinct).to(device))

@@ -4,12 +4,11 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
+from backfire.records.beside import do_beside
 from backfire.records.errors import SettingsError
 from backfire.records.whole import whole_folder
-from backfire.report.drawing import load_drawing
 from backfire.report.output import Output, Report, list_outputs
 from backfire.report.visible import file_name
 
@@ -46,7 +45,6 @@ def write_report(report: Report, folder: Path) -> Path:
     """
     check_folder(folder)
     outputs = list_outputs()
-    Thread(target=load_drawing, name="backfire-drawing").start()  # while flips are written
     if not folder.exists():
         with whole_folder(folder) as partial:
             _write_all(report, outputs, partial)
@@ -76,9 +74,15 @@ def name_files(report: Report, page: Path) -> str:
 
 
 def _write_all(report: Report, outputs: Sequence[Output], folder: Path) -> None:
-    for output in outputs:
-        if output.available(report):
-            output.write(report, folder / output.file)
+    """Write the page, which is Python's work, beside the rest, most of which is Arrow's."""
+    available = [output for output in outputs if output.available(report)]
+
+    def write(page: bool) -> None:
+        for output in available:
+            if (output.file == PAGE) is page:
+                output.write(report, folder / output.file)
+
+    do_beside(lambda: write(page=True), lambda: write(page=False))
 
 
 def _swap(partial: Path, folder: Path, names: Sequence[str]) -> None:

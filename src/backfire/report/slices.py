@@ -24,8 +24,8 @@ class SliceRow(Record):
     """What is in it, with the known false hits."""
     tokens: int
     """How many tokens are in it."""
-    sentences: int
-    """How many sentences have one of them."""
+    units: int
+    """How many sentences (or documents: `Inputs.unit`) have one of them."""
     flips: Count
     """falsified + corrected."""
     falsified: Count
@@ -46,6 +46,8 @@ class SliceRow(Record):
     """At 95 %, clustered by sentence (or document), and for this slice alone."""
     net_z: float | None
     """How many standard errors net is from 0, clustered by sentence (or document)."""
+    p_value: float | None
+    """Of "the net is 0", two-sided, for this slice alone; None with fewer than 20 flips."""
     q_value: float | None
     """Of the net, by Benjamini and Hochberg over all slices; None with fewer than 20 flips."""
     negative_lift_q: float | None
@@ -59,6 +61,9 @@ class SliceRow(Record):
     """Why values are None, by their names."""
     own: bool = False
     """Whether it is a slice of the user's own."""
+    tags: tuple[str, ...] = ()
+    """The gold tags (for spans the types) whose tokens it holds; empty for a slice of anything
+    else."""
 
 
 def sort_slices(rows: Iterable[SliceRow]) -> tuple[SliceRow, ...]:

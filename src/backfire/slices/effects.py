@@ -23,7 +23,7 @@ class SliceEffect:
 
     Attributes:
         tokens: How many tokens are in it.
-        sentences: How many sentences have one of them.
+        units: How many sentences (or documents) have one of them.
         falsified: How many of them go from right to wrong (mean over the pairs of runs).
         corrected: How many go from wrong to right.
         negative_rate: falsified / tokens of the slice that the reference has right.
@@ -33,7 +33,8 @@ class SliceEffect:
         net: (falsified - corrected) / tokens: above 0 is harm.
         net_interval: At 95 %, clustered by sentence.
         net_z: net / its standard error.
-        q_value: Of "the net is 0", over the family.
+        p_value: Of "the net is 0", two-sided and of this slice alone.
+        q_value: Likewise, over the family.
         negative_lift_q: Of "the negative rate is the same outside", over the family.
         positive_lift_q: Likewise.
         verdict: `slices.verdicts.judge_slice`.
@@ -41,7 +42,7 @@ class SliceEffect:
     """
 
     tokens: int
-    sentences: int
+    units: int
     falsified: float
     corrected: float
     negative_rate: float | None
@@ -51,6 +52,7 @@ class SliceEffect:
     net: float | None
     net_interval: tuple[float, float] | None
     net_z: float | None
+    p_value: float | None
     q_value: float | None
     negative_lift_q: float | None
     positive_lift_q: float | None
@@ -137,12 +139,13 @@ def _effect(
     margin: float,
 ) -> SliceEffect:
     (negative, negative_test), (positive, positive_test) = lifts
-    inside, sentences = counts
+    inside, units = counts
     flips = float(inside[FALSIFIED] + inside[CORRECTED])
     reasons = {
         "net": net.reason if net.value is None else None,
         "net_interval": net.reason,
         "net_z": net.reason,
+        "p_value": net.reason if net.p is None else None,
         "q_value": net.reason if net.p is None else None,
         "negative_rate": negative.no_rate,
         "negative_lift": negative.no_lift,
@@ -152,11 +155,11 @@ def _effect(
         "positive_lift_q": positive_test.reason if positive_test.p is None else None,
     }
     if flips < ENOUGH_FLIPS:
-        for name in ("q_value", "negative_lift_q", "positive_lift_q"):
+        for name in ("p_value", "q_value", "negative_lift_q", "positive_lift_q"):
             reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
     return SliceEffect(
         tokens=round(inside[N]),
-        sentences=sentences,
+        units=units,
         falsified=float(inside[FALSIFIED]),
         corrected=float(inside[CORRECTED]),
         negative_rate=negative.rate,
@@ -166,6 +169,7 @@ def _effect(
         net=net.value,
         net_interval=net.interval,
         net_z=net.z,
+        p_value=None if flips < ENOUGH_FLIPS else net.p,
         q_value=q[0],
         negative_lift_q=q[1],
         positive_lift_q=q[2],
@@ -227,7 +231,7 @@ def _test_lift(
         - 2 * own @ sums.inside_total[place] @ others
         + others @ sums.total_total @ others
     )
-    test = _make_test(rate - rest, variance, sums.sentences, int(sums.clusters[place]), unit)
+    test = _make_test(rate - rest, variance, sums.units, int(sums.clusters[place]), unit)
     return _Lift(rate, lift, None, none), replace(test, sign=None)
 
 

@@ -184,7 +184,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _pair_up(codes: Codes, others: Codes, size: int) -> tuple[Codes, npt.NDArray[np.int64]]:
     """Number the pairs of two codes, the second below `size`."""
-    return _renumber(codes * np.int64(size) + others)
+    return _renumber(codes.astype(np.int64) * size + others)
 
 
 def _renumber(keys: npt.NDArray[np.int64]) -> tuple[Codes, npt.NDArray[np.int64]]:

@@ -31,6 +31,7 @@ class Slice:
             One of the two is given.
         within: The name of a slice of level "word" whose tokens alone may be in this one.
         own: Whether it is a user's own.
+        tags: The gold tags (for spans the types) whose tokens it holds, if these are what it is.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Slice:
     words: Callable[[Sequence[str]], Collection[str]] | None = None
     within: str | None = None
     own: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

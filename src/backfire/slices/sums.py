@@ -29,8 +29,8 @@ class SliceSums:
         inside_inside: (L, 4, 4) cross products of the slice's numbers.
         inside_total: (L, 4, 4) cross products of the slice's numbers with the sentence's.
         total_total: (4, 4) cross products of the sentence's numbers.
-        clusters: (L,) sentences with a token in the slice.
-        sentences: All sentences.
+        clusters: (L,) sentences (or documents) with a token in the slice.
+        units: All sentences (or documents).
     """
 
     inside: Floats
@@ -39,7 +39,20 @@ class SliceSums:
     inside_total: Floats
     total_total: Floats
     clusters: npt.NDArray[np.integer]
-    sentences: int
+    units: int
+
+    @classmethod
+    def empty(cls, n_slices: int) -> "SliceSums":
+        """Return the sums of no text, in so many slices."""
+        return cls(
+            inside=np.zeros((n_slices, 4)),
+            total=np.zeros(4),
+            inside_inside=np.zeros((n_slices, 4, 4)),
+            inside_total=np.zeros((n_slices, 4, 4)),
+            total_total=np.zeros((4, 4)),
+            clusters=np.zeros(n_slices, dtype=np.int64),
+            units=0,
+        )
 
     def __add__(self, other: "SliceSums") -> "SliceSums":
         """Return the sums of two texts that share no sentence."""
@@ -83,7 +96,7 @@ def sum_slices(marked: MarkedTokens) -> SliceSums:
         inside_total=np.array(mixed).reshape(-1, 4, 4),
         total_total=total.T @ total,
         clusters=np.array(clusters, dtype=np.int64),
-        sentences=int(np.count_nonzero(total[:, N])),
+        units=int(np.count_nonzero(total[:, N])),
     )
 
 

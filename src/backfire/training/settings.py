@@ -31,7 +31,7 @@ class TrainingSettings(Settings):
     device: str = "cpu"
     """Where it runs: cpu, cuda or cuda:N. It decides the last digits of every result."""
     precision: Precision = "float32"
-    """On a CUDA device, what the products are computed in; the others are faster and rounder."""
+    """On a CUDA device, what the products are computed in; the others are rounder."""
     deterministic: bool = False
     """On a CUDA device, the same result every time, at some cost; on a CPU it always is."""
 

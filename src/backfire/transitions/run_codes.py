@@ -11,9 +11,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-
-from backfire.transitions.outcomes import OUTCOMES
 
 Codes = npt.NDArray[np.integer]
 Counts = npt.NDArray[np.int64]
@@ -106,18 +103,6 @@ def count_confusion(codes: RunCodes) -> Counts:
     return np.stack([own // size**2, own // size % size, own % size, total], axis=-1)
 
 
-def list_flips(codes: RunCodes, token_id: pa.Array, sentence: pa.Array) -> pa.Table:
-    """Return the tokens whose label changes, as `transitions.flips.flips` gives them.
-
-    Args:
-        codes: The labels.
-        token_id: Of each token.
-        sentence: Of each token.
-    """
-    blocks = [_flip_table(codes, token_id, sentence, *found) for found in _flips(codes)]
-    return pa.concat_tables(blocks).unify_dictionaries()
-
-
 def _stuck(codes: RunCodes, tokens: Codes) -> Counts:
     """Return in how many pairs of runs both have the same wrong label, for some tokens."""
     gold = codes.gold[tokens]
@@ -148,34 +133,3 @@ def _flips(codes: RunCodes) -> Iterator[tuple[Codes, Codes, Codes, Counts]]:
         key, pairs = np.unique(np.concatenate(keys), return_counts=True)
         token = key // (size * size) + start
         yield token, key // size % size, key % size, pairs
-
-
-def _flip_table(
-    codes: RunCodes,
-    token_id: pa.Array,
-    sentence: pa.Array,
-    token: Codes,
-    reference: Codes,
-    candidate: Codes,
-    pairs: Counts,
-) -> pa.Table:
-    gold = codes.gold[token]
-    outcome = np.where(reference == gold, 2, np.where(candidate == gold, 1, 3))
-    names = pa.array(codes.labels, pa.string())
-    places = pa.array(token)
-    return pa.table(
-        {
-            "token_id": token_id.take(places),
-            "sentence": sentence.take(places),
-            **{
-                name: pa.DictionaryArray.from_arrays(pa.array(own, pa.int32()), names)
-                for name, own in (
-                    ("gold", gold),
-                    ("reference", reference),
-                    ("candidate", candidate),
-                )
-            },
-            "outcome": pa.DictionaryArray.from_arrays(pa.array(outcome, pa.int32()), OUTCOMES),
-            "pairs": pa.array(pairs),
-        }
-    )

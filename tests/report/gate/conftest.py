@@ -57,7 +57,7 @@ def _runs(runs):
     return pa.table({"run": run, "token_id": token_id, "predicted": predicted})
 
 
-def judged_text(gold, reference, candidate, *, spans):
+def judged_text(gold, reference, candidate, *, spans, unit_name="sentence"):
     """The tables as a gate reads them."""
     names = sorted({*gold["gold"].to_pylist(), *_labels(reference), *_labels(candidate)})
     code = {name: k for k, name in enumerate(names)}
@@ -75,6 +75,7 @@ def judged_text(gold, reference, candidate, *, spans):
         names=tuple(names),
         spans=spans,
         unit=sentence,
+        unit_name=unit_name,
     )
 
 

@@ -117,6 +117,20 @@ def test_many_cases_are_cut_those_that_fail_come_first(plain):
     assert "10 more cases are in gate.xml; none of them fails." in text
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (1, "1 more case is in gate.xml; 1 of them fails."),
+        (3, "3 more cases are in gate.xml; 3 of them fail."),
+    ],
+)
+def test_the_cases_that_are_cut_are_counted(more, said, plain):
+    cases = [
+        ruling("FAILED", name=f"{k}", kind="must_not_break") for k in range(CASES_SHOWN + more)
+    ]
+    assert said in render_markdown(plain, gate(*cases))
+
+
 def test_the_terminal_says_what_fails_and_what_only_looks_like_it():
     lines = list(gate_lines(MIXED))
     assert lines[0] == (

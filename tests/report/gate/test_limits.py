@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from backfire.experiments.compare import compare
+from backfire.experiments.compare import Slicing, compare
 from backfire.records.errors import SettingsError
 from backfire.report.gate.limit import LIMITS, Limit
 from backfire.report.gate.settings import read_gate
@@ -145,6 +145,23 @@ def test_an_unknown_name_gets_near_matches(gate, message, gated):
     with pytest.raises(SettingsError) as failure:
         gated(gate)
     assert message in str(failure.value)
+
+
+@pytest.mark.parametrize(("task", "noun"), [("pos", "tag"), ("ner", "span type")])
+def test_a_slice_of_ones_own_is_no_tag_whatever_it_is_called(task, noun, make_sides, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(f'[slices."{noun} soup"]\nwords = ["w1-1"]\n', encoding="utf-8")
+    labels = ("B-PER", "O") if task == "ner" else ("PER", "NN")
+    tables, asked = make_sides(labels=labels), Slicing(own=own)
+
+    def hold(tag):
+        limits = {"tags": {"max_net_points": {tag: 1.0}}}
+        return compare(*tables, task=task, slices=asked, gate=limits).gate.rulings
+
+    with pytest.raises(SettingsError, match="unknown tag 'soup'"):
+        hold("soup")
+    (ruling,) = hold("PER")
+    assert ruling.name == f"net of {noun} PER"
 
 
 @pytest.mark.parametrize("kind", ["span_f1", "span_types"])

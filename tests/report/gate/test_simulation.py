@@ -32,6 +32,14 @@ def test_equal_recipes_fail_in_at_most_5_per_cent_of_draws(simulation, runs):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("runs", [1, 3])
+def test_helping_half_of_the_slices_fails_in_at_most_5_per_cent_of_draws(simulation, runs):
+    row = simulation.simulate("help in half the slices", runs, repetitions=REPETITIONS)
+    assert row.limits == 1
+    assert row.failed <= 0.05 + SURE * (0.05 * 0.95 / REPETITIONS) ** 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runs", [1, 3])
 def test_harm_in_one_slice_is_found_below_a_gain(simulation, runs):
     row = simulation.simulate("harm in one slice", runs, repetitions=30)
     assert row.named > 0.9

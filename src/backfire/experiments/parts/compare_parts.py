@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from backfire.experiments.compare import collect_tests, compare_inputs, judge
+from backfire.experiments.compare_whole import compare_inputs
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
+from backfire.experiments.conclusions import collect_tests, judge
 from backfire.experiments.gating import NO_GATE
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
@@ -107,16 +108,14 @@ def compare_parts(wanted: LargeComparison) -> Comparison:
 def _read_all(
     wanted: LargeComparison, known: Survey, marker: SliceMarker, tables: "Backend"
 ) -> tuple[Totals, SliceSums, Examples]:
-    totals, sums, examples = Totals.empty(), None, None
+    totals, sums = Totals.empty(), SliceSums.empty(len(marker.family))
+    examples = Examples()
     for part in read_parts(tables, wanted.table, known):
         arms = _arms(part.codes, wanted.sources)
         totals.add(part.codes, count_outcomes(part.codes, part.sentence, part.n_sentences), arms)
-        own = sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
-        sums = own if sums is None else sums + own
-        if examples is None:
+        sums += sum_slices(marker.mark(_slice_columns(part, known, arms, spans=wanted.spans)))
+        if part.first == 0:
             examples = _pick_examples(wanted, part)
-    if sums is None or examples is None:
-        raise AssertionError  # a large table has rows
     return totals, sums, examples
 
 

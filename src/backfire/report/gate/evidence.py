@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.report.comparison import Comparison
+from backfire.report.findings import Unit
 from backfire.scoring.jackknife import Estimate, Kind, Score, jackknife
 from backfire.scoring.layers import Codes
 from backfire.scoring.spans import SpanLabels, Spans, find_spans, read_span_labels
@@ -32,6 +33,7 @@ class JudgedText:
         names: Every label once.
         spans: Whether labels are BIO labels of spans.
         unit: (T,) What counts as one draw of chance: the sentence, or what holds it.
+        unit_name: What such a unit is called.
     """
 
     tokens: pa.Array
@@ -42,6 +44,7 @@ class JudgedText:
     names: tuple[str, ...]
     spans: bool
     unit: Codes
+    unit_name: Unit
 
     @cached_property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -91,7 +94,7 @@ class JudgedText:
             kind: Likewise.
         """
         counts = np.stack(columns, axis=-1)
-        return lambda level: jackknife(counts, score, level=level, kind=kind)
+        return lambda level: jackknife(counts, score, level=level, kind=kind, unit=self.unit_name)
 
 
 @dataclass(frozen=True)

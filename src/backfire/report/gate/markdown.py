@@ -15,6 +15,7 @@ from backfire.report.gate.lines import (
 )
 from backfire.report.gate.result import GateResult, Ruling, sort_rulings
 from backfire.report.markdown import code, join_lines, prose, table
+from backfire.report.numbers import plural
 from backfire.report.wording import extent
 
 CASES_SHOWN: Final = 50
@@ -47,7 +48,10 @@ def _lines(comparison: Comparison, gate: GateResult) -> Iterator[str]:
         rest = sort_rulings(cases)[len(shown) :]
         failing = sum(ruling.fails for ruling in rest)
         yield ""
-        yield f"{len(rest):,} more cases are in gate.xml; {failing or 'none'} of them fails."
+        yield (
+            f"{plural(len(rest), 'more case')} {'is' if len(rest) == 1 else 'are'} in gate.xml; "
+            f"{f'{failing:,}' if failing else 'none'} of them {'fails' if failing < 2 else 'fail'}."  # noqa: PLR2004 - the grammar
+        )
     yield ""
     yield chance_note(gate)
     yield ""

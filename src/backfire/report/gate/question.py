@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backfire.report.gate.result import Reach, Result, Ruling
-from backfire.report.numbers import NOTHING, percent
+from backfire.report.numbers import NOTHING, percent, plural
 
 Side = Literal["at least", "at most"]
 
@@ -124,15 +124,18 @@ class Measured(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Family(Question):
-    """That no slice of a family is harmed, at a false discovery rate.
+    """That no slice of a family is harmed.
 
     Attributes:
-        harmed: The names of those that are HARMED, with their q-values.
-        n_judged: How many of the family have enough flips for a verdict.
+        harmed: The names of those that are HARMED in the report, with their one-sided p-values
+            adjusted for the number of slices asked for.
+        n_asked: How many slices are asked for.
+        n_judged: How many of them have enough flips for a verdict.
         why_not: Why nothing can be told, if it can't.
     """
 
     harmed: tuple[tuple[str, float], ...]
+    n_asked: int
     n_judged: int
     why_not: str | None = None
 
@@ -148,12 +151,12 @@ class Family(Question):
         if not self.harmed:
             reason = f"None of {self.n_judged} with enough flips is HARMED."
             return self._ruling(kind, "PASSED", reason)
-        # q-values are two-sided and harm is one side, so a false alarm is half as likely.
-        sure = [name for name, q in self.harmed if q <= 2 * error]
+        sure = [name for name, chance in self.harmed if chance <= error]
         if not sure:
             reason = (
-                f"HARMED, but within what as many limits as these meet by chance: "
-                f"{_list([name for name, _ in self.harmed])} (q above {2 * error:.2g})."
+                f"HARMED at the report's false discovery rate, but within what chance does to one "
+                f"of {plural(self.n_asked, 'slice')}: {_list([name for name, _ in self.harmed])} "
+                f"(Holm's p above {error:.2g})."
             )
             return self._ruling(kind, "WARNED", reason)
         return self._ruling(kind, "FAILED", f"HARMED beyond chance: {_list(sure)}.")

@@ -59,8 +59,8 @@ def hold_share(
 ) -> Measured:
     """Return the question whether a share of bad things stays at or below its limit.
 
-    Its lower limit is the one clustered by sentence, or the exact one of independent things where
-    that is lower: of few things, a spread says little.
+    Its lower limit is the one clustered by sentence (or document), or the exact one of independent
+    things where that is lower: of few things, a spread says little.
 
     Args:
         name: What it is about.

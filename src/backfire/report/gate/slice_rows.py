@@ -11,24 +11,44 @@ from backfire.report.slices import SliceRow
 from backfire.report.visible import visible
 from backfire.scoring.student import student_quantile
 from backfire.slices.effects import MOST_DEGREES
+from backfire.slices.family_wise_error import adjust_by_holm
 from backfire.slices.verdicts import ENOUGH_FLIPS
 
 
 def none_harmed(rows: Sequence[SliceRow], *, name: str, wanted: str) -> Family:
     """Return the question whether none of some slices is HARMED.
 
-    The verdicts and q-values are those of the report: over the whole declared family, also where
-    only some of its slices are asked for.
+    The verdicts are those of the report, over the whole declared family. They hold a false
+    discovery rate, so the more slices are helped, the likelier one of the others is HARMED by
+    chance. What fails the gate is therefore sure at the family-wise error of the slices asked for,
+    too: by Holm's adjustment of their one-sided p-values.
+
+    Args:
+        rows: The slices that are asked for.
+        name: As of a `Question`.
+        wanted: Likewise.
     """
+    chances = adjust_by_holm([_chance_of_harm(row) for row in rows])
     judged = [row for row in rows if row.verdict != "TOO FEW"]
-    harmed = [row for row in judged if row.verdict == "HARMED"]
     return Family(
         name=name,
         wanted=wanted,
-        harmed=tuple((visible(row.name), row.q_value or 0.0) for row in harmed),
+        harmed=tuple(
+            (visible(row.name), 1.0 if chance is None else chance)
+            for row, chance in zip(rows, chances, strict=True)
+            if row.verdict == "HARMED"
+        ),
+        n_asked=len(rows),
         n_judged=len(judged),
         why_not=None if judged else f"none of them has {ENOUGH_FLIPS} flips",
     )
+
+
+def _chance_of_harm(row: SliceRow) -> float | None:
+    """Return the one-sided p-value of "the slice is not harmed"."""
+    if row.p_value is None or row.net is None:
+        return None
+    return row.p_value / 2 if row.net > 0 else 1 - row.p_value / 2
 
 
 def hold_net(row: SliceRow, most_points: float) -> Measured:
@@ -52,7 +72,7 @@ def _reach(row: SliceRow, error: float) -> Reach | None:
     """Move the 95 % interval to another level."""
     if row.net is None or row.net_interval is None:
         return None
-    degrees = min(row.sentences - 1, MOST_DEGREES)
+    degrees = min(row.units - 1, MOST_DEGREES)
     # One end may be cut at ±1; the other shows how wide the interval is.
     half = max(row.net - row.net_interval[0], row.net_interval[1] - row.net)
     half *= student_quantile(1 - error, degrees) / student_quantile(0.975, degrees)

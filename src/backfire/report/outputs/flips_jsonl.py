@@ -1,17 +1,34 @@
 """flips.jsonl: every flip in its sentence, as labelling tools import it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from backfire.report.flip_lines import flip_lines
+from backfire.report.flips import Part
 from backfire.report.output import Output, Report
+
+_SENTENCES: Final = 1 << 10
 
 
 def _write(report: Report, path: Path) -> None:
     with path.open("wb") as file:
         if report.flips is not None:
             for part in report.flips.parts():
-                file.write("\n".join([*flip_lines(part).to_pylist(), ""]).encode())
+                for few in _in_slices(part):
+                    file.write("\n".join([*flip_lines(few).to_pylist(), ""]).encode())
+
+
+def _in_slices(part: Part) -> Iterator[Part]:
+    """Give a part some sentences at a time: its JSON is many times as large."""
+    of = part.tokens["sentence"].to_numpy()
+    for start in range(0, len(part.sentences), _SENTENCES):
+        sentences = part.sentences.slice(start, _SENTENCES)
+        numbers = sentences["sentence"]
+        first, last = np.searchsorted(of, [numbers[0].as_py(), numbers[-1].as_py() + 1])
+        yield Part(part.tokens.slice(first, last - first), sentences)
 
 
 OUTPUT: Final = Output(

@@ -12,11 +12,14 @@ def _slices(text: Text) -> tuple[Slice, ...]:
     noun = "span type" if text.spans else "tag"
     numbered = [(tag, place, tokens) for place, (tag, tokens) in enumerate(text.tags) if tokens]
     outside = len(text.tags) - 1 if text.spans else None
-    rare = [place for _, place, tokens in numbered if tokens < LEAST]
+    rare = [(tag, place) for tag, place, tokens in numbered if tokens < LEAST]
+    places = [place for _, place in rare]
     slices = [
         _of_tag(place, "outside spans", "Outside every gold span.")
         if place == outside
-        else _of_tag(place, f"{noun} {tag or '(none)'}", f"The gold {noun} is {tag or 'empty'}.")
+        else _of_tag(
+            place, f"{noun} {tag or '(none)'}", f"The gold {noun} is {tag or 'empty'}.", (tag,)
+        )
         for tag, place, tokens in sorted(numbered)
         if tokens >= LEAST
     ]
@@ -28,14 +31,21 @@ def _slices(text: Text) -> tuple[Slice, ...]:
                     f"The gold {noun} is one of {len(rare)} that fewer than {LEAST} tokens have."
                 ),
                 level="token",
-                expression=lambda t: t.tag_id.isin(rare),
+                expression=lambda t: t.tag_id.isin(places),
+                tags=tuple(tag for tag, _ in rare),
             )
         )
     return tuple(slices)
 
 
-def _of_tag(place: int, name: str, meaning: str) -> Slice:
-    return Slice(name=name, meaning=meaning, level="token", expression=lambda t: t.tag_id == place)
+def _of_tag(place: int, name: str, meaning: str, tags: tuple[str, ...] = ()) -> Slice:
+    return Slice(
+        name=name,
+        meaning=meaning,
+        level="token",
+        expression=lambda t: t.tag_id == place,
+        tags=tags,
+    )
 
 
 CATEGORY = Category(

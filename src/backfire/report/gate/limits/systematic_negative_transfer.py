@@ -8,6 +8,7 @@ from pydantic import Field
 
 from backfire.records.settings import Settings
 from backfire.report.comparison import Comparison
+from backfire.report.findings import Unit
 from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Measured, Question
@@ -39,12 +40,12 @@ def _ask(limit: SystematicLimit, evidence: Evidence) -> Iterator[Question]:
         side="at most",
         observed=found.low if found else None,
         reach=partial(_reach, evidence.comparison),
-        why_not=_why_not(noise, limit.min_runs),
+        why_not=_why_not(noise, limit.min_runs, evidence.text.unit_name),
         scope="given these runs" if noise.limit_covers == "these runs" else "",
     )
 
 
-def _why_not(noise: Noise, min_runs: int) -> str | None:
+def _why_not(noise: Noise, min_runs: int, unit: Unit) -> str | None:
     if noise.reason:
         return noise.reason
     units = min(noise.reference_source_models, noise.source_models)
@@ -53,7 +54,7 @@ def _why_not(noise: Noise, min_runs: int) -> str | None:
         return f"a side has {have} only, and the gate asks for {min_runs}"
     found = noise.systematic_negative_transfer
     if found is None or found.low_limit is None:
-        return "its spread over the sentences can't be estimated"
+        return f"its spread over the {unit}s can't be estimated"
     return None
 
 

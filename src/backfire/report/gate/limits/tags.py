@@ -11,7 +11,6 @@ from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.slice_rows import hold_net, none_harmed
-from backfire.report.slices import SliceRow
 
 Points = Annotated[float, Field(ge=-100, le=100)]
 
@@ -33,24 +32,15 @@ class TagsLimit(Settings):
 
 
 def _ask(limit: TagsLimit, evidence: Evidence) -> Iterator[Question]:
-    rows = _tag_rows(evidence)
+    rows = {row.tags[0]: row for row in evidence.comparison.slices or () if len(row.tags) == 1}
     for name in limit.max_net_points:
         if name not in rows:
-            pooled = "Tags of fewer than 20 tokens have no row of their own."
+            pooled = "Tags of fewer than 20 tokens share a row."
             raise SettingsError(f"[tags]: {unknown_name('tag', name, rows)} {pooled}")
     if limit.not_harmed:
         yield none_harmed(list(rows.values()), name="harmed tags", wanted="no tag is HARMED")
     for name, most in limit.max_net_points.items():
         yield hold_net(rows[name], most)
-
-
-def _tag_rows(evidence: Evidence) -> dict[str, SliceRow]:
-    noun = "span type " if evidence.text.spans else "tag "
-    return {
-        row.name.removeprefix(noun): row
-        for row in evidence.comparison.slices or ()
-        if row.name.startswith(noun)
-    }
 
 
 LIMIT: Final = Limit(

@@ -1,0 +1,1 @@
+"""The parts of `gpu.py`: each measures one thing, and stands for itself."""
