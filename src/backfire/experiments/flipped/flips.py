@@ -115,7 +115,7 @@ class InputFlips:
             truth = self._find(gold[rows], text.own[places])
         lists = [list_spans(found, places, text) for found in (truth, before, after)]
         columns: dict[str, Any] = dict(zip(_LAYERS, lists, strict=True))
-        columns |= {"sentence": text.number, "text": text.text}
+        columns |= {"sentence": text.number, "text": text.text, "tokens": text.tokens}
         return columns if text.document is None else columns | {"document": text.document}
 
     def _find(self, layer: Codes, sentence: npt.NDArray[np.int64]) -> Found:
