@@ -51,8 +51,17 @@ def test_sides_take_several_runs(files):
         ("candidate", None, "MissingInputError: {}/candidate: there is no such file."),
         ("gold", b"", "CorpusError: {}/gold: found no token"),
         ("reference", GOLD.encode().replace(b"it\tPRP", b"it"), "{}/reference line 3: "),
-        ("candidate", GOLD.encode("utf-16"), "CorpusError: {}/candidate"),
-        ("gold", GOLD.encode() + b"caf\xe9\tNN\n", "CorpusError: {}/gold line 7: "),
+        (
+            "candidate",
+            GOLD.encode("utf-16"),
+            "which is no utf-8 text (the file begins as UTF-16 does). Save the file as UTF-8;",
+        ),
+        (
+            "gold",
+            GOLD.encode() + b"caf\xe9\tNN\n",
+            "CorpusError: {}/gold line 7: found the byte 0xe9, which is no utf-8 text. Save the",
+        ),
+        ("gold", GOLD.encode().replace(b"it\t", b"it "), "Fix the line: the same separator, tabs"),
         (
             "reference",
             GOLD.encode().replace(b"Night", b"Day"),
@@ -77,6 +86,7 @@ def test_bad_input_gives_one_message_and_leaves_nothing(files, name, content, me
     ("task", "more", "message"),
     [
         ("po", (), "SettingsError: unknown task 'po'. Did you mean 'pos'?"),
+        ("NER", (), "SettingsError: unknown task 'NER'. Did you mean 'ner'?"),
         ("ner", (), "gold line 1: label 'WRB' is not in BIO"),
         ("pos", ("--label-column", "7"), "--label-column 7 asked for, but the file has 2 columns"),
         ("pos", ("--margin", "-1"), "SettingsError: margin -0.01"),
@@ -94,6 +104,15 @@ def test_a_folder_in_place_of_a_file_is_named(files):
     (files / "gold").unlink()
     (files / "gold").mkdir()
     assert "gold: is a folder, expected a file" in run(files).stderr
+
+
+@pytest.mark.parametrize("below", ["", "deep/er"])
+def test_a_file_in_place_of_the_folder_is_named(files, below):
+    (files / "out").write_text("mine")
+    done = run(files, "--out", str(files / "out" / below))
+    assert done.exit_code == 2
+    assert f"{files}/out is a file, expected a folder" in done.stderr
+    assert (files / "out").read_text() == "mine"
 
 
 def test_a_full_disk_leaves_the_old_report(files, monkeypatch):

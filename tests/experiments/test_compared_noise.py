@@ -133,7 +133,7 @@ def test_harm_in_every_run_makes_a_gain_mixed(compared):
     assert found.verdict == "MIXED"
     limit = found.noise.systematic_negative_transfer.low_limit
     assert 0 < limit < found.rates.negative_transfer
-    assert "more than chance would; systematic negative transfer is" in found.verdict_sentence
+    assert f"at least {100 * limit:.2f} points are its doing and" in found.verdict_sentence
 
 
 @pytest.mark.parametrize(

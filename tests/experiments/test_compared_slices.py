@@ -151,11 +151,15 @@ def test_ones_own_slices_are_measured_and_signed(tmp_path):
     tables = as_tables([GOLD], [GOLD])
     found = compare(*tables, task="pos", slices=Slicing(own=own))
     assert by_name(found)["my <b>"].tokens == 60
+    for path in (own, str(own)):
+        assert compare(*tables, task="pos", slices=path).slices == found.slices
     assert "|slices:" in found.signature
 
 
 def test_what_is_wrong_with_them_is_said(tmp_path):
     tables = as_tables([GOLD], [GOLD])
+    with pytest.raises(SettingsError, match=r"slices: found a dict, expected a TOML file of your"):
+        compare(*tables, task="pos", slices={"slang": ["lol"]})
     own = tmp_path / "my.toml"
     own.write_text("[slices.mention]\nwords = ['a']\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="'mention'"):

@@ -1,6 +1,12 @@
 import pytest
 
-from backfire.report.chance import chance_line, chance_sentences, chance_title, number_rows
+from backfire.report.chance import (
+    chance_line,
+    chance_sentences,
+    chance_title,
+    number_rows,
+    why_chance_is_unknown,
+)
 from backfire.report.noise import NoiseRange, SystematicTransfer
 
 
@@ -76,10 +82,24 @@ def test_no_limit_is_said(with_noise):
 def test_single_runs_get_the_plain_statement_and_nothing_else(plain):
     (said,) = chance_sentences(plain)
     assert "one run of the reference and one of the candidate" in said
-    assert "chance cannot be told apart from the recipe without a second run" in said
+    assert "chance can't be told apart without a second run of each" in said
     assert chance_title(plain) == ""
     assert number_rows(plain) == []
     assert chance_line(plain).startswith("Chance: one run of the reference")
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ((1, 1), "one run of the reference and one of the candidate: … a second run of each"),
+        ((1, 2), "one run of the reference: … a second run of it"),
+        ((3, 1), "one run of the candidate: … a second run of it"),
+        ((2, 2), None),
+    ],
+)
+def test_a_second_run_is_asked_only_of_the_side_that_has_one(runs, said):
+    expected = said and said.replace("…", "chance can't be told apart without")
+    assert why_chance_is_unknown(*runs) == expected
 
 
 def test_one_source_model_says_what_it_can(with_noise):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backfire.records.errors import SettingsError
 from backfire.report import folder
 from backfire.report.folder import write_report, written_files
 from backfire.report.json_text import json_text
@@ -98,6 +99,13 @@ def test_a_folder_in_the_place_of_a_file_is_never_touched(plain, tmp_path, monke
     with pytest.raises(OSError, match=r"a\.txt"):
         write_report(plain, tmp_path)
     assert [path.name for path in tmp_path.rglob("*")] == ["a.txt", "mine"]
+
+
+def test_a_file_in_the_place_of_the_folder_stays(plain, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(SettingsError, match=r"out is a file, expected a folder"):
+        write_report(plain, tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
 
 
 def test_hostile_text_and_lone_surrogates_survive_as_json(hostile, hostile_texts):

@@ -45,6 +45,13 @@ def tool():
     return module
 
 
+def test_nulls_outside_the_runs_have_reasons_and_the_schema_says_which_have_none(several):
+    record = several.as_json()
+    assert None in record["inputs"]["runs"]["reference"][0].values()
+    assert not any(path.startswith("inputs.runs") for path in record["undefined"])
+    assert "except in 'inputs.runs', where null" in read_schema()["description"]
+
+
 def test_the_shipped_schema_is_current_and_a_schema():
     assert schema_text(read_schema()) == schema_text(make_schema()), "run: make docs"
     jsonschema.Draft202012Validator.check_schema(read_schema())

@@ -1,10 +1,15 @@
+import io
 import json
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.console import Console
 
 from backfire.report.forest import draw_forest
+from backfire.report.latex_tables import latex_tables
+from backfire.report.markdown_report import markdown_report
+from backfire.report.notebook import notebook_view
 from backfire.report.page import render_page
 from backfire.report.slices import (
     SliceRow,
@@ -14,6 +19,7 @@ from backfire.report.slices import (
     sort_slices,
     worst_slices,
 )
+from backfire.report.terminal import print_summary
 
 
 def make_row(name, verdict, net=0.0, flips=30, **changes):
@@ -55,16 +61,62 @@ def test_harmed_slices_come_first_then_helped_and_the_rest_is_folded_away():
 def test_the_sentence_and_the_title_count_them():
     assert slices_sentence(ROWS, 0.001) == (
         "Of 8 slices of the text, 6 have at least 20 tokens that became right or wrong; of these, "
-        "2 are harmed and 1 are helped beyond chance, at a false discovery rate of 5 %, and 1 "
+        "2 are harmed and 1 is helped beyond chance, at a false discovery rate of 5 %, and 1 "
         "volatile: they change more than the rest, with a net within ± 0.10 points."
     )
     assert slices_title(ROWS) == "2 slices harmed, 1 helped beyond chance"
     assert slices_title(ROWS[4:]) == "No slice is harmed or helped beyond chance"
 
 
+PAIRS = (make_row("a and b", "HARMED", 0.0423), make_row("a and c", "HELPED", -0.2))
+
+
+def test_a_harmed_pair_is_counted_and_named_wherever_slices_are_summed_up():
+    assert slices_sentence(ROWS[2:], 0.001, PAIRS).endswith(
+        "of these, none is harmed and 1 is helped beyond chance, at a false discovery rate of 5 %, "
+        "and 1 volatile: they change more than the rest, with a net within ± 0.10 points. Of 2 "
+        "pairs of slices that were searched for, 1 is harmed: a and b +4.23 points net."
+    )
+    assert slices_title(ROWS[2:], PAIRS) == (
+        "0 slices harmed, 1 helped beyond chance; 1 pair of slices harmed"
+    )
+    assert slices_title(ROWS[4:], PAIRS) == (
+        "No slice is harmed or helped beyond chance; 1 pair of slices harmed"
+    )
+    (line,) = worst_slices(ROWS[2:], 5, PAIRS)
+    assert line.endswith("harmed beyond chance; of 2 pairs searched, 1 is: a and b +4.23.")
+    assert worst_slices(ROWS[1:], 5, PAIRS) == [
+        "Harmed, net points falsified: worse +3.00; of pairs of slices: a and b +4.23."
+    ]
+    assert slices_sentence(ROWS, 0.001, PAIRS[1:]) == slices_sentence(ROWS, 0.001)
+
+
+def test_every_summary_of_a_comparison_names_a_harmed_pair(plain):
+    found = plain.model_copy(update={"slices": ROWS, "conjunctions": PAIRS})
+    page = render_page(found)
+    assert "1 is harmed: a and b +4.23 points net." in page
+    assert "1 pair of slices harmed" in page
+    for text in (notebook_view(found), print_wide(found)):
+        assert "of pairs of slices: a and b +4.23." in text
+    story = markdown_report(found)
+    assert "1 is harmed: a and b +4.23 points net." in story
+    assert "| <code>a and b</code> | HARMED | 300 | 4.23 |" in story
+    assert "Pairs of slices that are not harmed (1)" in story
+    tables = latex_tables(found)
+    assert r"\label{tab:backfire-pairs}" in tables
+    assert r"\begin{tabular}{@{}p{0.3\textwidth}lrrrr@{}}" in tables
+    assert "a and b & harmed & 300 & 4.23 &" in tables
+
+
+def print_wide(comparison):
+    stream = io.StringIO()
+    print_summary(Console(file=stream, width=300, highlight=False), comparison)
+    return stream.getvalue()
+
+
 def test_the_terminal_names_the_worst():
-    assert worst_slices(ROWS, 5) == ["Harmed, net points falsified: worst 9.00, worse 3.00."]
-    assert worst_slices(ROWS, 1) == ["Harmed, net points falsified: worst 9.00 and 1 more."]
+    assert worst_slices(ROWS, 5) == ["Harmed, net points falsified: worst +9.00, worse +3.00."]
+    assert worst_slices(ROWS, 1) == ["Harmed, net points falsified: worst +9.00 and 1 more."]
     assert worst_slices(ROWS[2:], 5) == [
         "Slices: none of 4 with enough flips is harmed beyond chance."
     ]

@@ -15,9 +15,9 @@ def printed(comparison, page=None, **settings):
 
 
 @pytest.mark.parametrize("name", ["plain", "several", "hostile"])
-def test_the_summary_fits_twenty_lines(name, request):
+def test_the_summary_fits_twenty_lines_and_one_more_with_spans(name, request):
     text = printed(request.getfixturevalue(name), Path("out/report.html"))
-    assert len(text.rstrip("\n").split("\n")) <= 20
+    assert len(text.rstrip("\n").split("\n")) <= (21 if name == "plain" else 20)
 
 
 def test_it_says_the_verdict_the_rates_and_where_the_report_is(plain):
@@ -27,6 +27,19 @@ def test_it_says_the_verdict_the_rates_and_where_the_report_is(plain):
     (files,) = [line for line in text.split("\n") if line.startswith("Report: out/report.html")]
     assert {"flips.jsonl", "report.json"} <= set(re.split("[ ,]+", files))
     assert text.endswith(plain.signature + "\n")
+
+
+def test_spans_that_broke_and_came_back_are_told(plain):
+    lines = {line[:21].strip(): line.split() for line in printed(plain).split("\n")}
+    spans, tests = plain.spans, plain.spans.tests
+    assert spans.broken
+    for name, number, test in (
+        ("gold spans broken", spans.broken, tests.broken),
+        ("gold spans recovered", spans.recovered, tests.recovered),
+    ):
+        assert lines[name][-1] == str(number)
+        assert lines[name][3] == f"{100 * test.value:.2f}"
+    assert lines["spurious spans"][-3:] == [str(spans.spurious_born), "/", str(spans.spurious_gone)]
 
 
 def test_labels_cannot_act_on_the_terminal(hostile):

@@ -53,6 +53,8 @@ def test_word_lists_and_expressions_are_slices_of_the_family(read, members):
         ("[slices.x]\n", r"my.toml \[slices.x\]: expected either words"),
         ("[slices.x]\nwords = ['a']\nexpression = 'length > 1'\n", "expected either words"),
         ("[slices.x]\nwords = []\n", "words is empty"),
+        ("[slices.x]\nwords = 'a'\n", r"slices\.x\.words: expected a list, such as .*; found 'a'"),
+        ("slices = 3\n", "slices: expected a table of settings; found 3"),
         ("[slices.x]\nword = ['a']\n", "unknown setting 'word'. Did you mean 'words'"),
         ("[slice.x]\nwords = ['a']\n", "unknown setting 'slice'. Did you mean 'slices'"),
         ("[slices.x]\nexpression = 'size > 1'\n", "expression column 1: unknown name 'size'"),

@@ -164,7 +164,9 @@ def compare(
 
     import backfire.experiments.compare as experiment
     from backfire.experiments.inputs.choice import choose_inputs
+    from backfire.report.folder import check_folder
 
+    check_folder(out)
     columns = gold_column, reference_column, candidate_column
     confidences = reference_confidence, candidate_confidence
     chosen = choose_inputs(gold, reference, candidate, table, columns, confidences)

@@ -51,10 +51,13 @@ def _recode(data: bytes, where: str, encoding: str, lines_before: int) -> bytes:
             "for instance 'utf-8' or 'cp1252'."
         ) from None
     except UnicodeDecodeError as failure:
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not lines_before
         raise CorpusError(
             f"{where} line {lines_before + line_of(data, failure.start)}: found the byte "
-            f"0x{data[failure.start]:02x}, which is no {encoding} text. "
-            "Save the file as UTF-8, or name its encoding in the catalogue."
+            f"0x{data[failure.start]:02x}, which is no {encoding} text"
+            f"{' (the file begins as UTF-16 does)' if utf16 else ''}. "
+            "Save the file as UTF-8; only that of a corpus may be in another encoding, which its "
+            "entry in the catalogue names."
         ) from None
     except UnicodeError as failure:
         raise CorpusError(f"{where}: is no {encoding} text: {failure}.") from None

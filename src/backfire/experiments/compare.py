@@ -38,7 +38,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     margin: float = MARGIN,
     reference_sources: Sequence[str] | None = None,
     candidate_sources: Sequence[str] | None = None,
-    slices: Slicing | None = None,
+    slices: Slicing | Path | str | None = None,
     gate: Gate | Path | str | Mapping[str, Any] | None = None,
     **reading: Any,
 ) -> Comparison | Disagreement:
@@ -57,8 +57,8 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
             order of the runs; runs with the same one share its errors. Tables of predictions may
             name it in a column `source` instead. A run without one counts as having its own.
         candidate_sources: Likewise.
-        slices: Slices of your own beside the built-in ones, and the training sets of source and
-            target, if they are at hand.
+        slices: Slices of your own beside the built-in ones (a TOML file, docs/slices.md), or with
+            them the training sets of source and target (`Slicing`).
         gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
             values. What became of it is the result's `gate`.
         **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
@@ -81,7 +81,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
     how = make_settings(Reading, reading, "compare")
     limits = None if gate is None else read_gate(gate)
-    asked = read_slicing(slices or Slicing(), how, spans=task != "pos")
+    asked = read_slicing(Slicing() if slices is None else slices, how, spans=task != "pos")
     large = find_large_table(gold, reference, candidate, how)
     if large is not None:
         if limits is not None:

@@ -51,8 +51,9 @@ def compare_tokens(
     graded = outcomes.any(axis=1)
     counts = outcomes[graded] / pairs
     times = None if times is None else times[graded]
-    summed = counts.sum(axis=0) if times is None else times @ counts
-    totals = dict(zip(OUTCOMES, summed.tolist(), strict=True))
+    whole = outcomes[graded]
+    summed = whole.sum(axis=0) if times is None else times @ whole
+    totals = dict(zip(OUTCOMES, (summed / pairs).tolist(), strict=True))
     rates = rates_of(totals)
     flips = totals["corrected"] + totals["falsified"]
     undefined = {f"rates.{name}": UNDEFINED[name] for name, value in rates.items() if value is None}
@@ -115,8 +116,13 @@ def _outcome(gold: str, reference: str, candidate: str) -> Outcome:
 
 
 def as_count(value: float, pairs: int) -> Count:
-    """Return a whole number with one pair of runs, else the mean as it is."""
-    return round(value) if pairs == 1 else value
+    """Return a count over the pairs of runs: a whole number with one pair, else their mean.
+
+    Args:
+        value: The mean, with the dust of the sums of fractions that it comes from.
+        pairs: How many pairs of runs there are; the mean times it is a whole number.
+    """
+    return round(value) if pairs == 1 else round(value * pairs) / pairs
 
 
 def _why_no_z(flips: float, pairs: int) -> str | None:

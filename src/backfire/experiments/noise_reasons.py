@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backfire.experiments.source_models import Sources, units_of
+from backfire.report.chance import why_chance_is_unknown
 from backfire.report.noise import Noise
 from backfire.report.visible import visible
 
@@ -31,13 +32,9 @@ class NoiseReasons:
         """Why there is no bracket of S; None where there is one."""
         if not self.n_tokens:
             return _NO_GOLD
-        single = " and one of the ".join(
-            side for side, own in zip(_SIDES, self.sources, strict=True) if len(own) == 1
-        )
-        if single:
-            return (
-                f"one run of the {single}: chance can't be told apart without a second run of each"
-            )
+        unknown = why_chance_is_unknown(*map(len, self.sources))
+        if unknown:
+            return unknown
         for side, own in zip(_SIDES, self.sources, strict=True):
             if _n_units(own) == 1:
                 return (

@@ -21,6 +21,7 @@ def collect_notes(
     inputs: Inputs, spans: SpanChanges | None, f1: Estimate | None, gain: float
 ) -> Iterator[str]:
     """Give every note that applies, as sentences."""
+    yield from _gold_itself(inputs)
     yield from inputs.notes
     gold = inputs.tokens["gold"].unique().to_pylist()
     yield from unknown_labels(_counted(inputs), {*gold, *(OUTSIDE if spans else ())})
@@ -37,6 +38,15 @@ def notes_without_gold(inputs: Inputs) -> Iterator[str]:
     yield from inputs.notes
     yield from copies(_summed(inputs))
     yield from run_notes(inputs)
+
+
+def _gold_itself(inputs: Inputs) -> Iterator[str]:
+    for side, name in inputs.copies_of_gold:
+        yield (
+            f"The {side} {visible(name, 4096)} is gold itself: both are read from the same column "
+            f"of the same file. Say where its labels are with --{side}-column, or give a file of "
+            "its own."
+        )
 
 
 def unknown_labels(
@@ -78,7 +88,9 @@ def copies(runs: Iterable[tuple[str, str, str]]) -> Iterator[str]:
 
 
 def _counted(inputs: Inputs) -> Iterator[tuple[str, str, dict[str, int]]]:
-    for side, name, labels in inputs.runs():
+    gold = inputs.tokens["gold"]
+    for side, name, every in inputs.runs():
+        labels = every.filter(gold.is_valid()) if gold.null_count else every
         rows = labels.value_counts().to_pylist()
         yield side, name, {row["values"]: row["counts"] for row in rows}
 

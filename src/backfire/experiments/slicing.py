@@ -12,7 +12,7 @@ from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import to_bio
 from backfire.experiments.inputs.texts import Fields
 from backfire.records.checksums import file_checksum, json_checksum, table_checksum
-from backfire.records.errors import ComparisonError
+from backfire.records.errors import ComparisonError, SettingsError
 from backfire.slices.columns import OUTSIDE
 from backfire.slices.own import read_own_slices
 from backfire.slices.slice import Slice
@@ -49,11 +49,11 @@ class Asked:
     checksum: str | None = None
 
 
-def read_slicing(slicing: Slicing, how: Reading, *, spans: bool) -> Asked:
+def read_slicing(slicing: Slicing | Path | str, how: Reading, *, spans: bool) -> Asked:
     """Read what a user gave for slices.
 
     Args:
-        slicing: What was given.
+        slicing: What was given; a path is that of one's own slices.
         how: How files are read, as for the other inputs.
         spans: Whether labels are labels of spans: their type then is the tag.
 
@@ -62,6 +62,13 @@ def read_slicing(slicing: Slicing, how: Reading, *, spans: bool) -> Asked:
         ComparisonError: If a training set is absent or has no labels token by token.
         CorpusError: If it is not a file of its kind.
     """
+    if isinstance(slicing, Path | str):
+        slicing = Slicing(own=slicing)
+    if not isinstance(slicing, Slicing):
+        raise SettingsError(
+            f"slices: found a {type(slicing).__name__}, expected a TOML file of your own slices or "
+            "backfire.experiments.compare.Slicing(own=…, source_train=…, target_train=…)."
+        )
     given = {"source": slicing.source_train, "target": slicing.target_train}
     training = {
         side: _read_training(each, side, how, spans=spans)
@@ -86,9 +93,11 @@ def _read_training(given: Gold, side: str, how: Reading, *, spans: bool) -> pa.T
                 f"{file.name}: holds spans by their offsets, expected a training set of tokens "
                 "with a label each, such as a column file."
             )
+        asked = label is not None or how.label_column is not None
         if label is None:
             label = file.gold if how.label_column is None else how.label_column
-        text = file.pick(how.token_column, label)
+        option = "--label-column" if asked else None
+        text = file.pick(how.token_column, label, option=option)
         name, tokens, labels = text.name, text.tokens, text.labels
         if spans:
             labels = to_bio(text, how.scheme).labels

@@ -84,6 +84,9 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
         known: Every name that exists.
     """
     names = sorted(known)
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    close = get_close_matches(name.lower(), {each.lower() for each in names}, n=3, cutoff=0.6)
+    near = sorted(
+        (each for each in names if each.lower() in close), key=lambda x: close.index(x.lower())
+    )
     hint = f" Did you mean {' or '.join(repr(match) for match in near)}?" if near else ""
     return f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or 'none'}."

@@ -3,13 +3,22 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from backfire.records.errors import SettingsError, unknown_name
 
 S = TypeVar("S", bound="Settings")
+
+
+_PLAIN: Final = {
+    "tuple_type": "expected a list, such as [1, 2] or ['a', 'b']",
+    "list_type": "expected a list, such as [1, 2] or ['a', 'b']",
+    "mapping_type": "expected a table of settings",
+    "dict_type": "expected a table of settings",
+}
+"""What pydantic says in the words of Python, as TOML says it."""
 
 
 class Settings(BaseModel):
@@ -95,7 +104,8 @@ def _explain(cls: type[BaseModel], failure: ValidationError) -> Iterable[str]:
             )
         else:
             found = problem.get("input")
-            yield f"{'.'.join(path)}: {problem['msg']}; found {found!r}"
+            expected = _PLAIN.get(problem["type"], problem["msg"])
+            yield f"{'.'.join(path)}: {expected}; found {found!r}"
 
 
 def _owner(cls: type[BaseModel], path: list[str]) -> type[BaseModel]:

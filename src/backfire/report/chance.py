@@ -31,13 +31,42 @@ def chance_sentences(comparison: Comparison) -> list[str]:
     return [*_systematic(comparison), *_marks(noise), *_limits_of_knowledge(noise)]
 
 
-def systematic_clause(noise: Noise) -> str:
-    """Return S for the verdict: its bracket, or that it can't be told."""
+def systematic_clause(noise: Noise, falsified: float) -> str:
+    """Return S for the verdict: what of NT is shown to be no chance, or that it can't be told.
+
+    Args:
+        noise: What is known of chance.
+        falsified: NT, a share of the tokens.
+    """
     found = noise.systematic_negative_transfer
     if found is None or found.low is None:
         return "how much of that is chance cannot be told with these runs"
     given = ", given these runs" if noise.limit_covers == "these runs" else ""
-    return f"systematic negative transfer is estimated at {_bracket(found)} points{given}"
+    estimate = f"{given} (estimate: {_bracket(found)} points)"
+    limit = found.low_limit
+    if limit is None or limit <= 0:
+        return (
+            f"that any of the {percent(falsified)} % broken is its doing and not chance is not "
+            f"shown{estimate}"
+        )
+    least = "some" if float(percent(limit)) == 0 else f"at least {percent(limit)} points"
+    verb = "is" if least == "some" else "are"
+    return (
+        f"of the {percent(falsified)} % broken, {least} {verb} its doing and not chance{estimate}"
+    )
+
+
+def why_chance_is_unknown(reference_runs: int, candidate_runs: int) -> str | None:
+    """Return why chance can't be told from a single run of a side; None with more of both."""
+    runs = {"reference": reference_runs, "candidate": candidate_runs}
+    single = [side for side, number in runs.items() if number == 1]
+    if not single:
+        return None
+    which = "each" if len(single) > 1 else "it"
+    return (
+        f"one run of the {' and one of the '.join(single)}: chance can't be told apart without a "
+        f"second run of {which}"
+    )
 
 
 def chance_line(comparison: Comparison) -> str:
@@ -158,16 +187,11 @@ def _marks(noise: Noise) -> Iterator[str]:
 
 
 def _limits_of_knowledge(noise: Noise) -> Iterator[str]:
-    missing = [
-        side
-        for side, runs in (("reference", noise.reference_runs), ("candidate", noise.candidate_runs))
-        if runs == 1
-    ]
-    if missing:
+    unknown = why_chance_is_unknown(noise.reference_runs, noise.candidate_runs)
+    if unknown:
         yield (
-            f"There is one run of the {' and one of the '.join(missing)}: these numbers are about "
-            "these models, and chance cannot be told apart from the recipe without a second run "
-            "of each. Train again with another seed, and give all runs."
+            f"There is {unknown}. These numbers are about these models, not about their recipes: "
+            "train again with another seed, and give all runs."
         )
         return
     if noise.reason:

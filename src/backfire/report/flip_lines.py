@@ -17,7 +17,7 @@ _SURE: Final = ("reference_confidence", "candidate_confidence")
 def flip_lines(part: Part) -> pa.Array:
     """Return one line of JSON for each sentence of a part, without its line end.
 
-    `text`, `spans` and `meta` are as Prodigy reads them; `spans` (what gold says),
+    `text`, `tokens`, `spans` and `meta` are as Prodigy reads them; `spans` (what gold says),
     `reference_spans` and `candidate_spans` hold `start`, `end` and `label`; `flips` holds every
     flip of the sentence.
     """
@@ -37,6 +37,7 @@ def flip_lines(part: Part) -> pa.Array:
     return json_objects(
         {
             "text": sentences["text"],
+            "tokens": sentences["tokens"],
             **{name: sentences[name] for name in lists},
             "flips": pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flips),
             "meta": pa.StructArray.from_arrays(list(columns.values()), list(columns)),

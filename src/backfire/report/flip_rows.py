@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from backfire.report.findings import Flip, Outcome
+from backfire.transitions.outcomes import CHANGES
 
 ROWS_SHOWN: Final = 12
 """How many rows of each outcome the page shows."""
-
-OUTCOMES: Final[tuple[Outcome, ...]] = ("falsified", "corrected", "changed_wrong")
 
 
 def flips_of(confusion: Sequence[Flip], outcome: Outcome) -> list[Flip]:
@@ -18,4 +17,4 @@ def flips_of(confusion: Sequence[Flip], outcome: Outcome) -> list[Flip]:
 
 def shown_flips(confusion: Sequence[Flip]) -> list[Flip]:
     """Return the rows that the page shows: of each outcome the most frequent."""
-    return [flip for outcome in OUTCOMES for flip in flips_of(confusion, outcome)[:ROWS_SHOWN]]
+    return [flip for outcome in CHANGES for flip in flips_of(confusion, outcome)[:ROWS_SHOWN]]

@@ -45,19 +45,32 @@ _SPANS: Final = pa.list_(
     pa.struct([("start", pa.int32()), ("end", pa.int32()), ("label", pa.string())])
 )
 
+_WORDS: Final = pa.list_(
+    pa.struct(
+        [
+            ("text", pa.string()),
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("id", pa.int32()),
+        ]
+    )
+)
+
 SENTENCES: Final = pa.schema(
     [
         pa.field("sentence", pa.int32(), nullable=False),
         pa.field("document", _NAME),
         pa.field("text", pa.string()),
+        pa.field("tokens", _WORDS),
         pa.field("spans", _SPANS, nullable=False),
         pa.field("reference_spans", _SPANS, nullable=False),
         pa.field("candidate_spans", _SPANS, nullable=False),
     ]
 )
-"""One row for each sentence with a flip. Where labels are spans, `spans` are those of gold (without
-gold: those that both sides have) and the others those of each side, each with the label of most
-runs. Where labels are tags, they are the flipped tokens with their tags."""
+"""One row for each sentence with a flip. `tokens` are all of its tokens, numbered from 0. Where
+labels are spans, `spans` are those of gold (without gold: those that both sides have) and the
+others those of each side, each with the label of most runs. Where labels are tags, they are the
+flipped tokens with their tags."""
 
 
 @dataclass(frozen=True)

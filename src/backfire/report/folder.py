@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from backfire.records.beside import do_beside
+from backfire.records.errors import SettingsError
 from backfire.records.whole import whole_folder
 from backfire.report.output import Output, Report, list_outputs
 from backfire.report.visible import file_name
@@ -16,13 +17,33 @@ PAGE: Final = "report.html"
 _NEW, _OLD = "new", "old"
 
 
+def check_folder(folder: Path) -> None:
+    """Check that a report can go there.
+
+    Raises:
+        SettingsError: If something that is no folder is in its place or above it.
+    """
+    for place in (folder, *folder.parents):
+        if place.is_dir():
+            return
+        if place.exists():
+            raise SettingsError(
+                f"--out {file_name(folder)}: {file_name(place)} is a file, expected a folder or a "
+                "new name for one: the report is several files."
+            )
+
+
 def write_report(report: Report, folder: Path) -> Path:
     """Write every file of the report and return the path of the page.
 
     All are written whole under a temporary name before any appears, so that a full disk or Ctrl-C
     leaves what was there before. Files of an earlier report that this one does not have (such as
     the flips of one that kept them) go away with it.
+
+    Raises:
+        SettingsError: If a file is in the place of the folder.
     """
+    check_folder(folder)
     outputs = list_outputs()
     if not folder.exists():
         with whole_folder(folder) as partial:

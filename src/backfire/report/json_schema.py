@@ -43,7 +43,8 @@ def make_schema() -> dict[str, Any]:
         "description": (
             f"A comparison of two systems, format {FORMAT}. Shares are fractions in [0, 1]. Counts "
             "are whole numbers with one run a side and means over the pairs of runs otherwise. "
-            "Whatever is null has its reason in 'undefined'."
+            "Whatever is null has its reason in 'undefined', except in 'inputs.runs', where null "
+            "is what the input does not tell of a run."
         ),
         "anyOf": made["anyOf"],
         "$defs": {name: _tidy(kinds[name]) for name in sorted(used)},

@@ -77,7 +77,13 @@ def sentence(text: str) -> str:
 
 
 def table(
-    name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1
+    name: str,
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    left: int = 1,
+    *,
+    long: bool = False,
 ) -> list[str]:
     """Return the lines of a table.
 
@@ -87,8 +93,10 @@ def table(
         heads: The heads of the columns.
         rows: The cells.
         left: How many columns, from the first, are aligned to the left; the others are numbers.
+        long: Whether the texts of the first column are long, and get lines of their own width.
     """
-    columns = "l" * left + "r" * (len(heads) - left)
+    first = r"p{0.3\textwidth}" if long else "l"
+    columns = first + "l" * (left - 1) + "r" * (len(heads) - left)
     return [
         r"\begin{table}[htbp]",
         r"  \centering\small\setlength{\tabcolsep}{4pt}",

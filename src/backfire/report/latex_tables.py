@@ -17,18 +17,20 @@ from backfire.report.wording import extent
 SLICES_SHOWN: Final = 30
 CONFUSIONS_SHOWN: Final = 10
 
+_SLICE_HEADS: Final = ("Verdict", "Tokens", "Net", r"95\,\% interval", "$q$")
 _ARROW: Final = r" $\rightarrow$ "
 _HEAD: Final = (
     r"% Tables by Backfire. In the preamble: \usepackage{booktabs}; in the text: \input{report}.",
-    r"% Their labels are tab:backfire-outcomes, -rates, -chance, -slices, -spans, -matrix, -flips,",
-    r"% as far as the comparison has them. For single ones, copy the next definition with them.",
+    r"% Their labels are tab:backfire-outcomes, -rates, -chance, -slices, -pairs, -spans, -matrix,",
+    r"% -flips, as far as the comparison has them. For single ones, copy the next definition with",
+    "% them.",
     GLYPH,
 )
 
 
 def latex_tables(comparison: Comparison) -> str:
     """Return report.tex."""
-    parts = (_outcomes, _rates, _chance, _slices, _spans, _flips)
+    parts = (_outcomes, _rates, _chance, _slices, _pairs, _spans, _flips)
     lines = [line for part in parts for line in part(comparison)]
     return _as_file([comparison.verdict_sentence, comparison.signature], lines)
 
@@ -117,8 +119,19 @@ def _slices(comparison: Comparison) -> Iterator[str]:
             "tokens; above 0 is harm) with 95 % intervals, and q-values by Benjamini and Hochberg "
             "over all slices."
         )
-        heads = ["Slice", "Verdict", "Tokens", "Net", r"95\,\% interval", "$q$"]
-        yield from table("slices", sentence(caption), heads, rows, left=2)
+        yield from table("slices", sentence(caption), ["Slice", *_SLICE_HEADS], rows, left=2)
+
+
+def _pairs(comparison: Comparison) -> Iterator[str]:
+    found, _ = shown_slices(comparison.conjunctions or ())
+    if found:
+        unit = comparison.inputs.unit
+        caption = (
+            f"Pairs of slices that were found by search in one half of the {unit}s: their net "
+            "effect in the other half, likewise, with q-values over all pairs that were found."
+        )
+        heads = ["Pair of slices", *_SLICE_HEADS]
+        yield from table("pairs", sentence(caption), heads, map(_slice, found), left=2, long=True)
 
 
 def _slice(row: SliceRow) -> list[str]:

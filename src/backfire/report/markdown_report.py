@@ -11,7 +11,7 @@ from backfire.report.findings import Count
 from backfire.report.markdown import code, code_text, folded, join_lines, prose, table
 from backfire.report.numbers import chance, count, decimal, percent, percent_interval
 from backfire.report.sections import KINDS, Group, confusions, grouped_examples, span_rows
-from backfire.report.slices import SliceRow, shown_slices, slices_sentence
+from backfire.report.slices import SliceRow, conjunctions_sentence, shown_slices, slices_sentence
 from backfire.report.span_matrix import matrix_columns, matrix_rows, type_changes
 from backfire.report.visible import visible
 from backfire.report.wording import changed_sentences, extent, gain_test, spans_sentence
@@ -111,7 +111,7 @@ def _slices(comparison: Comparison) -> Iterator[str]:
     if rows is None:
         yield from (f"No slices: {prose(comparison.undefined.get('slices', ''))}.", "")
         return
-    yield prose(slices_sentence(rows, comparison.margin))
+    yield prose(slices_sentence(rows, comparison.margin, comparison.conjunctions or ()))
     first, others = shown_slices(rows)
     if first:
         yield from _slice_table(first[:SLICES_SHOWN])
@@ -123,6 +123,23 @@ def _slices(comparison: Comparison) -> Iterator[str]:
     if rest:
         title = f"Slices without a finding ({len(rest)} of {len(others)})"
         yield from folded(title, _slice_table(rest))
+    yield from _pairs(comparison)
+
+
+def _pairs(comparison: Comparison) -> Iterator[str]:
+    pairs = comparison.conjunctions
+    if pairs is None:
+        return
+    yield from (prose(conjunctions_sentence(pairs, comparison.inputs.unit)), "")
+    found, _ = shown_slices(pairs)
+    harmed = [row for row in found if row.verdict == "HARMED"]
+    others = [row for row in found if row.verdict != "HARMED"]
+    if harmed:
+        yield from _slice_table(harmed)
+    if others:
+        yield from folded(
+            f"Pairs of slices that are not harmed ({len(others)})", _slice_table(others)
+        )
 
 
 def _slice_table(rows: list[SliceRow]) -> list[str]:

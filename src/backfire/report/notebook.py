@@ -42,7 +42,7 @@ def notebook_view(report: Comparison | Disagreement) -> str:
             if row.outcome == "falsified"
         ]
         said = [extent(report), *_most("Falsified", falsified[:WORST])]
-        said += worst_slices(report.slices or (), WORST)
+        said += worst_slices(report.slices or (), WORST, report.conjunctions or ())
         said.append(chance_line(report))
         table = _rates(report)
     first, *others = said

@@ -120,8 +120,8 @@ def _slices(comparison: Comparison) -> dict[str, Any]:
     conjunctions = shown_slices(found)[0]
     return {
         "order": ORDER,
-        "slices_sentence": slices_sentence(rows, comparison.margin) if rows else "",
-        "slices_title": slices_title(rows),
+        "slices_sentence": slices_sentence(rows, comparison.margin, found) if rows else "",
+        "slices_title": slices_title(rows, found),
         "slices_first": first,
         "slices_folded": folded,
         "conjunctions": conjunctions,

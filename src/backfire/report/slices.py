@@ -14,6 +14,9 @@ ORDER: Final[tuple[SliceWord, ...]] = ("HARMED", "HELPED", "VOLATILE", "NONE", "
 FIRST: Final[frozenset[SliceWord]] = frozenset({"HARMED", "HELPED", "VOLATILE"})
 """The verdicts that are not folded away."""
 
+_PAIRS_NAMED: Final = 3
+"""How many harmed pairs of slices the sentence names."""
+
 
 class SliceRow(Record):
     """What the change does to the tokens of one slice; means over the pairs of runs."""
@@ -90,19 +93,31 @@ def shown_slices(rows: Sequence[SliceRow]) -> tuple[list[SliceRow], list[SliceRo
     return first, [row for row in rows if row.verdict not in FIRST and row.tokens]
 
 
-def slices_sentence(rows: Sequence[SliceRow], margin: float) -> str:
-    """Return what was found in the slices, in one or two sentences."""
+def slices_sentence(rows: Sequence[SliceRow], margin: float, pairs: Sequence[SliceRow] = ()) -> str:
+    """Return what was found in the slices, and in pairs of them, in a few sentences.
+
+    Args:
+        rows: The slices.
+        margin: What counts as no net effect, a fraction.
+        pairs: The pairs of slices that were found by search, measured on the other half.
+    """
     counts = {word: sum(row.verdict == word for row in rows) for word in ORDER}
     tested = len(rows) - counts["TOO FEW"]
     said = (
         f"Of {plural(len(rows), 'slice')} of the text, {tested} have at least 20 tokens that "
-        f"became right or wrong; of these, {counts['HARMED']} are harmed and {counts['HELPED']} "
-        "are helped beyond chance, at a false discovery rate of 5 %"
+        f"became right or wrong; of these, {_are(counts['HARMED'])} harmed and "
+        f"{_are(counts['HELPED'])} helped beyond chance, at a false discovery rate of 5 %"
     )
     if counts["VOLATILE"]:
         said += (
             f", and {counts['VOLATILE']} volatile: they change more than the rest, with a net "
             f"within ± {percent(margin)} points"
+        )
+    harmed = _harmed(pairs)
+    if harmed:
+        said += (
+            f". Of {plural(len(pairs), 'pair')} of slices that were searched for, "
+            f"{_are(len(harmed))} harmed: {_name_worst(harmed, _PAIRS_NAMED)} points net"
         )
     return f"{said}."
 
@@ -121,27 +136,46 @@ def conjunctions_sentence(rows: Sequence[SliceRow], unit: Unit = "sentence") -> 
     )
 
 
-def slices_title(rows: Sequence[SliceRow]) -> str:
-    """Return what the forest plot shows."""
-    harmed = sum(row.verdict == "HARMED" for row in rows)
+def slices_title(rows: Sequence[SliceRow], pairs: Sequence[SliceRow] = ()) -> str:
+    """Return what the forest plot shows, and how many pairs of slices are harmed."""
+    harmed, of_pairs = len(_harmed(rows)), len(_harmed(pairs))
     helped = sum(row.verdict == "HELPED" for row in rows)
+    also = f"; {plural(of_pairs, 'pair')} of slices harmed" if of_pairs else ""
     if not harmed and not helped:
-        return "No slice is harmed or helped beyond chance"
-    return f"{plural(harmed, 'slice')} harmed, {helped} helped beyond chance"
+        return f"No slice is harmed or helped beyond chance{also}"
+    return f"{plural(harmed, 'slice')} harmed, {helped} helped beyond chance{also}"
 
 
-def worst_slices(rows: Sequence[SliceRow], most: int) -> list[str]:
+def worst_slices(rows: Sequence[SliceRow], most: int, pairs: Sequence[SliceRow] = ()) -> list[str]:
     """Return the slices that are harmed most, in a line for a terminal; none without a test.
 
     Args:
         rows: As `sort_slices` gives them.
-        most: How many are named.
+        most: How many are named, and how many pairs.
+        pairs: The pairs of slices that were found by search, likewise.
     """
-    harmed = [row for row in rows if row.verdict == "HARMED"]
-    if not harmed:
-        tested = sum(row.verdict != "TOO FEW" for row in rows)
-        none = f"Slices: none of {tested} with enough flips is harmed beyond chance."
-        return [none] if tested else []
-    named = ", ".join(f"{visible(row.name)} {percent(row.net)}" for row in harmed[:most])
-    more = f" and {len(harmed) - most} more" if len(harmed) > most else ""
-    return [f"Harmed, net points falsified: {named}{more}."]
+    harmed, of_pairs = _harmed(rows), _harmed(pairs)
+    worst = _name_worst(of_pairs, most)
+    if harmed:
+        also = f"; of pairs of slices: {worst}" if of_pairs else ""
+        return [f"Harmed, net points falsified: {_name_worst(harmed, most)}{also}."]
+    tested = sum(row.verdict != "TOO FEW" for row in rows)
+    if not tested:
+        return []
+    also = f"; of {plural(len(pairs), 'pair')} searched, {_are(len(of_pairs))}: {worst}"
+    none = f"Slices: none of {tested} with enough flips is harmed beyond chance"
+    return [f"{none}{also if of_pairs else ''}."]
+
+
+def _harmed(rows: Sequence[SliceRow]) -> list[SliceRow]:
+    return [row for row in rows if row.verdict == "HARMED"]
+
+
+def _name_worst(harmed: Sequence[SliceRow], most: int) -> str:
+    """Name slices with their harm: "first-letter capital +4.23 and 2 more"."""
+    named = ", ".join(f"{visible(row.name)} +{percent(row.net)}" for row in harmed[:most])
+    return f"{named} and {len(harmed) - most} more" if len(harmed) > most else named
+
+
+def _are(number: int) -> str:
+    return f"{number or 'none'} {'are' if number > 1 else 'is'}"

@@ -1,4 +1,4 @@
-"""The summary for a terminal: the first block of the page and the worst confusions, in 20 lines."""
+"""The summary for a terminal: the first block of the page and the worst new errors, in 20 lines."""
 
 from pathlib import Path
 from textwrap import shorten
@@ -57,8 +57,7 @@ def print_summary(
             for flip in worst
         )
         lines.append(Text(f"Falsified most often: {flips}."))
-    if comparison.slices is not None:
-        lines += [Text(line) for line in worst_slices(comparison.slices, WORST)]
+    lines += [Text(line) for line in _harm(comparison)]
     lines.append(Text(chance_line(comparison)))
     if comparison.gate:
         style = "green" if comparison.gate.passed else "bold red"
@@ -71,13 +70,17 @@ def print_summary(
     console.print(Text(comparison.signature, style="dim"), soft_wrap=True)
 
 
+def _harm(comparison: Comparison) -> list[str]:
+    return worst_slices(comparison.slices or (), WORST, comparison.conjunctions or ())
+
+
 def _rates(comparison: Comparison) -> "Table":
     from rich.table import Table
 
     tests, accuracy, spans = comparison.tests, comparison.accuracy, comparison.spans
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("per cent")
-    for name in ("", "95 % interval", "tokens"):
+    for name in ("", "95 % interval", "number" if spans else "tokens"):
         table.add_column(name, justify="right")
     change = f"{percent(accuracy.reference)} → {percent(accuracy.candidate)}"
     table.add_row("accuracy", change, "", count(comparison.tokens.n))
@@ -90,7 +93,16 @@ def _rates(comparison: Comparison) -> "Table":
         table.add_row(name, percent(test.value), percent_interval(test.interval), tokens)
     if spans and tests.f1_difference:
         change = f"{percent(spans.f1_reference)} → {percent(spans.f1_candidate)}"
-        table.add_row("span F1", change)
-        interval = percent_interval(tests.f1_difference.interval)
-        table.add_row("gain in span F1", percent(tests.f1_difference.value), interval)
+        gain = tests.f1_difference
+        table.add_row(
+            "gain in span F1", percent(gain.value), percent_interval(gain.interval), change
+        )
+        for name, test, number in (
+            ("gold spans broken", spans.tests.broken, spans.broken),
+            ("gold spans recovered", spans.tests.recovered, spans.recovered),
+        ):
+            interval = percent_interval(test.interval)
+            table.add_row(name, percent(test.value), interval, count(number))
+        new, gone = count(spans.spurious_born), count(spans.spurious_gone)
+        table.add_row("spurious spans", "", "new / gone", f"{new} / {gone}")
     return table

@@ -112,7 +112,7 @@ class _HiddenFlips:
 
     def _hide(self, table: pa.Table) -> pa.Table:
         for place, field in enumerate(table.schema):
-            if field.name == "text":
+            if field.name in {"text", "tokens"}:
                 table = table.set_column(place, field, pa.nulls(len(table), field.type))
             elif field.name in {"token", "document"}:
                 hidden = self.hider.column(table[field.name]).cast(field.type)

@@ -1,5 +1,8 @@
 """The findings in words: the verdict, and what became of tokens and spans."""
 
+import math
+from collections.abc import Iterator
+
 from backfire.report.chance import systematic_clause
 from backfire.report.comparison import Comparison
 from backfire.report.findings import SpanChanges, Test, TokenCounts, Unit
@@ -13,6 +16,7 @@ from backfire.report.numbers import (
     plural,
     points,
 )
+from backfire.scoring.binomial import limit_of_none
 from backfire.scoring.jackknife import Estimate
 from backfire.transitions.verdict import Word
 
@@ -41,12 +45,10 @@ def verdict_sentence(
     size, bounds = points(gain.value or 0), percent_interval(gain.interval)
     broken = f"{plural(tokens.falsified, 'token')} that worked"
     mended = plural(tokens.corrected, "token")
-    systematic = f"; {systematic_clause(noise)}" if noise else ""
+    systematic = f"; {systematic_clause(noise, tokens.falsified / tokens.n)}" if noise else ""
     if word in {"MIXED", "BETTER"}:
-        more = ", more than chance would" if word == "MIXED" else ""
         return (
-            f"The candidate is better by {size} points ({bounds}), and breaks {broken}{more}"
-            f"{systematic}."
+            f"The candidate is better by {size} points ({bounds}), and breaks {broken}{systematic}."
         )
     if word == "WORSE":
         return f"The candidate is worse by {size} points ({bounds}); it breaks {broken}."
@@ -96,7 +98,21 @@ def changed_sentences(comparison: Comparison) -> list[str]:
         f"Corrected were {percent(rates.positive_transfer)} % of the tokens{corrected}.",
         f"Falsified were {percent(rates.negative_transfer)} % of the tokens{falsified}.",
         f"Token accuracy: {percent(accuracy.reference)} → {percent(accuracy.candidate)} %.",
+        *_none_falsified(comparison),
     ]
+
+
+def _none_falsified(comparison: Comparison) -> Iterator[str]:
+    """Say how rare falsified tokens may be where none was seen, and NT has no interval."""
+    inputs = comparison.inputs
+    units = inputs.documents if inputs.unit == "document" else inputs.sentences
+    if comparison.tokens.falsified or not units:
+        return
+    limit = math.ceil(10_000 * limit_of_none(units, 0.05)) / 10_000
+    yield (
+        f"None of {plural(units, inputs.unit)} has a falsified token: with 95 % confidence, at "
+        f"most {percent(limit)} % of such {inputs.unit}s would."
+    )
 
 
 def _of_those(share: float | None, state: str) -> str:

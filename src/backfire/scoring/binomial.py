@@ -10,6 +10,19 @@ MOST_COUNTS = 1_000
 _STEPS = 100
 
 
+def limit_of_none(trials: int, error: float) -> float:
+    """Return the upper limit of a share of which none of the trials has come up.
+
+    The limit of Clopper and Pearson (1934): the share under which not one of `trials` independent
+    ones comes up with the probability `error`.
+
+    Args:
+        trials: How many could come up, at least 1.
+        error: In (0, 0.5].
+    """
+    return -math.expm1(math.log(error) / trials)
+
+
 def binomial_lower_limit(count: float, trials: int, error: float) -> float:
     """Return the lower limit that lies above the true share with a probability of at most `error`.
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from backfire.scoring.student import student_cdf, student_quantile
+from backfire.scoring.student import student_quantile, two_sided_p
 
 Score = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 """Takes summed counts (..., C) to a score (...)."""
@@ -90,7 +90,7 @@ def jackknife(
         return replace(bare, reason=f"{reason} in every {unit}, which shows no spread")
     t, z = student_quantile((1 + level) / 2, units - 1), value / error
     bounds = _bounds(value, t * error, kind)
-    p = min(1.0, 2 * max(0.0, 1 - student_cdf(abs(z), units - 1)))
+    p = two_sided_p(z, units - 1)
     return replace(bare, standard_error=error, interval=bounds, z=z, p=p)
 
 

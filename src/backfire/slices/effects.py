@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from backfire.scoring.student import student_cdf, student_quantile
+from backfire.scoring.student import student_quantile, two_sided_p
 from backfire.slices.false_discovery import q_values
 from backfire.slices.sums import CORRECTED, FALSIFIED, RIGHT, Floats, N, SliceSums
 from backfire.slices.verdicts import ENOUGH_FLIPS, SliceWord, judge_slice
@@ -88,7 +88,7 @@ class _Test:
         z = self.z
         if z is None:
             return self.sign
-        return min(1.0, 2 * max(0.0, 1 - student_cdf(abs(z), self.degrees)))
+        return two_sided_p(z, self.degrees)
 
     @property
     def interval(self) -> tuple[float, float] | None:

@@ -46,6 +46,11 @@ _COMPARE: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_UNKNOWN_SIGNS: Final[dict[type, str]] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.Pow: "**", ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&",
+    ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.UAdd: "+", ast.USub: "-",
+}  # fmt: skip
 _ALLOWED: Final = (
     f"Use {', '.join(NAMES)}, text in quotes, numbers, == != < <= > >=, in and not in (a list or a "
     'text), and, or, not, len(text), matches(text, "regular expression").'
@@ -149,7 +154,9 @@ class _Compiler:
                 raise self._error(node, "the number is too large")
             number = -value if negative else value
             return _Part("number", lambda _: number, value=number)
-        raise self._error(node, f"{type(node).__name__} is not in the language")
+        sign = _UNKNOWN_SIGNS.get(type(getattr(node, "op", None)))
+        found = f"the sign {sign}" if sign else type(node).__name__
+        raise self._error(node, f"{found} is not in the language")
 
     def _name(self, node: ast.Name) -> _Part:
         if node.id not in NAMES:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from backfire.slices.marked import MarkedTokens
 from backfire.slices.verdicts import ENOUGH_FLIPS
+from backfire.transitions.sample import KEYS, spread
 
 MOST: Final = 20
 """How many conjunctions are tested, at most."""
 
-_STEP, _ROUND = 2_654_435_761, 2**32
 _PROMISING: Final = 2.0  # |falsified - corrected| in standard deviations of a fair coin
 _STRONGER: Final = 1.5  # than either slice alone, in net effect
 _SAME: Final = 0.9  # a share of the smaller slice above which a conjunction is that slice again
@@ -30,7 +30,7 @@ def searched_half(unit: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     By a rule that anybody can repeat: those whose number times 2,654,435,761 leaves a rest below
     2³¹ when it is divided by 2³², which spreads them evenly over the text.
     """
-    return (unit.astype(np.uint64) * np.uint64(_STEP)) % np.uint64(_ROUND) < _ROUND // 2
+    return spread(unit) < KEYS // 2
 
 
 def find_conjunctions(marked: MarkedTokens) -> list[Pair]:

@@ -9,6 +9,9 @@ OUTCOMES: Final = ("kept", "corrected", "falsified", "changed_wrong", "stuck")
 """Both right; wrong then right; right then wrong; both wrong with another label; both wrong with
 the same label. They partition the tokens that have gold."""
 
+CHANGES: Final = ("falsified", "corrected", "changed_wrong")
+"""Those of a token whose label changed, in the order in which reports tell them."""
+
 
 def outcomes(reference: "Table", candidate: "Table", tokens: "Table") -> "Table":
     """Return what became of every token, for each pair of a reference run and a candidate run.

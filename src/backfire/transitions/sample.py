@@ -5,7 +5,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-_STEP, _ROUND = 2_654_435_761, 2**32
+KEYS: Final = 2**32
+"""How many keys there are: they lie from 0 to one less."""
+
+_STEP: Final = 2_654_435_761
 
 RULE: Final = (
     "those that have it in most pairs of runs; among equals, those first whose number times "
@@ -19,7 +22,7 @@ Rows = npt.NDArray[np.integer]
 def spread(numbers: Rows) -> npt.NDArray[np.uint64]:
     """Return the keys by which the rule orders tokens evenly over the text."""
     keys: npt.NDArray[np.uint64] = numbers.astype(np.uint64) * np.uint64(_STEP)
-    return keys & np.uint64(_ROUND - 1)
+    return keys & np.uint64(KEYS - 1)
 
 
 def first_evenly(numbers: Rows, limit: int) -> Rows:

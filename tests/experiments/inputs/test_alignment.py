@@ -185,6 +185,12 @@ def test_gold_may_be_offsets_too(tmp_path):
         ("c.jsonl", lines({"text": "a", "ents": [[0, 1, 3]]}), CorpusError, "has the label 3"),
         ("c.jsonl", lines({"text": "a", "ents": [[0, 2, "x"]]}), CorpusError, "span 0–2 .* to 1"),
         ("c.jsonl", lines({"text": "a", "ents": [["0", 1, "x"]]}), CorpusError, '"0" under'),
+        (
+            "c.jsonl",
+            lines({"text": "a", "ents": [[None, 1, "x"]]}),
+            CorpusError,
+            "a fast tokenizer",
+        ),
         ("c.jsonl", lines({"text": "a", "ents": [{"end": 1}]}), CorpusError, "has only end"),
         ("c.jsonl", lines([[0, 99, "x"]], []), ComparisonError, "0–99, but the sentence has 14"),
         ("c.jsonl", lines({"text": "Ms", "ents": []}), ComparisonError, r"ends before \"O'Hara\""),

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from backfire.experiments.compare import compare
 from backfire.experiments.inputs import Column, Reading, read_inputs
 from backfire.records.checksums import table_checksum
 from backfire.records.errors import BackfireError, ComparisonError, CorpusError
@@ -180,12 +181,20 @@ def test_a_run_folder_without_its_manifest_is_a_folder(tmp_path):
         ("t.csv", b"token,gold\nx,y\n", "no column 'sentence' among token, gold"),
         ("t.csv", b"sentence,token,token\n1,x,y\n", "two columns are called 'token'"),
         ("t.csv", b"sentence,token,gold\n1,x\n", "t.csv: not a readable CSV table"),
-        ("t.csv", b"sentence,token,x\n1,a,b\n", "--label-column gold asked for, but the columns"),
+        (
+            "t.csv",
+            b"sentence,token,x\n1,a,b\n",
+            "no column 'gold', where labels are looked for; the columns",
+        ),
         ("t.parquet", b"PAR1junk", "t.parquet: not a readable Parquet table"),
         ("t.jsonl", b'{"token": "a", "sentence": 1}\n[]\n', "t.jsonl line 2: found"),
         ("t.jsonl", b'{"token": "a", "sentence": 1}\n{"tok', "t.jsonl line 2: no JSON"),
+        ("t.jsonl", b'{"a": 1}\n[broken', "t.jsonl line 2: no JSON"),
+        ("t.jsonl", b"[broken", "t.jsonl line 1: no JSON"),
+        ("t.json", b'{"a": 1}\n[broken', "t.json: no JSON"),
+        ("t.ndjson", b'{"a": 1}\n', "t.ndjson: no column 'sentence' among a"),
         ("t.jsonl", b'{"tokens": ["a"], "gold": ["X", "Y"]}\n', "row 0: 2 values in 'gold', exp"),
-        ("t.jsonl", b'{"tokens": ["a"], "gold": "X"}\n', "--label-column gold asked for"),
+        ("t.jsonl", b'{"tokens": ["a"], "gold": "X"}\n', "no column 'gold', where labels"),
         ("t.jsonl", b'{"token": "a", "sentence": 1, "gold": null}\n', "row 0: nothing in the col"),
     ],
 )
@@ -225,3 +234,60 @@ def test_offsets_of_texts_beyond_ascii_are_read_as_such(tmp_path):
     )
     assert inputs.tokens["token"].to_pylist() == ["Zoë", "à", "中", "文", "👩"]
     assert inputs.reference["predicted"].to_pylist() == ["B-per", "I-per", "I-per", "O", "O"]
+
+
+def write_conllu(path, cells):
+    rows = [f"{k}\tw{k}\t_\tX\t_\t_\t0\troot\t_\t{cell}" for k, cell in enumerate(cells, 1)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_a_key_of_misc_holds_labels(tmp_path):
+    path = tmp_path / "t.conllu"
+    write_conllu(path, ["SpaceAfter=No|NER=B-x", "NER=I-x", "NER=O|Odd=a=b"])
+    how = Reading(label_column="misc:NER")
+    assert read_inputs(path, path, path, how, spans=True).tokens["gold"].to_pylist() == [
+        "B-x", "I-x", "O",
+    ]  # fmt: skip
+    side = Column(path, "misc:NER")
+    assert read_inputs(side, path, path).tokens["gold"].to_pylist() == ["B-x", "I-x", "O"]
+    with pytest.raises(ComparisonError, match=r"misc: unknown key 'ner'\. Did you mean 'NER'"):
+        read_inputs(path, path, path, Reading(label_column="misc:ner"))
+    with pytest.raises(ComparisonError, match=r"line 1: nothing in the column 'misc:Odd'"):
+        read_inputs(path, path, path, Reading(label_column="misc:Odd"))
+    write_conllu(path, ["NER=B-x"])
+    with pytest.raises(ComparisonError, match=r"name the key, as in --label-column misc:NER\."):
+        read_inputs(path, path, path, Reading(label_column="misc"), spans=True)
+
+
+def test_the_option_that_named_a_column_is_named(tmp_path):
+    path = tmp_path / "t.csv"
+    write_csv(path)
+    gold, old = Column(path, "gold"), Column(path, "oldd")
+    with pytest.raises(ComparisonError, match="--reference-column oldd asked for, but"):
+        read_inputs(gold, old, gold)
+    with pytest.raises(ComparisonError, match="--candidate-column oldd asked for, but"):
+        read_inputs(gold, gold, old)
+    with pytest.raises(ComparisonError, match="no column 'predicted', where labels are looked"):
+        read_inputs(gold, path, gold)
+
+
+@pytest.mark.parametrize("lists", [[["NN"]], ["NN"], [5], 5, None])
+def test_labels_in_memory_are_refused_unless_they_are_tables(tmp_path, lists):
+    path = tmp_path / "t.csv"
+    write_csv(path)
+    if lists == ["NN"]:
+        lists = {"NN": 1}.items()
+    with pytest.raises(ComparisonError, match=r"found a \w+, expected a file, a column of one"):
+        read_inputs(Column(path, "gold"), lists, path)
+    if lists is not None:
+        with pytest.raises(ComparisonError, match=r"gold: found a \w+, expected a file"):
+            read_inputs(lists, path, path)
+
+
+def test_a_run_that_is_gold_itself_is_noted(tmp_path):
+    path = tmp_path / "all.conll"
+    path.write_text("a\tX\tX\nb\tY\tX\n", encoding="utf-8")
+    found = compare(path, path, Column(path, 1), task="pos")
+    noted = [note for note in found.notes if "is gold itself" in note]
+    assert len(noted) == 1
+    assert f"The reference {path} is gold itself" in noted[0]

@@ -209,7 +209,8 @@ def _check_widths(
             int(rows[row]),
             f"found {width} field{'s' if width != 1 else ''}, expected {expected}{names}, "
             f"separated by {found.separator}s: {lines.excerpt(int(rows[row]))}. "
-            "Fix the line, or set the file's fields or separator.",
+            "Fix the line: the same separator, tabs or spaces, stands between the fields of all "
+            "lines. Of a corpus, the entry in the catalogue may set fields and separator.",
         )
     columns = [found.column(k, expected) for k in range(expected)]
     empty = [first_true(starts == ends) for starts, ends in columns]

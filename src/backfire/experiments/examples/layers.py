@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from backfire.experiments.flipped.labels import read_side
 from backfire.experiments.inputs import Inputs
+from backfire.transitions.outcomes import CHANGES
 
 Codes = npt.NDArray[np.integer]
 Rows = npt.NDArray[np.integer]
@@ -16,7 +17,7 @@ Shares = npt.NDArray[np.float64]
 Confidence = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-CHANGING: Final = ("falsified", "corrected", "changed_wrong", "changed")
+CHANGING: Final = (*CHANGES, "changed")
 """The outcomes that change something, in the order of the report."""
 
 

@@ -22,11 +22,11 @@ from backfire.experiments.flipped.sentences import Sentences, read_sentences
 from backfire.experiments.flipped.spans import Found, list_spans, spans_of_labels, spans_of_tags
 from backfire.experiments.inputs import Inputs
 from backfire.report.flips import SENTENCES, TOKENS, Part
+from backfire.transitions.outcomes import CHANGES
 
 BLOCK: Final = 1 << 17
 """About how many tokens are worked on at a time; a block ends with a sentence."""
 
-_OUTCOMES: Final = ("falsified", "corrected", "changed_wrong")
 _LAYERS: Final = ("spans", "reference_spans", "candidate_spans")
 
 
@@ -115,7 +115,7 @@ class InputFlips:
             truth = self._find(gold[rows], text.own[places])
         lists = [list_spans(found, places, text) for found in (truth, before, after)]
         columns: dict[str, Any] = dict(zip(_LAYERS, lists, strict=True))
-        columns |= {"sentence": text.number, "text": text.text}
+        columns |= {"sentence": text.number, "text": text.text, "tokens": text.tokens}
         return columns if text.document is None else columns | {"document": text.document}
 
     def _find(self, layer: Codes, sentence: npt.NDArray[np.int64]) -> Found:
@@ -149,7 +149,7 @@ class InputFlips:
 def _outcomes(flipped: Flipped, gold: Codes) -> pa.DictionaryArray:
     codes = np.where(flipped.reference == gold, 0, np.where(flipped.candidate == gold, 1, 2))
     return pa.DictionaryArray.from_arrays(
-        pa.array(codes, pa.int32()), pa.array(_OUTCOMES, pa.string())
+        pa.array(codes, pa.int32()), pa.array(CHANGES, pa.string())
     )
 
 

@@ -20,6 +20,7 @@ class Sentences:
         number: (S,) Their numbers.
         document: (S,) Their documents; None where these are not known.
         text: (S,) Their tokens, joined by single spaces.
+        tokens: (S,) The list of their tokens, each with `text`, `start`, `end` and `id`.
         row: (T,) The places of their tokens in the block.
         own: (T,) The sentence of each of these tokens, as a place in `number`.
         place: The place of a token of the block among these; -1 for tokens of other sentences.
@@ -31,6 +32,7 @@ class Sentences:
     number: Rows
     document: pa.Array | None
     text: pa.Array
+    tokens: pa.Array
     row: Rows
     own: Rows
     place: Rows
@@ -59,6 +61,12 @@ def read_sentences(block: pa.Table, rows: Rows) -> Sentences:
     start -= start[begins][own]
     place = np.full(len(every), -1, dtype=np.int64)
     place[row] = np.arange(len(row))
+    end = start + length
+    position = np.arange(len(row)) - begins[own]
+    words = pa.StructArray.from_arrays(
+        [tokens, *(pa.array(column, pa.int32()) for column in (start, end, position))],
+        ["text", "start", "end", "id"],
+    )
     first = pa.array(row[begins])
     document = None
     if "document" in block.column_names:
@@ -67,10 +75,11 @@ def read_sentences(block: pa.Table, rows: Rows) -> Sentences:
         number=sentence[begins],
         document=document,
         text=pc.binary_join(as_lists(tokens, own, len(begins)), " "),
+        tokens=as_lists(words, own, len(begins)),
         row=row,
         own=own,
         place=place,
-        position=np.arange(len(row)) - begins[own],
+        position=position,
         start=start,
-        end=start + length,
+        end=end,
     )

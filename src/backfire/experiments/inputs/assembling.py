@@ -7,7 +7,11 @@ import numpy as np
 import pyarrow as pa
 
 from backfire.experiments.inputs.base import Base, Fitted
-from backfire.experiments.inputs.fitting_notes import Named, fitting_notes, name_inputs
+from backfire.experiments.inputs.fitting_notes import (
+    Named,
+    fitting_notes,
+    name_inputs,
+)
 from backfire.experiments.inputs.record import Inputs
 from backfire.experiments.inputs.stacking import (
     check_names,
@@ -53,6 +57,8 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
     if kept is not None:
         layers = [layer.take(kept) for layer in layers]
         confidences = [own if own is None else own.take(kept) for own in confidences]
+    if truth.gold:
+        notes += _without_gold_notes(layers[0], text.name)
     tokens = _number(truth, layers[0], kept)
     ids = tokens["token_id"].combine_chunks()
     names = {side: tuple(run.name for run in own) for side, own in fitted.items()}
@@ -73,6 +79,9 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
         unaligned={name: x.aligned.unaligned for name, x in inputs if x.aligned},
         left_out=left_out,
         notes=(*fitting_notes(inputs), *notes),
+        copies_of_gold=tuple(
+            (side, run.name) for side, runs in fitted.items() for run in runs if run.is_gold
+        ),
     )
 
 
@@ -93,6 +102,22 @@ def _number(truth: Truth, gold: pa.DictionaryArray, kept: pa.Array | None) -> pa
     if text.document is not None:
         columns["document"] = text.document
     return pa.table(columns)
+
+
+def _without_gold_notes(gold: pa.DictionaryArray, name: str) -> list[str]:
+    missing = gold.null_count
+    if missing == len(gold):
+        raise ComparisonError(
+            f"{name}: none of the {plural(missing, 'token')} that can be compared has a gold "
+            "label. Check that gold is about the same sentences."
+        )
+    if not missing:
+        return []
+    note = (
+        f"Of {plural(len(gold), 'token')}, {count(missing)} have no gold label; rates, tests and "
+        "slices are about the others."
+    )
+    return [note]
 
 
 def _left_out_notes(left: int, n: int) -> list[str]:

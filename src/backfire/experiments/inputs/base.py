@@ -81,6 +81,9 @@ def match_sentences(
     Raises:
         ComparisonError: If there is none.
     """
+    every = _embed(base, own)
+    if every is not None:
+        return every, list(range(len(base)))
     blocks = SequenceMatcher(None, own, base, autojunk=False).get_matching_blocks()
     pairs = [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]
     if not pairs:
@@ -89,6 +92,18 @@ def match_sentences(
             "Check that these are labels of the same text."
         )
     return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def _embed(some: Sequence[str], every: Sequence[str]) -> list[int] | None:
+    """Return where all of some texts stand among others, in order; None if one does not."""
+    places: list[int] = []
+    rest = enumerate(every)
+    for text in some:
+        place = next((place for place, other in rest if other == text), None)
+        if place is None:
+            return None
+        places.append(place)
+    return places
 
 
 def scatter(fitted: Fitted, rows: Rows, n: int) -> Fitted:

@@ -13,12 +13,16 @@ from backfire.report.visible import visible
 
 @dataclass(frozen=True)
 class Named:
-    """A run's labels with its name, its source model and how it was made."""
+    """A run's labels with its name, its source model and how it was made.
+
+    `is_gold` tells that its labels are from the very column of the very file that gold is from.
+    """
 
     name: str
     fitted: Fitted
     source: str | None = None
     origin: Origin | None = None
+    is_gold: bool = False
 
 
 def name_inputs(

@@ -1,5 +1,6 @@
 """Span labels of any scheme, brought to BIO2, with what had to be converted or repaired."""
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -79,10 +80,16 @@ def _refuse(text: LabelledText, labels: pa.DictionaryArray) -> NoReturn:
         )
     label = next(name for name, good in zip(names, known, strict=True) if not good)
     row = pc.index(pc.equal(labels.dictionary_decode(), label), True).as_py()
+    keyed = re.match(r"([\w.]+)=", label)
+    hint = (
+        f" If it is a key with its value, name the key, as in --label-column misc:{keyed[1]}."
+        if keyed
+        else ""
+    )
     raise ComparisonError(
         f"{text.start(row)}: label {visible(repr(label), 40)} is not in BIO or another scheme of "
         f"spans ({', '.join(SCHEMES)}): expected O, or a prefix and a type such as B-PER. Mend "
-        "the label, or compare labels as plain tags with the task 'pos'."
+        f"the label, or compare labels as plain tags with the task 'pos'.{hint}"
     )
 
 

@@ -4,14 +4,54 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from backfire.experiments.inputs.alignment import OUTSIDE, Aligned, align_spans
 from backfire.experiments.inputs.base import Base, Fitted, match_sentences, scatter
-from backfire.experiments.inputs.characters import place_offsets, strip_white_space
+from backfire.experiments.inputs.characters import (
+    Characters,
+    CharacterSpans,
+    Positions,
+    place_offsets,
+    strip_white_space,
+)
 from backfire.experiments.inputs.settings import Reading
 from backfire.experiments.inputs.texts import OffsetText
 from backfire.records.errors import ComparisonError
+
+
+def fit_truth(truth: OffsetText, base: Base, how: Reading, *, spans: bool) -> Fitted:
+    """Bring the spans of gold to the tokens of its own text, as labels.
+
+    A token outside of every span is in no entity, but as to tags it has no gold: people who label
+    mark only the tokens that they looked at.
+
+    Args:
+        truth: Gold.
+        base: Its text (`tokenising.tokenise`).
+        how: How inputs are read.
+        spans: Whether labels are labels of spans, or else of tokens.
+
+    Raises:
+        ComparisonError: If no token has gold, or the file's own tokens leave out some of its text.
+    """
+    fitted = replace(fit_offsets(truth, base, how, spans=spans), spans=spans)
+    if spans:
+        return fitted
+    if not truth.spans:
+        raise ComparisonError(
+            f"{truth.name}: no span in any text, so no token has a gold tag. Expected a span for "
+            "each token that has one."
+        )
+    _, covered = _cover(place_offsets(truth, truth.texts or ()), base.characters)
+    labels, aligned = pc.if_else(pa.array(covered), fitted.labels, None), fitted.aligned
+    if aligned is not None:
+        free = int((~covered).sum())
+        units, unaligned = aligned.units - free, aligned.unaligned - free
+        aligned = replace(aligned, units=units, unaligned=unaligned)
+    return replace(fitted, labels=labels, aligned=aligned)
 
 
 def fit_offsets(run: OffsetText, base: Base, how: Reading, *, spans: bool) -> Fitted:
@@ -59,12 +99,9 @@ def _label_offsets(run: OffsetText, texts: Sequence[str], base: Base, *, spans: 
         aligned = align_spans(placed, base.characters, base.text.sentence.to_numpy())
         return Fitted(aligned.labels, aligned=aligned, confidence=aligned.confidence)
     characters = base.characters
-    place = np.searchsorted(placed.start, characters.start, side="right") - 1
-    at = np.clip(place, 0, max(0, len(placed.start) - 1))
-    covered = np.zeros(len(place), dtype=np.bool_)
-    exact = covered.copy()
+    at, covered = _cover(placed, characters)
+    exact = np.zeros(len(at), dtype=np.bool_)
     if len(placed.start):
-        covered = (place >= 0) & (placed.end[at] > characters.start)
         exact = covered & (placed.start[at] == characters.start)
         exact &= placed.end[at] == characters.end
     codes = np.where(covered, at + 1, 0)
@@ -75,6 +112,15 @@ def _label_offsets(run: OffsetText, texts: Sequence[str], base: Base, *, spans: 
         confidence = pa.array(own, mask=np.isnan(own))
     aligned = Aligned(labels, len(codes), int((~exact).sum()), confidence=confidence)
     return Fitted(labels, aligned=aligned, confidence=confidence)
+
+
+def _cover(spans: CharacterSpans, base: Characters) -> tuple[Positions, npt.NDArray[np.bool_]]:
+    """Return (T,) and (T,): the last span to begin before each token, and whether it covers it."""
+    place = np.searchsorted(spans.start, base.start, side="right") - 1
+    at = np.clip(place, 0, max(0, len(spans.start) - 1))
+    if not len(spans.start):
+        return at, np.zeros(len(at), dtype=np.bool_)
+    return at, (place >= 0) & (spans.end[at] > base.start)
 
 
 def _check_lengths(run: OffsetText, texts: Sequence[str]) -> None:

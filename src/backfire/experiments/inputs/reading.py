@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from backfire.experiments.inputs.assembling import Truth, assemble
 from backfire.experiments.inputs.base import Base
 from backfire.experiments.inputs.fitting import fit
 from backfire.experiments.inputs.fitting_notes import Named
+from backfire.experiments.inputs.given import check_input, list_runs
 from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import check_scheme
+from backfire.experiments.inputs.offset_fitting import fit_truth
 from backfire.experiments.inputs.record import Inputs
 from backfire.experiments.inputs.settings import Column, Place, Reading
 from backfire.experiments.inputs.stored_tables import GOLD_LAYOUT, RUN_LAYOUT, load_stored
@@ -56,7 +59,12 @@ def read_inputs(
     """
     reader = _Reader(how or Reading(), spans=spans)
     check_scheme(reader.how.scheme)
-    sides = {"reference": _listed(reference), "candidate": _listed(candidate)}
+    if gold is not None:
+        check_input(gold, "gold", "TOKENS")
+    sides = {
+        side: list_runs(runs, side)
+        for side, runs in (("reference", reference), ("candidate", candidate))
+    }
     if reader.how.label_column is None:
         gold = load_stored(gold, GOLD_LAYOUT)
         sides = {side: [load_stored(x, RUN_LAYOUT) for x in runs] for side, runs in sides.items()}
@@ -71,20 +79,20 @@ def read_inputs(
     return assemble(truth, fitted)
 
 
-def files_exist(gold: Gold | None, *sides: Run | Sequence[Run]) -> bool:
+def files_exist(
+    gold: Gold | None, reference: Run | Sequence[Run], candidate: Run | Sequence[Run]
+) -> bool:
     """Return whether every file that is named is there, without a look into any.
 
     Args:
         gold: As `read_inputs` takes it.
-        sides: The runs of both sides, likewise.
+        reference: Likewise.
+        candidate: Likewise.
     """
-    inputs = [gold, *(run for side in sides for run in _listed(side))]
+    sides = list_runs(reference, "reference"), list_runs(candidate, "candidate")
+    inputs = [gold, *chain.from_iterable(sides)]
     named = [x.path if isinstance(x, Column) else x for x in inputs]
     return all(Path(name).exists() for name in named if isinstance(name, Path | str))
-
-
-def _listed(runs: Run | Sequence[Run]) -> list[Run]:
-    return [runs] if isinstance(runs, Path | str | pa.Table | Column) else list(runs)
 
 
 class _Reader:
@@ -101,7 +109,10 @@ class _Reader:
             return self._read_table(gold)
         if gold is not None:
             text = self._pick(gold, "gold")
-            base = Base(tokenise(text) if isinstance(text, OffsetText) else text)
+            if isinstance(text, OffsetText):
+                base = Base(tokenise(text))
+                return Truth(base, fit_truth(text, base, self.how, spans=self.spans))
+            base = Base(text)
             return Truth(base, fit(text, base, self.how, spans=self.spans))
         if isinstance(first, pa.Table):
             raise ComparisonError(
@@ -113,7 +124,7 @@ class _Reader:
             text = file.pick(self.how.token_column, file.gold)
             base = Base(text)
             return Truth(base, fit(text, base, self.how, spans=self.spans))
-        text = self._pick(first, "run")
+        text = self._pick(first, "reference")
         return Truth(Base(tokenise(text) if isinstance(text, OffsetText) else text), None)
 
     def read_runs(self, run: Run, side: str, truth: Truth) -> list[Named]:
@@ -128,13 +139,15 @@ class _Reader:
                 replace(self._fit_block(name, block, truth), source=source)
                 for (name, block), source in zip(blocks, sources, strict=True)
             ]
-        text = self._pick(run, "run")
+        text = self._pick(run, side)
         column = run.label if isinstance(run, Column) else None
         name = text.name if column is None else f"{text.name}:{column}"
         fitted = fit(text, truth.base, self.how, spans=self.spans)
+        gold = truth.base.text
+        copy = truth.gold is not None and (text.name, text.column) == (gold.name, gold.column)
         if isinstance(text, OffsetText):
-            return [Named(name, fitted)]
-        return [Named(name, fitted, text.source, text.origin)]
+            return [Named(name, fitted, is_gold=copy)]
+        return [Named(name, fitted, text.source, text.origin, is_gold=copy)]
 
     def _fit_block(self, name: str, block: pa.Table, truth: Truth) -> Named:
         known = "confidence" in block.column_names
@@ -166,16 +179,18 @@ class _Reader:
         file = self._open(source)
         if isinstance(file, OffsetText):
             return file
-        confidence = source.confidence if isinstance(source, Column) else None
-        text = file.pick(self.how.token_column, self._label(source, file, role), confidence)
+        column = source if isinstance(source, Column) else Column(source)
+        label, option = self._label(column, file, role)
+        text = file.pick(self.how.token_column, label, column.confidence, option=option)
         return replace(text, confidence=None, doubt=None) if role == "gold" else text
 
-    def _label(self, source: Path | str | Column, file: Fields, role: str) -> Place:
-        if isinstance(source, Column) and source.label is not None:
-            return source.label
+    def _label(self, source: Column, file: Fields, role: str) -> tuple[Place, str | None]:
+        """Return where the labels are, and the option that says so."""
+        if source.label is not None:
+            return source.label, f"--{role}-column"
         if self.how.label_column is not None:
-            return self.how.label_column
-        return file.gold if role == "gold" else file.label
+            return self.how.label_column, "--label-column"
+        return (file.gold if role == "gold" else file.label), None
 
     def _open(self, source: Path | str | Column) -> Fields | OffsetText:
         path, how = _path(source), self.how

@@ -36,6 +36,7 @@ class Inputs:
             in their scheme.
         unaligned: How many spans (labels, for plain tags) of other tokens fit none here exactly.
         left_out: How many sentences were left out because their text differs in some input.
+        copies_of_gold: Side and name of each run whose labels are read from where gold is read.
         notes: What reading had to convert, repair, align or leave out, in sentences.
         unit: What is independent of each other: sentences, or documents.
         n_documents: How many documents there are; None where they are not known.
@@ -54,6 +55,7 @@ class Inputs:
     repaired: Mapping[str, int] = field(default_factory=dict)
     unaligned: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
+    copies_of_gold: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     unit: Unit = "sentence"
     n_documents: int | None = None

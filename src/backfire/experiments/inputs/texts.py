@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from backfire.experiments.inputs.confidences import Unusable, read_confidences
+from backfire.experiments.inputs.key_values import take_key
 from backfire.experiments.inputs.origin import Origin
 from backfire.experiments.inputs.settings import Place
 from backfire.records.errors import ComparisonError
@@ -28,6 +29,7 @@ class LabelledText:
         origin: How the run was made; None where it is not known.
         confidence: The probability of each label; None where it is not known of any.
         doubt: Why confidences that are there are not used, in a sentence.
+        column: The column of its file that the labels are from.
     """
 
     name: str
@@ -40,6 +42,7 @@ class LabelledText:
     origin: Origin | None = None
     confidence: pa.ChunkedArray | None = None
     doubt: str | None = None
+    column: str | None = None
 
     def place(self, row: int) -> str:
         """Name the line (or else the row, from 0) of a token, for messages."""
@@ -80,6 +83,7 @@ class Fields:
         numbered: Whether columns have numbers and no names.
         holds_gold: Whether it holds gold beside a run's labels, such as a run folder.
         confidence: The column of the confidences of the labels in `label`, if there is one.
+        keyed: Columns whose cells hold values by their keys, each of which is a column too.
     """
 
     name: str
@@ -95,19 +99,32 @@ class Fields:
     numbered: bool = False
     holds_gold: bool = False
     confidence: Place | None = None
+    keyed: frozenset[str] = frozenset()
 
     def pick(
-        self, token: Place | None, label: Place, confidence: Place | None = None
+        self,
+        token: Place | None,
+        label: Place,
+        confidence: Place | None = None,
+        *,
+        option: str | None = None,
     ) -> LabelledText:
         """Choose the columns of the tokens, of the labels and of their confidences.
+
+        Args:
+            token: Of the tokens; None takes what the kind of file takes.
+            label: Of the labels.
+            confidence: Of the confidences; None likewise.
+            option: Which option names the labels' column; None where nobody named it.
 
         Raises:
             ComparisonError: If there is no such column, both are the same, or one has a gap; or if
                 the column of confidences holds something else.
         """
         names = list(self.columns)
-        chosen = self._find(self.token if token is None else token, "--token-column")
-        labels = self._find(label, "--label-column")
+        asked = None if token is None else "--token-column"
+        chosen = self.find(self.token if token is None else token, asked, "tokens")
+        labels = self.find(label, option)
         if chosen == labels:
             raise ComparisonError(
                 f"{self.name}: tokens and labels are both expected in column "
@@ -118,12 +135,13 @@ class Fields:
         text = LabelledText(
             self.name,
             self.sentence,
-            as_text(self.columns[chosen]),
-            as_text(self.columns[labels]),
+            as_text(self._values(chosen)),
+            as_text(self._values(labels)),
             self.line,
             self.document,
             self.source,
             self.origin,
+            column=labels,
         )
         for column, values in ((chosen, text.tokens), (labels, text.labels)):
             if values.null_count:
@@ -139,7 +157,7 @@ class Fields:
         if asked is None and (self.confidence is None or label != self.label):
             return text
         place = self.confidence if asked is None else asked
-        column = self._find(place or 0, "--reference-confidence or --candidate-confidence")
+        column = self.find(place or 0, "--reference-confidence or --candidate-confidence")
         found = read_confidences(self.columns[column])
         if not isinstance(found, Unusable):
             return replace(text, confidence=found)
@@ -152,9 +170,19 @@ class Fields:
             "fractions, or scores as the probability of the predicted label."
         )
 
-    def _find(self, place: Place, option: str) -> str:
+    def find(self, place: Place, option: str | None, what: str = "labels") -> str:
+        """Return the name of a column, or of one key of a column of keys: `misc:NER`.
+
+        Args:
+            place: Its name or number.
+            option: Which option asked for it; None where nobody did.
+            what: What is in it, "labels" or "tokens".
+
+        Raises:
+            ComparisonError: If there is no such column.
+        """
         names = list(self.columns)
-        if place in names:
+        if place in names or str(place).partition(":")[0] in self.keyed:
             return str(place)
         try:
             number = int(place)
@@ -164,14 +192,25 @@ class Fields:
             return names[number]
         if self.numbered:
             raise ComparisonError(
-                f"{self.name}: {option} {place} asked for, but the file has {len(names)} columns. "
-                f"Give a number from {-len(names)} to {len(names) - 1}."
+                f"{self.name}: {option or 'column'} {place} asked for, but the file has "
+                f"{len(names)} columns. Give a number from {-len(names)} to {len(names) - 1}."
             )
-        listed = ", ".join(visible(name) for name in names)
+        listed = ", ".join(visible(name) for name in names) or "none"
+        if option is None:
+            raise ComparisonError(
+                f"{self.name}: no column {visible(repr(place))}, where {what} are looked for; the "
+                f"columns are {listed}. Name one with --{what.rstrip('s')}-column."
+            )
         raise ComparisonError(
             f"{self.name}: {option} {visible(str(place))} asked for, but the columns are "
-            f"{listed or 'none'}. Give the name of one of them."
+            f"{listed}. Give the name of one of them."
         )
+
+    def _values(self, name: str) -> pa.ChunkedArray:
+        if name in self.columns:
+            return self.columns[name]
+        column, _, key = name.partition(":")
+        return take_key(self.columns[column], key, f"{self.name}, column {column}")
 
 
 class OffsetSpan(NamedTuple):
@@ -198,6 +237,7 @@ class OffsetText:
         places: Where each record stands, for messages.
         tokens: The tokens of each record, as bounds in its text; None where the file has none.
         doubt: Why confidences that are there are not used, in a sentence.
+        column: The key of the spans in each record; None where none was asked for.
     """
 
     name: str
@@ -206,6 +246,7 @@ class OffsetText:
     places: Sequence[str]
     tokens: Sequence[Sequence[tuple[int, int]]] | None = field(default=None)
     doubt: str | None = None
+    column: str | None = None
 
 
 def as_text(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:

@@ -52,6 +52,7 @@ def tokenise(offsets: OffsetText) -> LabelledText:
         pa.chunked_array([pa.array(sentence)]),
         pa.chunked_array([pa.array(tokens, pa.string())]),
         pa.chunked_array([pa.nulls(len(tokens), pa.string())]),
+        column=offsets.column,
     )
 
 

@@ -21,6 +21,7 @@ def _read(path: Path, how: Reading) -> Fields:  # noqa: ARG001 - every column is
         label="upos",
         gold="upos",
         line=table["line"],
+        keyed=frozenset({"feats", "misc"}),
         document=table["document"] if "document" in table.column_names else None,
     )
 

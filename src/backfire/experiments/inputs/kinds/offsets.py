@@ -68,7 +68,8 @@ def _read(path: Path, how: Reading) -> OffsetText:
     doubt = _doubt(spans, places)
     if doubt:
         spans = [span._replace(confidence=None) for span in spans]
-    return OffsetText(name, texts or None, spans, places, tokens if whole else None, doubt)
+    own = tokens if whole else None
+    return OffsetText(name, texts or None, spans, places, own, doubt, column=layer)
 
 
 def _doubt(spans: list[OffsetSpan], places: list[str]) -> str | None:
@@ -136,7 +137,9 @@ def _take_tokens(tokens: list[Any], place: str, text: str | None) -> list[tuple[
         return None
     bounds = [(_number(token, _STARTS, place), _number(token, _ENDS, place)) for token in tokens]
     ends = [0, *(end for _, end in bounds)]
-    ordered = all(before <= start < end for before, (start, end) in zip(ends, bounds, strict=False))
+    ordered = all(
+        before <= start <= end for before, (start, end) in zip(ends, bounds, strict=False)
+    )
     if not ordered or (text is not None and ends[-1] > len(text)):
         raise CorpusError(
             f"{place}: the offsets of 'tokens' run backwards or beyond the text, expected them in "
@@ -222,9 +225,14 @@ def _confidence(span: Mapping[str, Any]) -> float | None:
 def _number(span: Mapping[str, Any], keys: tuple[str, ...], place: str) -> int:
     number = _first(span, keys, place)
     if type(number) is not int:
+        hint = (
+            " A Hugging Face pipeline knows offsets only of a fast tokenizer (use_fast=True)."
+            if number is None
+            else ""
+        )
         raise CorpusError(
             f"{place}: {visible(json.dumps(number), 40)} under {keys[0]!r}, expected a whole "
-            "number of characters from the beginning of the text."
+            f"number of characters from the beginning of the text.{hint}"
         )
     return number
 

@@ -37,7 +37,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     if suffix in {".csv", ".parquet"}:
         return True
     first = starts_with_object(head) if suffix in {".jsonl", ".ndjson"} else None
-    return first is not None and "text" not in first and any(name in first for name in _TOKENS)
+    return first is not None and "text" not in first
 
 
 def _read(path: Path, how: Reading) -> Fields:
