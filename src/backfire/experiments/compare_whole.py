@@ -14,7 +14,7 @@ from backfire.experiments.flipped import InputFlips
 from backfire.experiments.gating import pass_gate
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.notes import collect_notes
-from backfire.experiments.run_notes import describe_runs
+from backfire.experiments.run_notes import describe_reading
 from backfire.experiments.slicing import Asked
 from backfire.experiments.source_models import units_of
 from backfire.experiments.units import unit_gaps
@@ -84,7 +84,7 @@ def _compare(
         **judge(found, noise, margin),
         task=task,
         margin=margin,
-        inputs=_describe(inputs),
+        inputs=record.Inputs(gold=inputs.gold_name, **describe_reading(inputs)),
         tokens=found.counts,
         rates=found.rates,
         accuracy=found.accuracy,
@@ -110,21 +110,6 @@ def _compare(
         signature=signature,
         examples=pick_examples(inputs, shown_flips(confusion), slices, span_layers),
         flips=InputFlips(inputs, task != "pos", slices.members),
-    )
-
-
-def _describe(inputs: Inputs) -> record.Inputs:
-    return record.Inputs(
-        gold=inputs.gold_name,
-        reference=inputs.reference_names,
-        candidate=inputs.candidate_names,
-        runs=describe_runs(inputs),
-        sentences=inputs.n_sentences,
-        documents=inputs.n_documents,
-        unit=inputs.unit,
-        repaired=inputs.repaired,
-        unaligned=inputs.unaligned,
-        left_out=inputs.left_out,
     )
 
 

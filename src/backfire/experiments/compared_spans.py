@@ -22,6 +22,7 @@ from backfire.report.findings import (
 )
 from backfire.scoring.f1 import SpanScore, f1_score, score_counts
 from backfire.scoring.jackknife import Estimate, jackknife
+from backfire.scoring.ratio import share_of
 from backfire.scoring.spans import (
     SpanLabels,
     Spans,
@@ -193,20 +194,13 @@ def _lost_and_won(
     tests, undefined = {}, {}
     for name, share in (("broken", broken), ("recovered", recovered)):
         counts = np.stack([np.bincount(place, share, n_units), of], axis=-1)
-        estimate = jackknife(counts, _share, kind="share", unit=inputs.unit)
+        estimate = jackknife(counts, share_of, kind="share", unit=inputs.unit)
         tests[name] = make_test(estimate)
         undefined[f"spans.tests.{name}.z_token"] = "only the gain has a test by token"
         missing = ("value", *CHANCE) if estimate.value is None else CHANCE
         if estimate.reason:
             undefined |= {f"spans.tests.{name}.{part}": estimate.reason for part in missing}
     return SpanTests(**tests), undefined
-
-
-def _share(counts: Counts) -> Counts:
-    part, whole = np.moveaxis(counts, -1, 0)
-    share: Counts = np.full_like(part, np.nan)
-    np.divide(part, whole, out=share, where=whole > 0)
-    return share
 
 
 def _f1_difference(before: _Side, after: _Side, unit: Unit) -> Estimate:

@@ -11,7 +11,7 @@ from backfire.experiments.compared_tokens import as_count
 from backfire.experiments.examples import pick_changes
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.inputs import Inputs
-from backfire.experiments.run_notes import describe_runs
+from backfire.experiments.run_notes import describe_reading
 from backfire.experiments.units import unit_gaps
 from backfire.report import disagreement as record
 from backfire.report.findings import CHANCE, Task, Test, make_test
@@ -51,17 +51,7 @@ def disagree(
     return record.Disagreement(
         task=task,
         verdict_sentence=_sentence(estimate),
-        inputs=record.UngradedRuns(
-            reference=inputs.reference_names,
-            candidate=inputs.candidate_names,
-            runs=describe_runs(inputs),
-            sentences=inputs.n_sentences,
-            documents=inputs.n_documents,
-            unit=inputs.unit,
-            repaired=inputs.repaired,
-            unaligned=inputs.unaligned,
-            left_out=inputs.left_out,
-        ),
+        inputs=record.UngradedRuns(**describe_reading(inputs)),
         tokens=record.TokenChanges(n=n, same=n - changed, changed=changed),
         changed=make_test(estimate),
         between_reference_runs=_between(before),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.origin import Origin
@@ -27,6 +27,21 @@ def run_notes(inputs: Inputs) -> Iterator[str]:
         yield from _recipes(side, [origin for *_, origin in own])
         yield from _epochs(side, own)
     yield from _seeds(runs)
+
+
+def describe_reading(inputs: Inputs) -> dict[str, Any]:
+    """Return what a record says of the inputs, with gold or without: the runs and their reading."""
+    return {
+        "reference": inputs.reference_names,
+        "candidate": inputs.candidate_names,
+        "runs": describe_runs(inputs),
+        "sentences": inputs.n_sentences,
+        "documents": inputs.n_documents,
+        "unit": inputs.unit,
+        "repaired": inputs.repaired,
+        "unaligned": inputs.unaligned,
+        "left_out": inputs.left_out,
+    }
 
 
 def describe_runs(inputs: Inputs) -> RunsOfSides:

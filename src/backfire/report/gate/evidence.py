@@ -108,11 +108,3 @@ class Evidence:
 
     comparison: Comparison
     text: JudgedText
-
-
-def share_of(counts: Floats) -> Floats:
-    """Return the share that the first of two summed counts (..., 2) is of the second."""
-    part, whole = np.moveaxis(counts, -1, 0)
-    share: Floats = np.full_like(part, np.nan)
-    np.divide(part, whole, out=share, where=whole > 0)
-    return share

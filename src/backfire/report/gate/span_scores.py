@@ -1,7 +1,8 @@
 """Scores of spans, overall or of one type, as a gate estimates them."""
 
-from backfire.report.gate.evidence import Estimator, Floats, JudgedText, share_of
+from backfire.report.gate.evidence import Estimator, Floats, JudgedText
 from backfire.scoring.f1 import f1_score
+from backfire.scoring.ratio import share_of
 from backfire.scoring.spans import Spans, match_spans
 from backfire.transitions.spans import count_lost_and_won, count_new_errors
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.scoring.jackknife import Estimate, jackknife
+from backfire.scoring.ratio import share_of
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.arms import Arm, Shares
 from backfire.transitions.noise.bracket import low_by_token
@@ -110,7 +111,7 @@ class LimitSums:
         degrees = (self.n_units if self.without else len(rows)) - 1
         negative, positive = (
             _limit(
-                jackknife(rows[:, [k, 2]], _mean, level=LEVEL, kind="difference", unit=called),
+                jackknife(rows[:, [k, 2]], share_of, level=LEVEL, kind="difference", unit=called),
                 spread,
                 degrees,
                 covers_other_runs=self.without is not None,
@@ -125,12 +126,6 @@ def _tokens_that_vary(reference: Arm, candidate: Arm) -> npt.NDArray[np.bool_]:
     right = reference.total + candidate.total
     varied: npt.NDArray[np.bool_] = (right > 0) & (right < reference.n_runs + candidate.n_runs)
     return varied
-
-
-def _mean(counts: Shares) -> Shares:
-    means: Shares = np.full(np.shape(counts)[:-1], np.nan)
-    np.divide(counts[..., 0], counts[..., 1], out=means, where=counts[..., 1] > 0)
-    return means
 
 
 def _sums_without(reference: Arm, candidate: Arm) -> tuple[Shares, Shares]:

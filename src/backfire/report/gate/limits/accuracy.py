@@ -6,13 +6,14 @@ from typing import Final
 from pydantic import Field
 
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence, share_of
+from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Measured, Question
 from backfire.report.gate.reach import PERCENT
 from backfire.report.gate.result import Reach
 from backfire.report.numbers import percent
 from backfire.scoring.binomial import MOST_COUNTS, binomial_lower_limit
+from backfire.scoring.ratio import share_of
 
 
 class AccuracyLimit(Settings):

@@ -6,11 +6,12 @@ from typing import Final
 from pydantic import Field
 
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence, share_of
+from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.reach import PERCENT, hold_difference
 from backfire.report.numbers import percent
+from backfire.scoring.ratio import share_of
 
 
 class GainLimit(Settings):
