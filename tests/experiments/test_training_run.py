@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from backfire.experiments import training_run
-from backfire.experiments.spec import LabSettings, RunRequest
+from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.models.tagger import Tagger
+from backfire.records.checksums import json_checksum
 from backfire.records.errors import CorpusError, ModelError
 from backfire.records.run_folder import RunFolder
 from backfire.records.schemas import PREDICTIONS, TOKENS
@@ -78,14 +79,42 @@ def test_a_finished_run_is_not_trained_again_unless_states_are_missing(
     assert folder.states.is_dir()
 
 
+def test_a_run_without_its_model_is_trained_again_when_the_model_is_wanted(
+    catalogue: Path, tmp_path: Path
+) -> None:
+    folder = carry_out(request(catalogue, tmp_path, keep_model=False))
+    assert not folder.model.exists()
+    slim = predictions(folder)
+    assert carry_out(request(catalogue, tmp_path)).path == folder.path
+    assert folder.model.exists()
+    assert predictions(folder).equals(slim)
+
+
+def test_a_setting_at_its_default_does_not_enter_the_name() -> None:
+    required = {
+        "corpus": "target",
+        "task": "pos",
+        "checksums": {"train": "abc"},
+        "vectors": None,
+        "seed": 1,
+        "transfer": None,
+        "source": None,
+    }
+    plain = {**required, "tagger": {}, "training": {}}
+    chosen = {**required, "tagger": {}, "training": {"keep": "last"}}
+    for values in (plain, chosen):
+        assert RunSpec(**values).run == json_checksum([1, values])[:16]
+
+
 @pytest.mark.parametrize("killed_after", [1, 2])
 def test_a_killed_run_leaves_nothing_half_written_and_goes_on_exactly(
-    catalogue: Path, tmp_path: Path, killed_after: int
+    catalogue: Path, tmp_path: Path, killed_after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def kill(progress: Progress) -> None:
         if progress.epoch.number == killed_after:
             raise KilledError
 
+    monkeypatch.setattr(training_run, "_RESUME_SECONDS", 0.0)
     expected = carry_out(request(catalogue, tmp_path / "whole"))
     with pytest.raises(KilledError):
         carry_out(request(catalogue, tmp_path / "killed"), kill)

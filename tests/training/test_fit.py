@@ -58,6 +58,24 @@ def test_the_best_epoch_is_kept(tmp_path: Path) -> None:
         assert torch.equal(tensor, tagger.state_dict()[name]), name
 
 
+def test_the_last_epoch_is_kept_when_that_is_asked_for(tmp_path: Path) -> None:
+    scores = iter([0.9, *([0.1] * 9)])
+    tagger, encoded = small_tagger(make_sentences(20))
+    settings = FAST.model_copy(update={"keep": "last"})
+    states = PretrainingStates(tmp_path)
+    result = fit(
+        tagger, encoded, lambda _: next(scores), settings, seed=1, journal=Journal(states=states)
+    )
+    assert (result.best_epoch, result.best_score) == (settings.epochs, 0.1)
+    for name, tensor in states.load(settings.epochs).items():
+        assert torch.equal(tensor, tagger.state_dict()[name]), name
+
+
+def test_a_state_to_go_on_from_is_only_written_after_enough_work(tmp_path: Path) -> None:
+    run(Journal(resume=tmp_path / "training", resume_seconds=3600.0))
+    assert not (tmp_path / "training").exists()
+
+
 def test_a_broken_training_state_says_what_to_do(tmp_path: Path) -> None:
     run(Journal(resume=tmp_path / "training"))
     (tmp_path / "training" / "momentum.safetensors").write_bytes(b"cut")

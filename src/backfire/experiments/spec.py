@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field
 
@@ -11,6 +12,9 @@ from backfire.records.checksums import json_checksum
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.settings import TransferSettings
+
+_DEFAULTS: Final = 1
+"""The version of the settings' defaults, which a run's hash takes for granted."""
 
 
 class LabSettings(Settings):
@@ -50,8 +54,13 @@ class RunSpec(Settings):
 
     @property
     def run(self) -> str:
-        """The hash that names the run."""
-        return json_checksum(self.model_dump(mode="json"))[:16]
+        """The hash that names the run.
+
+        A setting that stands at its default is left out, so that a setting that comes later renames
+        no run; whoever changes a default raises `_DEFAULTS`.
+        """
+        chosen = self.model_dump(mode="json", exclude_defaults=True)
+        return json_checksum([_DEFAULTS, chosen])[:16]
 
 
 class RunRequest(Settings):
@@ -72,5 +81,7 @@ class RunRequest(Settings):
     """Its pretraining state; None for its best epoch."""
     keep_states: bool = False
     """Save the state of every epoch."""
+    keep_model: bool = True
+    """Save the best model; without it a run is its predictions and its history."""
     name: str = ""
     """What progress messages call the run."""

@@ -82,7 +82,7 @@ def reproduce_table_2(contrasts: Sequence[Contrast], say: Callable[[Progress], N
 def make_cell(contrast: Contrast, runs: ContrastRuns, split: str) -> Cell:
     """Score and compare the runs of a contrast on one split of its target."""
     vectors = runs.random[0].manifest.spec["vectors"]
-    settings = json_checksum(contrast.settings.model_dump(mode="json"))
+    settings = json_checksum(contrast.settings.model_dump(mode="json", exclude_defaults=True))
     return Cell(
         target=contrast.target,
         source=contrast.source,

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +39,9 @@ from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
 from backfire.transfer.ledger import LedgerEntry, format_ledger
 from backfire.transfer.recipe import transfer_parameters
+
+_RESUME_SECONDS: Final = 20.0
+"""How much work an interruption may cost, in CPU seconds; a state is some 100 MB to write."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     tagger, ledger = _prepare(spec, material, source)
     tagger.to(device)
     fitted = _fit(spec, request, material, tagger, workshop, say)
-    _write(folder, spec, material, tagger, fitted, ledger, workshop)
-    shutil.rmtree(workshop)
+    _write(folder, request, spec, material, tagger, fitted, ledger, workshop)
+    shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
 
@@ -118,7 +122,11 @@ def _specify(request: RunRequest, material: Material, source: _Source | None) ->
 
 
 def _is_done(folder: RunFolder, request: RunRequest) -> bool:
-    return (folder.path / MANIFEST).exists() and (not request.keep_states or folder.states.exists())
+    return (
+        (folder.path / MANIFEST).exists()
+        and (folder.model.exists() or not request.keep_model)
+        and (folder.states.exists() or not request.keep_states)
+    )
 
 
 def _prepare(
@@ -161,6 +169,7 @@ def _fit(
         journal=Journal(
             states=PretrainingStates(workshop / "states") if request.keep_states else None,
             resume=workshop / "training",
+            resume_seconds=_RESUME_SECONDS,
             watch=lambda epoch: say(Progress(request.name, spec.training.epochs, epoch)),
         ),
     )
@@ -168,6 +177,7 @@ def _fit(
 
 def _write(
     folder: RunFolder,
+    request: RunRequest,
     spec: RunSpec,
     material: Material,
     tagger: Tagger,
@@ -187,7 +197,8 @@ def _write(
         predictions_table(tagger, material, split, spec.run) for split in splits
     )
     with whole_folder(folder.path) as partial:
-        tagger.save_pretrained(partial / "model")
+        if request.keep_model:
+            tagger.save_pretrained(partial / "model")
         if (workshop / "states").exists():
             shutil.move(workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)

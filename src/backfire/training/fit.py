@@ -12,7 +12,7 @@ from backfire.models.tagger import Tagger
 from backfire.training.loop import Epoch, Resume, train
 from backfire.training.resume import EpochRecord, TrainingState
 from backfire.training.settings import TrainingSettings
-from backfire.training.stopping import EarlyStopping
+from backfire.training.stopping import Stopping, make_stopping
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,23 @@ class Journal:
         states: Where the state of every epoch is saved, the untrained one included.
         resume: A folder that holds all that is needed to go on; a training that finds one there
             goes on from it.
+        resume_seconds: Write it after so many CPU seconds of training; 0 for every epoch.
         watch: Called after each epoch.
     """
 
     states: PretrainingStates | None = None
     resume: Path | None = None
+    resume_seconds: float = 0.0
     watch: Callable[[EpochRecord], None] = field(default=lambda _: None)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A finished training; the tagger holds the parameters of the best epoch.
+    """A finished training; the tagger holds the parameters of the epoch that is kept.
 
     Attributes:
-        best_epoch: The epoch with the best validation score.
-        best_score: That score.
+        best_epoch: The epoch that is kept: with the best validation score, or the last.
+        best_score: Its validation score.
         history: All epochs.
     """
 
@@ -56,7 +58,7 @@ def fit(
     rates: Mapping[str, float] | None = None,
     journal: Journal | None = None,
 ) -> Fit:
-    """Train until the validation score stops to rise, and keep the best epoch.
+    """Train until the validation score stops to rise and keep the best epoch, or the last of all.
 
     Args:
         tagger: Trained in place.
@@ -76,7 +78,8 @@ def fit(
     history = list(state.history) if state else []
     best: Mapping[str, Tensor] = state.best if state else {}
     resume = Resume(len(history), state.momentum) if state else None
-    stopping = _replay(history, settings.patience)
+    stopping = _replay(history, make_stopping(settings.keep, settings.patience))
+    unsaved = 0.0
     epochs = train(tagger, sentences, score, settings, seed=seed, rates=rates, resume=resume)
     while not stopping.finished and (epoch := next(epochs, None)):
         history.append(_record(epoch))
@@ -84,7 +87,9 @@ def fit(
             best = copy_parameters(tagger)
         if journal.states:
             journal.states.save(tagger, epoch.number)
-        if journal.resume:
+        unsaved += epoch.cpu_seconds
+        if journal.resume and unsaved >= journal.resume_seconds:
+            unsaved = 0.0
             parameters = copy_parameters(tagger)
             TrainingState(tuple(history), parameters, epoch.momentum, best).save(journal.resume)
         journal.watch(history[-1])
@@ -92,8 +97,7 @@ def fit(
     return Fit(stopping.best_epoch, stopping.best_score, tuple(history))
 
 
-def _replay(history: list[EpochRecord], patience: int) -> EarlyStopping:
-    stopping = EarlyStopping(patience)
+def _replay(history: list[EpochRecord], stopping: Stopping) -> Stopping:
     for epoch in history:
         stopping.observe(epoch.number, epoch.score)
     return stopping

@@ -1,5 +1,7 @@
 """How a tagger is trained; the defaults are the paper's where it names one."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from backfire.models.arithmetic import Precision
@@ -16,6 +18,9 @@ class TrainingSettings(Settings):
     """At most so many epochs."""
     patience: int = Field(5, ge=1)
     """Stop after so many epochs without a better validation score (the paper names none)."""
+    keep: Literal["best", "last"] = "best"
+    """Which epoch is kept: the best by the validation score, with early stopping, or the last,
+    after all `epochs`, whatever the scores."""
     batch_sentences: int = Field(16, ge=1)
     """Sentences a batch."""
     pool_batches: int = Field(1, ge=1)

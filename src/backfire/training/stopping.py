@@ -1,6 +1,23 @@
-"""Early stopping."""
+"""When a training ends, and which of its epochs is kept."""
 
 from dataclasses import dataclass, field
+
+
+@dataclass
+class LastEpoch:
+    """Never stops early, and keeps the last epoch, whatever its score.
+
+    Paper: section 5.2
+    """
+
+    best_epoch: int = field(default=0, init=False)
+    best_score: float = field(default=float("-inf"), init=False)
+    finished: bool = field(default=False, init=False)
+
+    def observe(self, epoch: int, score: float) -> bool:
+        """Take the score of an epoch, which is kept until the next."""
+        self.best_epoch, self.best_score = epoch, score
+        return True
 
 
 @dataclass
@@ -29,3 +46,11 @@ class EarlyStopping:
     def finished(self) -> bool:
         """Whether `patience` epochs have passed without an improvement."""
         return self._last_epoch - self.best_epoch >= self.patience
+
+
+Stopping = EarlyStopping | LastEpoch
+
+
+def make_stopping(keep: str, patience: int) -> Stopping:
+    """Return the rule by which an epoch is kept: "best" (early stopping) or "last"."""
+    return EarlyStopping(patience) if keep == "best" else LastEpoch()
