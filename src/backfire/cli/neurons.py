@@ -1,0 +1,175 @@
+"""`backfire neurons`: which units of a tagger have to do with what it broke, and is it them?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from backfire.cli._extras import need_training
+from backfire.cli._options import AsJson
+
+if TYPE_CHECKING:
+    from backfire.report.neurons import NeuronStudy
+
+app = typer.Typer(help="Rank a tagger's units, show what they do, silence them.")
+
+Run = Annotated[Path, typer.Argument(help="A run folder that holds its model.")]
+References = Annotated[
+    list[Path] | None,
+    typer.Option("--reference", help="A run folder of the reference. Repeatable."),
+]
+Split = Annotated[str, typer.Option("--split", help="A split that the runs have predicted.")]
+LayerName = Annotated[
+    str, typer.Option("--layer", help="extractor (Φ), characters, or representation (Υ).")
+]
+ConceptName = Annotated[
+    str,
+    typer.Option(
+        "--concept",
+        help="falsified (against kept), capitals, tag:NN, or an expression, as in 'length > 9'.",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", help="An expression for what --concept stands against; else all."),
+]
+RankingName = Annotated[
+    str,
+    typer.Option(
+        "--ranking",
+        help="probeless, linear_probe, iou, average_precision, blame, correlation or ablation.",
+    ),
+]
+Source = Annotated[
+    Path | None,
+    typer.Option("--source", help="Run folder of the source model, if not beside the run."),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Write neurons.html, .md and .json there.")]
+
+
+@app.command()
+def rank(
+    run: Run,
+    reference: References = None,
+    layer: LayerName = "extractor",
+    concept: ConceptName = "falsified",
+    against: Against = None,
+    ranking: RankingName = "probeless",
+    top: Annotated[int, typer.Option("--top", min=1, help="How many units get a card.")] = 5,
+    split: Split = "validation",
+    source: Source = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Silence each unit alone as well; takes a while.")
+    ] = False,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the units of a layer by what they have to do with a concept."""
+    question = _question(
+        run, reference, layer=layer, concept=concept, against=against, ranking=ranking,
+        split=split, source=source, slow=each,
+    )  # fmt: skip
+    from backfire.experiments.neurons.study import study_units
+    from backfire.report.markdown_neurons import markdown_ranks
+
+    study = study_units(question, top=top)
+    _tell(study, markdown_ranks(study), out, as_json=as_json)
+
+
+@app.command()
+def card(
+    run: Run,
+    unit: Annotated[list[int], typer.Option("--unit", help="Its place, from 0. Repeatable.")],
+    reference: References = None,
+    layer: LayerName = "extractor",
+    concept: ConceptName = "falsified",
+    against: Against = None,
+    ranking: RankingName = "probeless",
+    split: Split = "validation",
+    source: Source = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where units fire, where they rank, and what silencing them changes."""
+    question = _question(
+        run, reference, layer=layer, concept=concept, against=against, ranking=ranking,
+        split=split, source=source,
+    )  # fmt: skip
+    from backfire.experiments.neurons.study import study_units
+    from backfire.report.markdown_neurons import markdown_cards
+
+    study = study_units(question, units=unit)
+    _tell(study, markdown_cards(study), out, as_json=as_json)
+
+
+@app.command()
+def ablate(
+    run: Run,
+    reference: References = None,
+    layer: LayerName = "extractor",
+    concept: ConceptName = "falsified",
+    against: Against = None,
+    ranking: Annotated[
+        list[str] | None,
+        typer.Option("--ranking", help="A ranking whose first units are silenced. Repeatable."),
+    ] = None,
+    top: Annotated[
+        list[int] | None, typer.Option("--top", help="How many units to silence. Repeatable.")
+    ] = None,
+    sets: Annotated[int, typer.Option("--sets", help="Random sets of as many units.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random sets.")] = 1,
+    split: Split = "validation",
+    source: Source = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Silence the first units of rankings in the running tagger, beside random sets.
+
+    Units are ranked on one half of the sentences and silenced on the other.
+    """
+    methods = ranking or ["probeless"]
+    question = _question(
+        run, reference, layer=layer, concept=concept, against=against, ranking=methods[0],
+        split=split, source=source,
+    )  # fmt: skip
+    from backfire.experiments.neurons.ablating import Check
+    from backfire.experiments.neurons.study import study_units
+    from backfire.report.markdown_neurons import markdown_ablations
+
+    check = Check(layer=question.layer, methods=methods, sizes=top or [20], sets=sets, seed=seed)
+    study = study_units(question, check=check)
+    _tell(study, markdown_ablations(study), out, as_json=as_json)
+
+
+def _question(run: Path, references: list[Path] | None, *, layer: str, **asked: Any) -> Any:
+    """Build the question.
+
+    Raises:
+        SettingsError: If there is no such layer.
+    """
+    need_training("neurons")
+    from typing import get_args
+
+    from backfire.experiments.neurons.study import Question
+    from backfire.records.errors import SettingsError, unknown_name
+    from backfire.records.neurons import Layer
+
+    if layer not in get_args(Layer):
+        raise SettingsError(f"--layer: {unknown_name('layer', layer, get_args(Layer))}")
+    checked: Any = layer
+    return Question(run=run, references=tuple(references or ()), layer=checked, **asked)
+
+
+def _tell(study: "NeuronStudy", text: str, out: Path | None, *, as_json: bool) -> None:
+    from backfire.report.neuron_wording import extent
+
+    page = study.write(out) if out else None
+    if as_json:
+        typer.echo(study.model_dump_json(indent=2))
+        return
+    typer.echo(extent(study))
+    for note in study.notes:
+        typer.echo(f"Note: {note}")
+    typer.echo(f"\n{text}\n{study.signature}")
+    if page:
+        typer.echo(f"{page}, and beside it neurons.md, neurons.json")
