@@ -25,6 +25,7 @@ CATEGORIES = "Categories of slices do not know each other"
 RANKINGS = "Rankings of units do not know each other"
 OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
+MITIGATIONS = "Mitigations do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -77,6 +78,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
         FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, OUTPUTS, LIMITS,
+        MITIGATIONS,
     }  # fmt: skip
 
 
@@ -126,6 +128,11 @@ def test_the_package_keeps_all_contracts(copy):
             LIMITS,
             "report/gate/limits/intruder.py",
             "from backfire.report.gate.limits.gain import LIMIT",
+        ),
+        (
+            MITIGATIONS,
+            "transfer/mitigations/intruder.py",
+            "from backfire.transfer.mitigations.freeze import METHOD",
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

@@ -99,6 +99,19 @@ class Tagger(nn.Module):
         prefix = GROUPS[name]
         return {key: value for key, value in self.named_parameters() if key.startswith(prefix)}
 
+    def shared_parameters(self) -> dict[str, nn.Parameter]:
+        """Return S, the parameters that a transfer takes over by default: those of Υ and Φ."""
+        return {
+            name: parameter
+            for group in GROUPS
+            if group != "classifier"
+            for name, parameter in self.group(group).items()
+        }
+
+    def head_parameters(self) -> dict[str, nn.Parameter]:
+        """Return H, the parameters that a transfer draws anew by default: those of Ψ."""
+        return self.group("classifier")
+
     def silenced(self, units: Units) -> "Tagger":
         """Return a new tagger in which units give 0, and go on to while it trains.
 
