@@ -1,12 +1,26 @@
 """`backfire neurons`: which units of a tagger have to do with what it broke, and is it them?"""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson
+from backfire.cli._options import (
+    AsJson,
+    Catalogue,
+    Config,
+    CorpusName,
+    Data,
+    Device,
+    Overrides,
+    Quiet,
+    RunsFolder,
+    Seed,
+    Vectors,
+    with_device,
+)
 
 if TYPE_CHECKING:
     from backfire.report.neurons import NeuronStudy
@@ -141,6 +155,91 @@ def ablate(
     _tell(study, markdown_ablations(study), out, as_json=as_json)
 
 
+@app.command()
+def prune(
+    source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
+    corpus: CorpusName,
+    reference: References = None,
+    share: Annotated[
+        list[float] | None,
+        typer.Option("--share", help="Share of the layer's units, in (0, 1). Repeatable."),
+    ] = None,
+    how: Annotated[str, typer.Option("--how", help="silence, or redraw.")] = "silence",
+    by: Annotated[str, typer.Option("--by", help="The ranking that chooses units.")] = "blame",
+    concept: ConceptName = "falsified",
+    layer: LayerName = "extractor",
+    controls: Annotated[
+        int, typer.Option("--controls", min=0, help="Random sets of the same size.")
+    ] = 3,
+    epoch: Annotated[
+        int | None, typer.Option("--epoch", min=0, help="Pretraining state; else the best.")
+    ] = None,
+    out: RunsFolder = Path("runs"),
+    vectors: Vectors = None,
+    seed: Seed = 1,
+    device: Device = None,
+    data: Data = None,
+    catalogue: Catalogue = None,
+    config: Config = None,
+    overrides: Overrides = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Prune the blamed units of a source model, fine-tune it, and do the same to random ones.
+
+    A plain transfer with the same seed tells which units are to blame, on the validation split.
+    """
+    need_training("neurons prune")
+    from backfire.cli._progress import showing_progress
+    from backfire.experiments.neurons.pruning import Pruning, prune_and_transfer
+    from backfire.experiments.spec import LabSettings, RunRequest
+    from backfire.records.settings import make_settings, read_settings
+    from backfire.report.markdown_neurons import markdown_arms
+
+    request: dict[str, Any] = {
+        "corpus": corpus, "runs": out, "vectors": vectors, "seed": seed, "source": source,
+        "source_epoch": epoch, "data": data, "catalogue": catalogue, "name": corpus,
+        "settings": read_settings(LabSettings, config, with_device(overrides, device)),
+    }  # fmt: skip
+    asked = Pruning(
+        transfer=make_settings(RunRequest, request, "options"),
+        references=tuple(reference or ()),
+        by=by,
+        concept=concept,
+        layer=_check_word("layer", layer),
+        how=_check_word("how", how),
+        shares=tuple(share or [0.1]),
+        controls=controls,
+    )
+    with showing_progress(quiet=quiet) as say:
+        arms = list(prune_and_transfer(asked, say))
+    if as_json:
+        typer.echo(json.dumps([arm.model_dump(mode="json") for arm in arms], indent=2))
+        return
+    typer.echo(markdown_arms(arms))
+    typer.echo(
+        "Per cent; PT and NT are means over the references. Units were chosen on validation: test "
+        "is the split to believe."
+    )
+
+
+def _check_word(option: str, word: str) -> Any:
+    """Return a word that an option may take.
+
+    Raises:
+        SettingsError: If it may not.
+    """
+    from typing import get_args
+
+    from backfire.records.errors import SettingsError, unknown_name
+    from backfire.records.neurons import Layer
+
+    known = get_args(Layer) if option == "layer" else ("silence", "redraw")
+    if word not in known:
+        raise SettingsError(f"--{option}: {unknown_name(option, word, known)}")
+    return word
+
+
 def _question(run: Path, references: list[Path] | None, *, layer: str, **asked: Any) -> Any:
     """Build the question.
 
@@ -148,15 +247,9 @@ def _question(run: Path, references: list[Path] | None, *, layer: str, **asked: 
         SettingsError: If there is no such layer.
     """
     need_training("neurons")
-    from typing import get_args
-
     from backfire.experiments.neurons.study import Question
-    from backfire.records.errors import SettingsError, unknown_name
-    from backfire.records.neurons import Layer
 
-    if layer not in get_args(Layer):
-        raise SettingsError(f"--layer: {unknown_name('layer', layer, get_args(Layer))}")
-    checked: Any = layer
+    checked = _check_word("layer", layer)
     return Question(run=run, references=tuple(references or ()), layer=checked, **asked)
 
 

@@ -8,8 +8,8 @@ from backfire.report.markdown import code, code_text, join_lines, prose, table
 from backfire.report.markdown_report import signed
 from backfire.report.neuron_page import OUTCOME_SIGNS, rank_rows
 from backfire.report.neuron_wording import ablation_sentence, extent, headline, silencing_sentence
-from backfire.report.neurons import NeuronCard, NeuronStudy, SeenToken
-from backfire.report.numbers import chance, count, decimal
+from backfire.report.neurons import NeuronCard, NeuronStudy, PrunedArm, SeenToken
+from backfire.report.numbers import chance, count, decimal, percent, signed_count
 
 _SHOWN: Final = 10
 
@@ -40,6 +40,24 @@ def markdown_cards(study: NeuronStudy) -> str:
     return join_lines([line for card in study.cards for line in _card(card, study)])
 
 
+def markdown_arms(arms: Sequence[PrunedArm]) -> str:
+    """Return what pruning gives, in per cent."""
+    rows = [
+        [
+            arm.name,
+            count(arm.units),
+            arm.split,
+            count(len(arm.runs)),
+            percent(arm.accuracy),
+            percent(arm.positive_transfer),
+            percent(arm.negative_transfer),
+        ]
+        for arm in arms
+    ]
+    heads = ["Pruned by", "Units", "Split", "Runs", "Accuracy", "PT", "NT"]
+    return join_lines(table(heads, rows))
+
+
 def _ablations(study: NeuronStudy) -> Iterator[str]:
     if not study.ablations:
         return
@@ -53,7 +71,7 @@ def _ablations(study: NeuronStudy) -> Iterator[str]:
             chance(each.returned.p).replace("<", "&lt;"),
             count(each.lost.value),
             decimal(each.lost.mean),
-            count(each.net.value),
+            signed_count(each.net.value),
             decimal(each.net.mean),
             chance(each.net.p).replace("<", "&lt;"),
         ]

@@ -135,3 +135,22 @@ class NeuronStudy(Record):
         from backfire.report.neuron_files import write_study
 
         return write_study(self, Path(folder))
+
+
+class PrunedArm(Record):
+    """What a fine-tuning after pruning gives on one split; means over its runs and references."""
+
+    name: str
+    """plain, the ranking that chose the units, or random."""
+    units: int
+    """How many units are pruned."""
+    split: str
+    """On which split."""
+    runs: tuple[str, ...]
+    """The runs."""
+    accuracy: float
+    """Token accuracy, in [0, 1]."""
+    positive_transfer: float
+    """PT against the reference, in [0, 1]."""
+    negative_transfer: float
+    """NT against the reference, in [0, 1]."""

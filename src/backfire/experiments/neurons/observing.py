@@ -4,7 +4,6 @@ Everything goes through Parquet, block by block; only the concept's tokens are e
 """
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +16,7 @@ from backfire.experiments.neurons.studied import Studied
 from backfire.inference.ablation import predict_silenced
 from backfire.inference.activations import write_activations, write_blocks
 from backfire.inference.attributions import attribute_margins, find_rivals
+from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
 from backfire.models.units import layer_width
 from backfire.neurons.observations import Observations
@@ -101,7 +101,7 @@ def before_tuning(tagger: Tagger, source: Tagger) -> Tagger:
     Words of which the source model has no row keep the fine-tuned one; the classifier, which has no
     say in activations, stays.
     """
-    before = deepcopy(tagger)
+    before = copy_tagger(tagger)
     transfer_parameters(source, before, TransferSettings())
     return before
 
