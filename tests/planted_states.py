@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planted_evidence import PlantedEvidence, plant_runs, plant_text
+from backfire.experiments.evidence.batch_file import SourceRecord
+from planted_evidence import PlantedEvidence, plant_manifest, plant_runs, plant_text
 
 Share = Callable[[float], float]
 """A share of the tokens, by the relative position of a trained state, from 0 to 1."""
@@ -45,7 +46,7 @@ class World:
 
 
 def plant_states(worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=500, seed=1):
-    """Evidence of targets, by their names, with the best states transferred in table-2."""
+    """Evidence of targets, by their names."""
     held = {}
     for place, (target, world) in enumerate(worlds.items()):
         for side, split in enumerate(("validation", "test")):
@@ -61,19 +62,16 @@ def plant_states(worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=50
                     sources=[f"source {k}" for k in places], epoch=epoch,
                 )  # fmt: skip
                 held["figure-2", "transfer", target, split, epoch] = found
-            best = [(k, last, last - 2) for k, last in enumerate(lengths)]
-            runs = _from_states(text, base, world, best)
-            found = plant_runs(
-                text, runs, len(lengths), first, sources=[f"source {k}" for k, *_ in best]
-            )
-            manifests = tuple(
-                manifest.model_copy(update={"pretraining_epoch": epoch})
-                for manifest, (_, _, epoch) in zip(found.manifests, best, strict=True)
-            )
-            held["table-2", "transfer", target, split, None] = type(found)(
-                found.text, found.numbers, manifests, found.predicted
-            )
-    return PlantedEvidence(held)
+    trained = {f"source {k}": _source(text, k, last) for k, last in enumerate(lengths)}
+    return PlantedEvidence(held, trained)
+
+
+def _source(text, k, last):
+    """A source model that was best two epochs before its last."""
+    manifest = plant_manifest(text, 1001 + k).model_copy(
+        update={"run": f"source {k}", "corpus": "news", "best_epoch": last - 2}
+    )
+    return SourceRecord(manifest, last)
 
 
 def _chances(n_tokens, seed):

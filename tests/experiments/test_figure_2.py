@@ -7,7 +7,7 @@ import pytest
 from backfire.experiments.pretraining_states.reading import read_states
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.reproductions.figure_2 import draw, measure_figure_2
-from backfire.records.errors import ComparisonError
+from backfire.records.errors import ComparisonError, EvidenceError
 from planted_evidence import PlantedEvidence
 from planted_states import World, plant_states, rises, rises_in_the_last_third, stays
 
@@ -101,12 +101,25 @@ def test_the_state_is_chosen_on_validation_and_read_on_test(as_the_paper_says):
     assert choice.drop.interval[1] < 0
 
 
-def test_without_table_2_the_sources_best_epochs_are_unknown(evidence):
-    held = {key: own for key, own in evidence.held.items() if key[::2][:2] == ("figure-2", "ark")}
+def test_without_records_of_the_source_models_their_best_epochs_are_unknown(evidence):
+    held = {key: own for key, own in evidence.held.items() if key[2] == "ark"}
     figure = measure_figure_2(PlantedEvidence(held))
     choice = panel_of(figure, "ark").choice
     assert (choice.by_source, choice.regret, choice.drop) == (None, None, None)
     assert choice.source_epochs == (None,) * 5
+
+
+def test_a_target_without_runs_from_states_is_left_out_and_named(evidence):
+    held = {
+        key: own
+        for key, own in evidence.held.items()
+        if key[2] == "ark" or (key[2] == "tpos" and key[1] == "random")
+    }
+    figure = measure_figure_2(PlantedEvidence(held, evidence.trained))
+    assert figure.missing == ("tpos",)
+    assert {panel.target for panel in figure.panels} == {"ark"}
+    with pytest.raises(EvidenceError, match=r"backfire sweep configs/figure-2\.toml"):
+        measure_figure_2(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
 
 
 def test_two_trajectories_tell_of_these_sentences_only(evidence):
@@ -158,5 +171,5 @@ def test_runs_without_a_source_model_are_refused(evidence):
 
 def test_without_any_state_the_message_names_the_command(evidence):
     held = {key: runs for key, runs in evidence.held.items() if key[1] == "random"}
-    with pytest.raises(ComparisonError, match="backfire reproduce figure-2"):
+    with pytest.raises(ComparisonError, match=r"backfire sweep configs/figure-2\.toml"):
         read_states(PlantedEvidence(held), "ark", "test")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backfire.experiments.evidence.batch_file import Batch, StoredRun, read_batch
+from backfire.experiments.evidence.batch_file import Batch, SourceRecord, StoredRun, read_batch
 from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
 from backfire.experiments.evidence.texts import TEXTS, read_text_of
@@ -49,6 +49,11 @@ class Evidence:
     def targets(self, sweep: str) -> list[str]:
         """Return the target corpora of a sweep, sorted."""
         return sorted({run.place.target for run in self._runs(sweep)})
+
+    def sources(self, sweep: str) -> dict[str, SourceRecord]:
+        """Return the source models that the runs of a sweep start from, by their own runs."""
+        found = [own for path in self.files(sweep) for own in self.batch(path).sources]
+        return {own.manifest.run: own for own in found}
 
     def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
         """Return the pretraining epochs that an arm chose by number, rising; none if it chose none.

@@ -176,6 +176,7 @@ def make_panel(measured: MeasuredStates) -> Panel:
         tokens=len(trajectories.sentence),
         sentences=len(trajectories.tokens),
         reference_runs=trajectories.reference.n_runs,
+        source_corpora=states.source_corpora,
         trajectories=tuple(_trajectories(states)),
         nt_reference=number_of_layers(mark, []) if mark else None,
         untrained=measured.number(measured.untrained) if measured.untrained else None,

@@ -9,15 +9,12 @@ import numpy as np
 from backfire.corpora.corpus import Task
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Evidence
-from backfire.records.errors import ComparisonError
+from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
 from backfire.transitions.states.trajectories import Trajectories
 
 SWEEP: Final = "figure-2"
 """The sweep with a run from every state."""
-
-BEST: Final = "table-2"
-"""The sweep that transfers the best state of each source model, and so tells which that is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +28,7 @@ class TargetStates:
         trajectories: What is right on the split.
         scores: (M,) of each trajectory (E,) the score of the run from each state on the split: span
             F1 where the labels are spans, else accuracy.
+        source_corpora: What the source models were trained on.
         best_epochs: (M,) the best epoch of each source model; None if that isn't known.
     """
 
@@ -39,6 +37,7 @@ class TargetStates:
     task: Task
     trajectories: Trajectories
     scores: tuple[Floats, ...]
+    source_corpora: tuple[str, ...]
     best_epochs: tuple[int | None, ...]
 
     def of_sources(self, sources: Sequence[str]) -> "TargetStates":
@@ -50,6 +49,28 @@ class TargetStates:
             scores=tuple(self.scores[place] for place in places),
             best_epochs=tuple(self.best_epochs[place] for place in places),
         )
+
+
+def targets_with_states(evidence: Evidence) -> tuple[list[str], list[str]]:
+    """Return the targets with runs from pretraining states, and those still without any.
+
+    Raises:
+        EvidenceError: If there is no such target; it names the command that makes the evidence.
+    """
+    found, missing = list[str](), list[str]()
+    failure: EvidenceError | None = None
+    for target in evidence.targets(SWEEP):
+        try:
+            (found if evidence.epochs(SWEEP, "transfer", target) else missing).append(target)
+        except EvidenceError as lacking:
+            missing.append(target)
+            failure = lacking
+    if not found:
+        raise failure or EvidenceError(
+            f"no run from any pretraining state in the evidence of {SWEEP}. "
+            f"Make it with: backfire sweep configs/{SWEEP}.toml"
+        )
+    return found, missing
 
 
 def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
@@ -75,9 +96,9 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     if not found:
         raise ComparisonError(
             f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
-            f"Make it with: backfire reproduce {SWEEP}"
+            f"Make it with: backfire sweep configs/{SWEEP}.toml"
         )
-    best = _best_epochs(evidence, target, split)
+    known = evidence.sources(SWEEP)
     trajectories = Trajectories(
         text=f"{target} {split}",
         reference=reference.arm,
@@ -92,7 +113,10 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         task=reference.text.task,
         trajectories=trajectories,
         scores=tuple(np.array([own[1] for own in x.values()]) for x in found.values()),
-        best_epochs=tuple(best.get(source) for source in found),
+        source_corpora=tuple({known[x].manifest.corpus: 0 for x in found if x in known}),
+        best_epochs=tuple(
+            known[source].manifest.best_epoch if source in known else None for source in found
+        ),
     )
 
 
@@ -103,15 +127,3 @@ def _check_text(reference: RunSet, runs: RunSet, epoch: int) -> None:
             f"another text ({runs.text.checksum[:12]}) than the reference runs "
             f"({reference.text.checksum[:12]}). Run the sweep {SWEEP} again."
         )
-
-
-def _best_epochs(evidence: Evidence, target: str, split: str) -> dict[str, int]:
-    """Return the best epoch of each source model, as far as the runs that start there tell."""
-    if target not in evidence.targets(BEST):
-        return {}
-    manifests = evidence.runs(BEST, "transfer", target, split).manifests
-    return {
-        manifest.source: manifest.pretraining_epoch
-        for manifest in manifests
-        if manifest.source is not None and manifest.pretraining_epoch is not None
-    }

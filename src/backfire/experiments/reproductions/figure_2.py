@@ -6,7 +6,11 @@ from pathlib import Path
 from backfire.experiments.pretraining_states.choosing import choose_states
 from backfire.experiments.pretraining_states.claims import judge_claims
 from backfire.experiments.pretraining_states.measuring import MeasuredStates, make_panel
-from backfire.experiments.pretraining_states.reading import BEST, SWEEP, read_states
+from backfire.experiments.pretraining_states.reading import (
+    SWEEP,
+    read_states,
+    targets_with_states,
+)
 from backfire.experiments.published import SOURCES
 from backfire.experiments.reproduction import Desk, Evidence, Reproduction
 from backfire.records.run_folder import write_json
@@ -44,7 +48,7 @@ def draw(desk: Desk) -> Sequence[Path]:
 
 def measure_figure_2(evidence: Evidence) -> Figure2:
     """Measure all targets of which there is evidence, on both splits, and judge the claims."""
-    found = evidence.targets(SWEEP)
+    found, missing = targets_with_states(evidence)
     targets = sorted(found, key=lambda x: [*SOURCES, x].index(x))
     measured = {
         split: {x: MeasuredStates(read_states(evidence, x, split)) for x in targets}
@@ -52,6 +56,7 @@ def measure_figure_2(evidence: Evidence) -> Figure2:
     }
     return Figure2(
         panels=tuple(_panels(measured)),
+        missing=tuple(missing),
         claims=tuple(
             claim for split, own in measured.items() for claim in judge_claims(own, split)
         ),
@@ -71,6 +76,6 @@ def _panels(measured: dict[str, dict[str, MeasuredStates]]) -> Iterator[Panel]:
 
 REPRODUCTION = Reproduction(
     title="PT and NT against the pretraining state, and what the paper says of it",
-    sweeps=(SWEEP, BEST),
+    sweeps=(SWEEP,),
     draw=draw,
 )

@@ -42,6 +42,8 @@ parts does not, by an interval of 1 − 0.05 / parts instead of 95 %.
 def format_figure_2(figure: Figure2) -> str:
     """Return the text beside the figure."""
     lines = ["# Figure 2: transfer against the pretraining state", ""]
+    if figure.missing:
+        lines += [f"Without {', '.join(figure.missing)}, of whose states there is no run yet.", ""]
     for kind, title in _KINDS.items():
         claims = [claim for claim in figure.claims if claim.kind == kind]
         if claims:

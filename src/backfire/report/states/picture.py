@@ -87,9 +87,10 @@ def _panel(panel: Panel, axis: Axis, bounds: tuple[float, float]) -> Spec:
 def _subtitle(panel: Panel) -> list[str]:
     ends = sorted(own.epochs[-1] for own in panel.trajectories)
     range_of = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]} to {ends[-1]}"
+    of = f" of {' and '.join(panel.source_corpora)}" if panel.source_corpora else ""
     lines = [
         f"{plural(panel.tokens, 'token')}, {plural(panel.reference_runs, 'random run')}",
-        f"{plural(len(ends), 'source model')}, {range_of} epochs",
+        f"{plural(len(ends), 'source model')}{of}, {range_of} epochs",
     ]
     if "negative_transfer" in panel.trends:
         slope = panel.trends["negative_transfer"].slope

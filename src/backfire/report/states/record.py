@@ -106,6 +106,8 @@ class Panel(Record):
     """How many sentences there are."""
     reference_runs: int
     """How many runs from random initialisation there are."""
+    source_corpora: tuple[str, ...]
+    """What the source models were trained on."""
     trajectories: tuple[Trajectory, ...]
     """The source models."""
     nt_reference: Number | None
@@ -171,5 +173,7 @@ class Figure2(Record):
 
     panels: tuple[Panel, ...]
     """One a target corpus and split."""
+    missing: tuple[str, ...]
+    """Target corpora of whose pretraining states there is no run yet."""
     claims: tuple[Claim, ...]
     """One a claim and split."""
