@@ -44,6 +44,7 @@ def format_figure_2(figure: Figure2) -> str:
     lines = ["# Figure 2: transfer against the pretraining state", ""]
     if figure.missing:
         lines += [f"Without {', '.join(figure.missing)}, of whose states there is no run yet.", ""]
+    lines += ["## At a glance", "", *_glance(figure.panels)]
     for kind, title in _KINDS.items():
         claims = [claim for claim in figure.claims if claim.kind == kind]
         if claims:
@@ -55,6 +56,33 @@ def format_figure_2(figure: Figure2) -> str:
         title = f"{_title(panel)}, {panel.split}"
         lines += folded(title, [*_extent(panel), *_points(panel), *_trends(panel)])
     return join_lines(lines)
+
+
+_GLANCE: Final = (
+    ("negative_transfer", "slope", "NT"),
+    ("negative_transfer", "bend", "NT, last third less before"),
+    ("positive_transfer", "slope", "PT"),
+    ("gain", "after", "Gain, last third"),
+    ("systematic_negative_transfer", "slope", "S_low"),
+    ("systematic_change", "slope", "D"),
+)
+
+
+def _glance(panels: Sequence[Panel]) -> list[str]:
+    said = (
+        "What a pretraining epoch adds, in points (1 point is 1 % of the tokens), with 95 % "
+        "intervals: slopes over the trained epochs."
+    )
+    rows = [
+        [_title(panel), panel.split, *(_trend(panel, curve, part) for curve, part, _ in _GLANCE)]
+        for panel in panels
+    ]
+    return [said, *table(["Target", "Split", *(head for *_, head in _GLANCE)], rows, left=2)]
+
+
+def _trend(panel: Panel, curve: str, part: str) -> str:
+    found = panel.trends.get(curve)
+    return _with_interval(None if found is None else getattr(found, part))
 
 
 def _verdicts(claims: Sequence[Claim]) -> list[str]:
@@ -91,6 +119,8 @@ def _parts(claims: Sequence[Claim]) -> list[str]:
         for claim in claims
         for part in claim.parts
     ]
+    if not rows:
+        return []
     heads = [
         "Part", "Split", "Asked", "Number", "Interval", "Verdict", "Over source models",
         "For this text",

@@ -87,9 +87,13 @@ def _panel(panel: Panel, axis: Axis, bounds: tuple[float, float]) -> Spec:
 def _subtitle(panel: Panel) -> list[str]:
     ends = sorted(own.epochs[-1] for own in panel.trajectories)
     range_of = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]} to {ends[-1]}"
-    of = f" of {' and '.join(panel.source_corpora)}" if panel.source_corpora else ""
+    extent = (
+        f"{panel.split}: {plural(panel.tokens, 'token')}, "
+        f"{plural(panel.reference_runs, 'random run')}"
+    )
+    of = f" ({', '.join(panel.source_corpora)})" if panel.source_corpora else ""
     lines = [
-        f"{plural(panel.tokens, 'token')}, {plural(panel.reference_runs, 'random run')}",
+        extent,
         f"{plural(len(ends), 'source model')}{of}, {range_of} epochs",
     ]
     if "negative_transfer" in panel.trends:
@@ -100,7 +104,8 @@ def _subtitle(panel: Panel) -> list[str]:
 
 def _signed(number: Number) -> str:
     sign = "+" if number.value > 0 else ""
-    return f"{sign}{percent(number.value)} ({percent_interval(number.interval)})"
+    interval = f" ({percent_interval(number.interval)})" if number.interval else ""
+    return f"{sign}{percent(number.value)}{interval}"
 
 
 def _gain(panel: Panel, axis: Axis, x: Spec, y: Spec) -> Spec:
