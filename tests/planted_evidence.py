@@ -60,12 +60,17 @@ class PlantedEvidence:
     """Offers what `Evidence` offers, from runs in memory.
 
     `held` takes (sweep, arm, target, split, epoch) to runs; the epoch is None for arms without.
+    `trained` takes the run of a source model to its record.
     """
 
     held: dict = field(default_factory=dict)
+    trained: dict = field(default_factory=dict)
 
     def targets(self, sweep):
         return list(dict.fromkeys(key[2] for key in self.held if key[0] == sweep))
+
+    def sources(self, sweep):
+        return self.trained if sweep in {key[0] for key in self.held} else {}
 
     def epochs(self, sweep, arm, target):
         of_arm = [key for key in self.held if key[:3] == (sweep, arm, target)]

@@ -26,3 +26,9 @@ SOURCES: Final = {
 
 Paper: section 4.1
 """
+
+NEWS: Final = ("wsj", "wsj-open", "wsj-sample", "gmb-pos", "gmb", "conll2000", "conll2003")
+"""Source corpora: the paper's, and the free ones that stand in or stand beside.
+
+Paper: section 4.1
+"""

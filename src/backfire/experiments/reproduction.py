@@ -1,10 +1,11 @@
 """What a published result is that is drawn anew, and where all of them are found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from backfire.experiments.evidence.batch_file import SourceRecord
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.records.registry import Registry
 
@@ -19,6 +20,9 @@ class Evidence(Protocol):
 
     def targets(self, sweep: str) -> list[str]:
         """Return the target corpora of a sweep of which there is evidence."""
+
+    def sources(self, sweep: str) -> Mapping[str, SourceRecord]:
+        """Return the source models that the runs of a sweep start from, by their own runs."""
 
     def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
         """Return the pretraining epochs from which runs of an arm start."""

@@ -75,8 +75,9 @@ def run_path(runs: Path, run: str) -> Path:
 def forget_runs(runs: Path) -> None:
     """Remove every run, finished or not, and the stored words; other files stay."""
     for pattern in ("run=*", ".work=*", "tokens"):
-        for folder in runs.glob(pattern):
-            shutil.rmtree(folder)
+        for left in runs.glob(pattern):
+            if left.is_dir():
+                shutil.rmtree(left)
 
 
 def store_tokens(runs: Path, table: pa.Table, corpus: str, split: str, checksum: str) -> TokensFile:

@@ -8,14 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from backfire.corpora.corpus import Task
 from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_spans import estimate_f1_difference
 from backfire.experiments.compared_tokens import compare_tokens
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.source_models import Sources
-from backfire.report.findings import CHANCE, Interval, Rates, Record, Tests, make_test
-from backfire.report.noise import Noise
+from backfire.report.findings import CHANCE, Interval, Tests, make_test
+from backfire.report.measures import ArmScores, Measures, RunScores
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.scoring.ratio import share_of
 from backfire.scoring.spans import count_spans, find_spans, read_span_labels
@@ -24,63 +23,11 @@ from backfire.transitions.noise.arms import Arm
 from backfire.transitions.noise.limit import ENOUGH_UNITS
 from backfire.transitions.run_codes import RunCodes, count_outcomes
 
+__all__ = ["Measures", "measure"]
+
 _LEVEL: Final = 0.95
 
 Scores = npt.NDArray[np.float64]
-
-
-class RunScores(Record):
-    """A score of the runs of one arm, in [0, 1]."""
-
-    mean: float
-    """Over the runs."""
-    deviation: float | None
-    """The standard deviation over the runs; None with a single one."""
-    interval: Interval | None
-    """Of the mean for other runs on the same text: 95 %, Student's t over independent units, which
-    are the source models where runs have one; None with a single unit."""
-    runs: tuple[float, ...]
-    """The score of each run."""
-
-
-class ArmScores(Record):
-    """A score of both arms."""
-
-    reference: RunScores
-    """Of the reference."""
-    candidate: RunScores
-    """Of the candidate."""
-    difference_interval: Interval | None
-    """95 % of candidate less reference, for other sentences and other runs and source models too;
-    None with fewer than 5 independent units on a side. `Measures.tests` has the interval given
-    these runs."""
-
-
-class Measures(Record):
-    """What a candidate arm does to the predictions of a reference arm on one split of a corpus."""
-
-    corpus: str
-    """The corpus."""
-    split: str
-    """The split."""
-    task: Task
-    """What its labels are."""
-    tokens: int
-    """How many tokens there are."""
-    sentences: int
-    """How many sentences there are."""
-    accuracy: ArmScores
-    """Token accuracy."""
-    f1: ArmScores | None
-    """Span F1; None where the labels are no spans."""
-    rates: Rates
-    """PT, NT, gain and their relatives, over all pairs of runs."""
-    tests: Tests
-    """Their chance, clustered by sentence, given these runs."""
-    noise: Noise
-    """What two runs of one arm do to each other, and what of NT and PT is systematic."""
-    undefined: Mapping[str, str]
-    """Why values are None, by their dotted paths."""
 
 
 def measure(reference: RunSet, candidate: RunSet) -> Measures:
