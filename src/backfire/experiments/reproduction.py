@@ -3,34 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.registry import Registry
+from backfire.records.settings import make_settings, read_toml
 
 REPRODUCTIONS: Final = Registry(
     "backfire.experiments.reproductions", "REPRODUCTION", "reproduction"
 )
 """Every published result, by the name of its module."""
-
-
-class Evidence(Protocol):
-    """What all runs of some sweeps predicted."""
-
-    def targets(self, sweep: str) -> list[str]:
-        """Return the target corpora of a sweep of which there is evidence."""
-
-    def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
-        """Return the pretraining epochs from which runs of an arm start."""
-
-    def runs(
-        self, sweep: str, arm: str, target: str, split: str, *, epoch: int | None = None
-    ) -> RunSet:
-        """Return the runs of an arm on a split.
-
-        Raises:
-            BackfireError: If there is none; it names the command that makes them.
-        """
 
 
 @dataclass(frozen=True)
@@ -40,14 +23,31 @@ class Desk:
     Attributes:
         out: The folder that it writes into.
         evidence: What all runs predicted.
+        configs: The folder of the descriptions of sweeps.
+        only: The target corpora that are asked for; none named are all.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
     """
 
     out: Path
     evidence: Evidence
+    configs: Path = Path("configs")
+    only: tuple[str, ...] = ()
     data: Path | None = None
     catalogue: Path | None = None
+
+    def sweep(self, name: str) -> SweepSpec:
+        """Return the description of a sweep, whose settings are not looked at.
+
+        Raises:
+            SettingsError: If it is absent or broken.
+        """
+        path = self.configs / f"{name}.toml"
+        return make_settings(SweepSpec, read_toml(path), str(path))
+
+    def wanted(self, targets: Sequence[str]) -> list[str]:
+        """Return those of some targets that are asked for."""
+        return [target for target in targets if not self.only or target in self.only]
 
 
 Draw = Callable[[Desk], Sequence[Path]]
