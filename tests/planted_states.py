@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backfire.experiments.evidence.batch_file import SourceRecord
-from planted_evidence import PlantedEvidence, plant_manifest, plant_runs, plant_text
+from planted_evidence import PlantedEvidence, plant_runs, plant_source, plant_text
 
 Share = Callable[[float], float]
 """A share of the tokens, by the relative position of a trained state, from 0 to 1."""
@@ -59,19 +58,16 @@ def plant_states(worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=50
                 runs = _from_states(text, base, world, [(k, lengths[k], epoch) for k in places])
                 found = plant_runs(
                     text, runs, len(places), first + 20 + 20 * epoch,
-                    sources=[f"source {k}" for k in places], epoch=epoch,
+                    sources=[name(k) for k in places], epoch=epoch,
                 )  # fmt: skip
                 held["figure-2", "transfer", target, split, epoch] = found
-    trained = {f"source {k}": _source(text, k, last) for k, last in enumerate(lengths)}
+    trained = {name(k): plant_source(name(k), last - 2) for k, last in enumerate(lengths)}
     return PlantedEvidence(held, trained)
 
 
-def _source(text, k, last):
-    """A source model that was best two epochs before its last."""
-    manifest = plant_manifest(text, 1001 + k).model_copy(
-        update={"run": f"source {k}", "corpus": "news", "best_epoch": last - 2}
-    )
-    return SourceRecord(manifest, last)
+def name(k):
+    """The run of a source model, which was best two epochs before its last."""
+    return f"news {k}"
 
 
 def _chances(n_tokens, seed):

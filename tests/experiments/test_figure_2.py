@@ -1,6 +1,7 @@
 """Figure 2 finds what was planted: where NT rises, where it stays, and nothing where nothing is."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,13 @@ PAPER = {
 }
 
 
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+
+def measure(evidence):
+    return measure_figure_2(Desk(Path(), evidence, configs=CONFIGS))
+
+
 @pytest.fixture(scope="module")
 def evidence():
     return plant_states(PAPER)
@@ -26,12 +34,12 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def as_the_paper_says(evidence):
-    return measure_figure_2(evidence)
+    return measure(evidence)
 
 
 @pytest.fixture(scope="module")
 def null():
-    return measure_figure_2(plant_states(dict.fromkeys(PAPER, World()), seed=7))
+    return measure(plant_states(dict.fromkeys(PAPER, World()), seed=7))
 
 
 def words(figure, split="test", kind=("paper", "consequence")):
@@ -101,29 +109,27 @@ def test_the_state_is_chosen_on_validation_and_read_on_test(as_the_paper_says):
     assert choice.drop.interval[1] < 0
 
 
-def test_without_records_of_the_source_models_their_best_epochs_are_unknown(evidence):
-    held = {key: own for key, own in evidence.held.items() if key[2] == "ark"}
-    figure = measure_figure_2(PlantedEvidence(held))
-    choice = panel_of(figure, "ark").choice
-    assert (choice.by_source, choice.regret, choice.drop) == (None, None, None)
-    assert choice.source_epochs == (None,) * 5
-
-
 def test_a_target_without_runs_from_states_is_left_out_and_named(evidence):
     held = {
         key: own
         for key, own in evidence.held.items()
         if key[2] == "ark" or (key[2] == "tpos" and key[1] == "random")
     }
-    figure = measure_figure_2(PlantedEvidence(held, evidence.trained))
-    assert figure.missing == ("tpos",)
+    figure = measure(PlantedEvidence(held, evidence.trained))
     assert {panel.target for panel in figure.panels} == {"ark"}
+    assert any(note.startswith("tpos: 0 of 5 trajectories are there.") for note in figure.notes)
+    assert not [note for note in figure.notes if note.startswith("ark")]
     with pytest.raises(EvidenceError, match=r"backfire sweep configs/figure-2\.toml"):
-        measure_figure_2(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
+        measure(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
+
+
+def test_only_the_targets_asked_for_are_drawn(evidence):
+    figure = measure_figure_2(Desk(Path(), evidence, configs=CONFIGS, only=("tpos",)))
+    assert {panel.target for panel in figure.panels} == {"tpos"}
 
 
 def test_two_trajectories_tell_of_these_sentences_only(evidence):
-    figure = measure_figure_2(plant_states({"ark": PAPER["ark"]}, lengths=(8, 9)))
+    figure = measure(plant_states({"ark": PAPER["ark"]}, lengths=(8, 9)))
     panel = panel_of(figure, "ark")
     assert panel.trends["negative_transfer"].slope.interval is not None
     assert panel.trends["systematic_negative_transfer"].slope.interval is None
@@ -134,20 +140,10 @@ def test_two_trajectories_tell_of_these_sentences_only(evidence):
 
 def test_one_trajectory_still_draws(tmp_path):
     one = plant_states({"ark": PAPER["ark"]}, lengths=(5,), sentences=30)
-    figure = measure_figure_2(one)
+    figure = measure(one)
     assert panel_of(figure, "ark").trends["negative_transfer"].slope.interval is None
     assert words(figure)[0] == OPEN
-    assert draw(Desk(tmp_path, one))
-
-
-def test_the_same_evidence_gives_the_same_bytes(tmp_path):
-    evidence = plant_states({"tpos": PAPER["tpos"]}, lengths=(5, 4), sentences=30)
-    first, second = (draw(Desk(tmp_path / name, evidence)) for name in "ab")
-    for one, other in zip(first, second, strict=True):
-        assert one.read_bytes() == other.read_bytes()
-        assert one.stat().st_size
-    names = {path.name for path in first}
-    assert {f"figure-2.{kind}" for kind in ("svg", "pdf", "png", "md", "json")} <= names
+    assert draw(Desk(tmp_path, one, configs=CONFIGS))
 
 
 def test_runs_of_another_text_are_refused(evidence):

@@ -1,40 +1,19 @@
 """What a published result is that is drawn anew, and where all of them are found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from backfire.experiments.evidence.batch_file import SourceRecord
-from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.registry import Registry
+from backfire.records.settings import make_settings, read_toml
 
 REPRODUCTIONS: Final = Registry(
     "backfire.experiments.reproductions", "REPRODUCTION", "reproduction"
 )
 """Every published result, by the name of its module."""
-
-
-class Evidence(Protocol):
-    """What all runs of some sweeps predicted."""
-
-    def targets(self, sweep: str) -> list[str]:
-        """Return the target corpora of a sweep of which there is evidence."""
-
-    def sources(self, sweep: str) -> Mapping[str, SourceRecord]:
-        """Return the source models that the runs of a sweep start from, by their own runs."""
-
-    def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
-        """Return the pretraining epochs from which runs of an arm start."""
-
-    def runs(
-        self, sweep: str, arm: str, target: str, split: str, *, epoch: int | None = None
-    ) -> RunSet:
-        """Return the runs of an arm on a split.
-
-        Raises:
-            BackfireError: If there is none; it names the command that makes them.
-        """
 
 
 @dataclass(frozen=True)
@@ -44,14 +23,31 @@ class Desk:
     Attributes:
         out: The folder that it writes into.
         evidence: What all runs predicted.
+        configs: The folder of the descriptions of sweeps.
+        only: The target corpora that are asked for; none named are all.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
     """
 
     out: Path
     evidence: Evidence
+    configs: Path = Path("configs")
+    only: tuple[str, ...] = ()
     data: Path | None = None
     catalogue: Path | None = None
+
+    def sweep(self, name: str) -> SweepSpec:
+        """Return the description of a sweep, whose settings are not looked at.
+
+        Raises:
+            SettingsError: If it is absent or broken.
+        """
+        path = self.configs / f"{name}.toml"
+        return make_settings(SweepSpec, read_toml(path), str(path))
+
+    def wanted(self, targets: Sequence[str]) -> list[str]:
+        """Return those of some targets that are asked for."""
+        return [target for target in targets if not self.only or target in self.only]
 
 
 Draw = Callable[[Desk], Sequence[Path]]
@@ -64,12 +60,15 @@ class Reproduction:
     Attributes:
         title: What it shows, in one line.
         sweeps: The sweeps (`configs/NAME.toml`) whose evidence it is drawn from.
+        optional: Sweeps on corpora that must be bought: drawn where there is evidence, trained
+            where all their corpora are on this machine.
         needs_text: Whether it needs the corpora themselves.
         draw: Writes its files and returns their paths; the same evidence gives the same bytes.
     """
 
     title: str
     sweeps: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     needs_text: bool = False
     draw: Draw
 

@@ -1,25 +1,20 @@
 """Figures for print: SVG, PDF and PNG of one specification, in colours of their own."""
 
-import re
 from pathlib import Path
 from typing import Any, Final
 
 from backfire.records.whole import whole_file, write_text
 from backfire.report.drawing import Spec
+from backfire.report.steady_pdf import steady_pdf
 
 INK, SOFT, LINE, PAPER = "#1a1e23", "#59616d", "#dadee4", "#ffffff"
 CORRECTED, FALSIFIED, NEUTRAL = "#1f62c0", "#c0282d", "#6f7884"
 """The page's light colours: blue and red that differ for every kind of colour blindness."""
 
 FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""The first one comes with the renderer, so that a figure is the same on every machine.
-
-There is one face of it, nowhere a bold one: the renderer writes several faces in an order that
-changes every time, and the same figure would be another file.
-"""
+"""The first one comes with the renderer, so that a figure is the same on every machine."""
 
 _PNG_SCALE: Final = 2.0
-_ENTRIES: Final = re.compile(rb"(?:\n +/[A-Za-z]+\d+ \d+ 0 R)+")
 
 
 def write_drawing(spec: Spec, stem: Path) -> list[Path]:
@@ -35,22 +30,12 @@ def write_drawing(spec: Spec, stem: Path) -> list[Path]:
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "pdf", "png")]
     write_text(paths[0], vl_convert.vegalite_to_svg(whole) + "\n")
     for path, drawn in (
-        (paths[1], _in_order(vl_convert.vegalite_to_pdf(whole))),
+        (paths[1], steady_pdf(vl_convert.vegalite_to_pdf(whole))),
         (paths[2], vl_convert.vegalite_to_png(whole, scale=_PNG_SCALE)),
     ):
         with whole_file(path) as partial:
             partial.write_bytes(drawn)
     return paths
-
-
-def _in_order(pdf: bytes) -> bytes:
-    """Sort the entries of each dictionary of resources, which the renderer shuffles every time.
-
-    Their lines keep their lengths, so that all offsets in the file stay right.
-    """
-    return _ENTRIES.sub(
-        lambda found: b"\n" + b"\n".join(sorted(found.group().strip(b"\n").split(b"\n"))), pdf
-    )
 
 
 def _config() -> dict[str, Any]:
@@ -66,8 +51,7 @@ def _config() -> dict[str, Any]:
     }
     title = {
         "color": INK,
-        "fontSize": 16,
-        "fontWeight": "normal",
+        "fontSize": 14,
         "subtitleColor": SOFT,
         "subtitleFontSize": 11,
         "anchor": "start",

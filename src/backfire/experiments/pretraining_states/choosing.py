@@ -70,10 +70,10 @@ def _best_places(epochs: Sequence[Sequence[int]], scores: Sequence[Floats]) -> P
 
 
 def _source_places(states: TargetStates) -> Places | None:
-    """Return the places of the source models' best epochs; None if one isn't known."""
+    """Return the places of the source models' best epochs; None if one is no state."""
     places = []
     for epochs, best in zip(states.trajectories.epochs, states.best_epochs, strict=True):
-        if best is None or best not in epochs:
+        if best not in epochs:
             return None
         places.append(epochs.index(best))
     return tuple(places)

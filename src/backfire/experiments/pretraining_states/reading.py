@@ -7,14 +7,19 @@ from typing import Final
 import numpy as np
 
 from backfire.corpora.corpus import Task
+from backfire.experiments.evidence.cells import RANDOM, TRANSFER
+from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.run_set import RunSet
-from backfire.experiments.reproduction import Evidence
+from backfire.experiments.reproduction import Desk
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
 from backfire.transitions.states.trajectories import Trajectories
 
 SWEEP: Final = "figure-2"
 """The sweep with a run from every state."""
+
+_COMMAND: Final = f"backfire sweep configs/{SWEEP}.toml"
+_CALLED: Final = {RANDOM: "random runs", TRANSFER: "trajectories"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +34,7 @@ class TargetStates:
         scores: (M,) of each trajectory (E,) the score of the run from each state on the split: span
             F1 where the labels are spans, else accuracy.
         source_corpora: What the source models were trained on.
-        best_epochs: (M,) the best epoch of each source model; None if that isn't known.
+        best_epochs: (M,) the best epoch of each source model, by its own validation split.
     """
 
     target: str
@@ -38,7 +43,7 @@ class TargetStates:
     trajectories: Trajectories
     scores: tuple[Floats, ...]
     source_corpora: tuple[str, ...]
-    best_epochs: tuple[int | None, ...]
+    best_epochs: tuple[int, ...]
 
     def of_sources(self, sources: Sequence[str]) -> "TargetStates":
         """Return what is known of these source models, in the order given."""
@@ -51,26 +56,32 @@ class TargetStates:
         )
 
 
-def targets_with_states(evidence: Evidence) -> tuple[list[str], list[str]]:
-    """Return the targets with runs from pretraining states, and those still without any.
+def find_targets(desk: Desk) -> tuple[list[str], list[str]]:
+    """Return the targets with runs of both arms, and what is not there, in sentences.
 
     Raises:
         EvidenceError: If there is no such target; it names the command that makes the evidence.
+        BackfireError: If the description of the sweep or a file of evidence can't be read.
     """
-    found, missing = list[str](), list[str]()
-    failure: EvidenceError | None = None
-    for target in evidence.targets(SWEEP):
-        try:
-            (found if evidence.epochs(SWEEP, "transfer", target) else missing).append(target)
-        except EvidenceError as lacking:
-            missing.append(target)
-            failure = lacking
+    found, notes = list[str](), list[str]()
+    arms = desk.sweep(SWEEP).arm
+    for target in desk.wanted(list(dict.fromkeys(x for arm in arms for x in arm.targets))):
+        own = [arm for arm in arms if target in arm.targets]
+        there = {arm.name: len(desk.evidence.numbers(SWEEP, arm.name, target)) for arm in own}
+        notes += [
+            f"{target}: {there[arm.name]} of {arm.runs} {_CALLED.get(arm.name, arm.name)} are "
+            f"there. The others: {_COMMAND}."
+            for arm in own
+            if there[arm.name] < arm.runs
+        ]
+        if there.get(RANDOM) and there.get(TRANSFER):
+            found.append(target)
     if not found:
-        raise failure or EvidenceError(
-            f"no run from any pretraining state in the evidence of {SWEEP}. "
-            f"Make it with: backfire sweep configs/{SWEEP}.toml"
+        raise EvidenceError(
+            f"the sweep {SWEEP} has no evidence of both arms on any target, so there is nothing to "
+            f"draw. Make it with: {_COMMAND}"
         )
-    return found, missing
+    return found, notes
 
 
 def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
@@ -80,10 +91,10 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         ComparisonError: If there is no run from any state, or one names no source model.
         BackfireError: If there is no evidence; it names the command that makes it.
     """
-    reference = evidence.runs(SWEEP, "random", target, split)
+    reference = evidence.runs(SWEEP, RANDOM, target, split)
     found: dict[str, dict[int, tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], float]]] = {}
-    for epoch in sorted(evidence.epochs(SWEEP, "transfer", target)):
-        runs = evidence.runs(SWEEP, "transfer", target, split, epoch=epoch)
+    for epoch in sorted(evidence.epochs(SWEEP, TRANSFER, target)):
+        runs = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
         _check_text(reference, runs, epoch)
         scores = runs.accuracies if runs.f1s is None else runs.f1s
         for k, source in enumerate(runs.sources):
@@ -96,9 +107,9 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     if not found:
         raise ComparisonError(
             f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
-            f"Make it with: backfire sweep configs/{SWEEP}.toml"
+            f"Make it with: {_COMMAND}"
         )
-    known = evidence.sources(SWEEP)
+    sources = [evidence.source(source) for source in found]
     trajectories = Trajectories(
         text=f"{target} {split}",
         reference=reference.arm,
@@ -113,10 +124,8 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         task=reference.text.task,
         trajectories=trajectories,
         scores=tuple(np.array([own[1] for own in x.values()]) for x in found.values()),
-        source_corpora=tuple({known[x].manifest.corpus: 0 for x in found if x in known}),
-        best_epochs=tuple(
-            known[source].manifest.best_epoch if source in known else None for source in found
-        ),
+        source_corpora=tuple(dict.fromkeys(source.corpus for source in sources)),
+        best_epochs=tuple(source.best_epoch for source in sources),
     )
 
 

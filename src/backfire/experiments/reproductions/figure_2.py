@@ -8,14 +8,14 @@ from backfire.experiments.pretraining_states.claims import judge_claims
 from backfire.experiments.pretraining_states.measuring import MeasuredStates, make_panel
 from backfire.experiments.pretraining_states.reading import (
     SWEEP,
+    find_targets,
     read_states,
-    targets_with_states,
 )
-from backfire.experiments.published import SOURCES
-from backfire.experiments.reproduction import Desk, Evidence, Reproduction
+from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.records.run_folder import write_json
 from backfire.records.whole import write_text
 from backfire.report.print_drawing import write_drawing
+from backfire.report.rounded import rounded
 from backfire.report.states.markdown import format_figure_2
 from backfire.report.states.picture import draw_states
 from backfire.report.states.record import Figure2, Panel
@@ -32,11 +32,10 @@ def draw(desk: Desk) -> Sequence[Path]:
 
     Paper: section 5.2 (Figure 2)
     """
-    figure = measure_figure_2(desk.evidence)
-    desk.out.mkdir(parents=True, exist_ok=True)
+    figure = measure_figure_2(desk)
     paths = [desk.out / "figure-2.json", desk.out / "figure-2.md"]
-    write_json(paths[0], figure.model_dump(mode="json"))
     write_text(paths[1], format_figure_2(figure))
+    write_json(paths[0], rounded(figure.model_dump(mode="json")))
     for split in SPLITS:
         panels = [panel for panel in figure.panels if panel.split == split]
         name = "figure-2" if split == SPLITS[0] else f"figure-2-{split}"
@@ -46,17 +45,16 @@ def draw(desk: Desk) -> Sequence[Path]:
     return paths
 
 
-def measure_figure_2(evidence: Evidence) -> Figure2:
+def measure_figure_2(desk: Desk) -> Figure2:
     """Measure all targets of which there is evidence, on both splits, and judge the claims."""
-    found, missing = targets_with_states(evidence)
-    targets = sorted(found, key=lambda x: [*SOURCES, x].index(x))
+    targets, notes = find_targets(desk)
     measured = {
-        split: {x: MeasuredStates(read_states(evidence, x, split)) for x in targets}
+        split: {x: MeasuredStates(read_states(desk.evidence, x, split)) for x in targets}
         for split in SPLITS
     }
     return Figure2(
         panels=tuple(_panels(measured)),
-        missing=tuple(missing),
+        notes=tuple(notes),
         claims=tuple(
             claim for split, own in measured.items() for claim in judge_claims(own, split)
         ),

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from backfire.report.cells import label_of
 from backfire.report.markdown import code, folded, join_lines, table
 from backfire.report.numbers import NOTHING, percent, percent_interval, plural
-from backfire.report.states.picture import TITLES
 from backfire.report.states.record import Choice, Claim, Figure2, Number, Panel, Part, Point
 
 _KINDS: Final = {
@@ -42,8 +42,8 @@ parts does not, by an interval of 1 − 0.05 / parts instead of 95 %.
 def format_figure_2(figure: Figure2) -> str:
     """Return the text beside the figure."""
     lines = ["# Figure 2: transfer against the pretraining state", ""]
-    if figure.missing:
-        lines += [f"Without {', '.join(figure.missing)}, of whose states there is no run yet.", ""]
+    if figure.notes:
+        lines += ["**Not all runs are there:**", "", *(f"* {note}" for note in figure.notes), ""]
     lines += ["## At a glance", "", *_glance(figure.panels)]
     for kind, title in _KINDS.items():
         claims = [claim for claim in figure.claims if claim.kind == kind]
@@ -169,7 +169,7 @@ def _choices(panels: Sequence[Panel]) -> list[str]:
 
 def _epochs(choice: Choice) -> str:
     pairs = zip(choice.source_epochs, choice.target_epochs, strict=True)
-    return ", ".join(f"{NOTHING if own is None else own} → {other}" for own, other in pairs)
+    return ", ".join(f"{own} → {other}" for own, other in pairs)
 
 
 def _untrained(panels: Sequence[Panel]) -> list[str]:
@@ -198,7 +198,7 @@ def _with_interval(number: Number | None) -> str:
 
 
 def _title(panel: Panel) -> str:
-    return TITLES.get(panel.target, panel.target)
+    return label_of(panel.target)
 
 
 def _extent(panel: Panel) -> Iterator[str]:
@@ -209,8 +209,10 @@ def _extent(panel: Panel) -> Iterator[str]:
     )
     yield ""
     for own in panel.trajectories:
-        best = "" if own.best_epoch is None else f", best by its own validation at {own.best_epoch}"
-        yield f"* {code(own.source)}: epochs {own.epochs[0]} to {own.epochs[-1]}{best}"
+        yield (
+            f"* {code(own.source)}: epochs {own.epochs[0]} to {own.epochs[-1]}, best by its own "
+            f"validation at {own.best_epoch}"
+        )
 
 
 def _points(panel: Panel) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
+from backfire.report.cells import label_of
 from backfire.report.drawing import Spec, inline_data, name, quantity
 from backfire.report.numbers import percent, percent_interval, plural
 from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL
@@ -12,15 +13,6 @@ from backfire.report.states.record import Number, Panel, Point
 from backfire.report.states.spreading import spread_out
 
 Axis = Literal["epoch", "position"]
-
-TITLES: Final = {
-    "tpos": "T-POS",
-    "ark": "ARK",
-    "tweebank": "TweeBank",
-    "tchunk": "T-Chunk",
-    "wnut17": "WNUT-17",
-}
-"""The corpora as the paper writes them, more or less."""
 
 _COLUMNS: Final = 3
 _LABEL_STEP = 13  # pixels between two words at the end of the lines
@@ -80,7 +72,7 @@ def _panel(panel: Panel, axis: Axis, bounds: tuple[float, float]) -> Spec:
         *_best(panel, axis, x, bounds[0]),
         _names(panel, axis, bounds),
     ]
-    words = {"text": TITLES.get(panel.target, panel.target), "subtitle": _subtitle(panel)}
+    words = {"text": label_of(panel.target), "subtitle": _subtitle(panel)}
     return {"title": words, "width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
@@ -186,7 +178,7 @@ def _best(panel: Panel, axis: Axis, x: Spec, bottom: float) -> Iterator[Spec]:
     rows = [
         {"x": _place(own.epochs, own.best_epoch, axis), "y": bottom}
         for own in panel.trajectories
-        if own.best_epoch in own.epochs and own.best_epoch is not None
+        if own.best_epoch in own.epochs
     ]
     if rows:
         mark = {"type": "point", "shape": "triangle-up", "filled": True, "size": 45, "color": INK,
@@ -207,7 +199,7 @@ def _names(panel: Panel, axis: Axis, bounds: tuple[float, float]) -> Spec:
         {"words": curve.words, "colour": curve.colour, "height": height}
         for (curve, _), height in zip(ends, heights, strict=True)
     ]
-    mark = {"type": "text", "align": "left", "fontSize": 13}
+    mark = {"type": "text", "align": "left", "fontSize": 12, "fontWeight": "bold"}
     encoding = {
         "x": {"value": WIDTH + 6},
         "y": quantity("height", scale=None),

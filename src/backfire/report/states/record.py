@@ -45,8 +45,8 @@ class Trajectory(Record):
 
     source: str
     """The run of the source model."""
-    best_epoch: int | None
-    """Its best epoch by the score on its own validation split; None if that isn't known."""
+    best_epoch: int
+    """Its best epoch by the score on its own validation split."""
     epochs: tuple[int, ...]
     """The epochs of its states."""
     positive_transfer: tuple[float, ...]
@@ -74,14 +74,14 @@ class Choice(Record):
     """Which state to transfer: what each rule of choice comes to on this text."""
 
     by_source: Number | None
-    """Gain from the best state by the source's validation split; None if that isn't known."""
+    """Gain from the best state by the source's validation split; None if one has no run."""
     by_target: Number
     """Gain from the best state by the target's validation split."""
     last: Number
     """Gain from the last state."""
     hindsight: float
     """Gain from the best state on this very text: too good, and no choice."""
-    source_epochs: tuple[int | None, ...]
+    source_epochs: tuple[int, ...]
     """The epochs that the source's validation split chooses."""
     target_epochs: tuple[int, ...]
     """The epochs that the target's validation split chooses."""
@@ -173,7 +173,7 @@ class Figure2(Record):
 
     panels: tuple[Panel, ...]
     """One a target corpus and split."""
-    missing: tuple[str, ...]
-    """Target corpora of whose pretraining states there is no run yet."""
+    notes: tuple[str, ...]
+    """What is not there, in sentences."""
     claims: tuple[Claim, ...]
     """One a claim and split."""
