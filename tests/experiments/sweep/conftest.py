@@ -8,6 +8,7 @@ from backfire.experiments.sweep.identities import Desk
 from backfire.experiments.sweep.spec import SweepSpec, check_sweep
 from backfire.records.settings import make_settings
 from little_corpus import SETTINGS, write_pair
+from little_sweep import RANDOM, STATES, TRANSFER
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +36,6 @@ def make_desk(catalogue: Path):
         return Desk(data=catalogue.parent, catalogue=catalogue, **values)
 
     return make
-
-
-RANDOM = {"name": "random", "targets": ["target"], "runs": 2}
-TRANSFER = {"name": "transfer", "targets": ["target"], "source": "source", "runs": 2}
-STATES = {**TRANSFER, "name": "states", "runs": 1, "epochs": "all"}
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from backfire.experiments.sweep.news import (
     StatesRemoved,
     SweepBegun,
 )
-from backfire.experiments.sweep.plan import make_batches
+from backfire.experiments.sweep.plan import Cell, make_batches
 from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.training_run import Progress, carry_out
@@ -44,7 +44,7 @@ class SweepOutcome:
         failures: The names of those that failed, with the reason.
         n_skipped: Runs that could not be done, since their source model failed.
         written: The files of evidence that were written.
-        folders: The folder of each run that has one, by the run's name.
+        places: The run that fills each place of each sweep, as far as the plan is known.
     """
 
     n_runs: int
@@ -52,7 +52,7 @@ class SweepOutcome:
     failures: dict[str, Exception]
     n_skipped: int
     written: tuple[Path, ...]
-    folders: dict[str, RunFolder]
+    places: dict[Cell, str]
 
     @property
     def complete(self) -> bool:
@@ -99,7 +99,6 @@ class _Engine:
     trained: list[str] = field(default_factory=list)
     failures: dict[str, Exception] = field(default_factory=dict)
     written: list[Path] = field(default_factory=list)
-    folders: dict[str, RunFolder] = field(default_factory=dict)
     heard: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
 
@@ -121,7 +120,9 @@ class _Engine:
             failures=self.failures,
             n_skipped=sum(state.n_skipped for state in self.states),
             written=tuple(self.written),
-            folders=self.folders,
+            places={
+                cell: run.run for state in self.states for run in state.runs for cell in run.cells
+            },
         )
 
     def _prepare(self) -> None:
@@ -149,7 +150,6 @@ class _Engine:
     def _finish(self, request: RunRequest, place: int, folder: RunFolder) -> None:
         state = self.states[place]
         manifest = folder.manifest
-        self.folders[request.name] = folder
         self.forecast.observe_end(request)
         if request.name in self.heard:
             self.trained.append(request.name)

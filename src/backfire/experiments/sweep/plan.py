@@ -43,12 +43,14 @@ class PlannedBatch:
         source: The source model, without cells.
         wanted: What is fine-tuned from it; or what starts at random.
         identities: Corpora and vectors.
+        names_sweeps: Whether the runs' names say which sweep they are of.
     """
 
     number: int
     source: PlannedRun | None
     wanted: tuple[Wanted, ...]
     identities: Identities
+    names_sweeps: bool = True
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:
@@ -89,6 +91,7 @@ class PlannedBatch:
         """Return how a run is asked for that starts from an epoch of the source model."""
         desk = self.identities.desk
         by_number = wanted.epochs != "best"
+        place = str(_place(wanted, epoch))
         return RunRequest(
             corpus=wanted.target,
             runs=desk.runs,
@@ -100,7 +103,7 @@ class PlannedBatch:
             source=run_path(desk.runs, self.source.run) if self.source else None,
             source_epoch=epoch if by_number else None,
             keep_model=desk.keep_models,
-            name=f"{wanted.sweep}: {_place(wanted, epoch)}",
+            name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
         )
 
     def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
@@ -136,9 +139,10 @@ def make_batches(specs: Sequence[SweepSpec], identities: Identities) -> list[Pla
             continue
         source = _plan_source(each.source, identities, each.sweep)
         by_source.setdefault(source.run, (source, []))[1].append(each)
-    batches = [PlannedBatch(0, None, tuple(each), identities) for each in alone.values()]
+    several = len(specs) > 1
+    batches = [PlannedBatch(0, None, tuple(each), identities, several) for each in alone.values()]
     batches += [
-        PlannedBatch(_number(each), source, tuple(each), identities)
+        PlannedBatch(_number(each), source, tuple(each), identities, several)
         for source, each in by_source.values()
     ]
     return sorted(batches, key=lambda batch: batch.number)

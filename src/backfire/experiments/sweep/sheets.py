@@ -16,7 +16,9 @@ from backfire.experiments.evidence.texts import label_ids, make_text, write_text
 from backfire.experiments.sweep.identities import Identities
 from backfire.experiments.sweep.library import Library
 from backfire.records.errors import EvidenceError
+from backfire.records.locks import only_one
 from backfire.records.run_folder import RunFolder
+from backfire.records.whole import remove_partial
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,22 @@ def write_sheet(sheet: Sheet, results: Path, library: Library, identities: Ident
     Raises:
         EvidenceError: If a run has vanished or can't be held.
     """
-    if sheet.path.exists():
-        there = {run.place: run.manifest.run for run in read_batch(sheet.path).runs}
-        if there == sheet.runs:
+    with only_one(sheet.path):
+        if _is_there(sheet):
             return False
-    runs = [
-        library.stored(run, place) or _take(library.folder(run), place, results, identities)
-        for place, run in sorted(sheet.runs.items())
-    ]
-    write_batch(sheet.path, Batch(tuple(runs), sheet.sources))
+        remove_partial(sheet.path)
+        runs = [
+            library.stored(run, place) or _take(library.folder(run), place, results, identities)
+            for place, run in sorted(sheet.runs.items())
+        ]
+        write_batch(sheet.path, Batch(tuple(runs), sheet.sources))
     return True
+
+
+def _is_there(sheet: Sheet) -> bool:
+    if not sheet.path.exists():
+        return False
+    return {run.place: run.manifest.run for run in read_batch(sheet.path).runs} == sheet.runs
 
 
 def _take(
