@@ -60,12 +60,15 @@ class Reproduction:
     Attributes:
         title: What it shows, in one line.
         sweeps: The sweeps (`configs/NAME.toml`) whose evidence it is drawn from.
+        optional: Sweeps on corpora that must be bought: drawn where there is evidence, trained
+            where all their corpora are on this machine.
         needs_text: Whether it needs the corpora themselves.
         draw: Writes its files and returns their paths; the same evidence gives the same bytes.
     """
 
     title: str
     sweeps: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     needs_text: bool = False
     draw: Draw
 

@@ -86,7 +86,7 @@ def panel_of(title: str, cells: Iterable[Cell]) -> Panel:
 def specify_transfer(panels: Sequence[Panel]) -> Spec:
     """Return the figure, one panel a split.
 
-    Paper: section 5.1 (Figure 1), whose colours it keeps: blue and red.
+    Paper: section 5.1, Figure 1, whose colours it keeps: blue and red.
     """
     reach = max(
         [bar.share for panel in panels for bar in panel.bars]

@@ -9,6 +9,7 @@ from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.sweep.spec import ArmSpec
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import EvidenceError
 from backfire.records.signature import make_signature
 from backfire.report.cells import Cell, RunsThere, label_of
 
@@ -30,6 +31,22 @@ class Cells:
 
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def need(self, sweep: str) -> "Cells":
+        """Return them, if there are any.
+
+        Args:
+            sweep: The sweep that they are of.
+
+        Raises:
+            EvidenceError: If there are none.
+        """
+        if self.cells:
+            return self
+        raise EvidenceError(
+            f"the sweep {sweep} has no evidence of both arms on any target, so there is nothing to "
+            f"draw. Make it with: backfire sweep configs/{sweep}.toml"
+        )
 
     def __add__(self, other: "Cells") -> "Cells":
         """Return both."""

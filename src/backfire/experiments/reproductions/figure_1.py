@@ -13,15 +13,15 @@ _SWEEP = "table-2"
 _PANELS = {"test": "Test sets", "validation": "Validation sets"}
 
 
-def _draw(desk: Desk) -> Sequence[Path]:
+def draw_figure_1(desk: Desk) -> Sequence[Path]:
     """Draw the figure.
 
     Raises:
         BackfireError: If a file of evidence or the description of the sweep can't be read.
 
-    Paper: section 5.1 (Figure 1)
+    Paper: section 5.1, Figure 1
     """
-    found = measure_cells(desk, _SWEEP)
+    found = measure_cells(desk, _SWEEP).need(_SWEEP)
     panels = [panel_of(title, of_split(found.cells, split)) for split, title in _PANELS.items()]
     return write_drawing(specify_transfer(panels), desk.out / "figure-1")
 
@@ -29,5 +29,5 @@ def _draw(desk: Desk) -> Sequence[Path]:
 REPRODUCTION = Reproduction(
     title="positive and negative transfer, and how much of each is systematic",
     sweeps=(_SWEEP,),
-    draw=_draw,
+    draw=draw_figure_1,
 )
