@@ -138,13 +138,22 @@ def _train_epoch(
         with mixing(device, settings.precision):
             output = tagger(batch)
             loss = tagging_loss(output, batch)
-            objective = loss if penalty is None else loss + penalty(tagger, batch, output)
+            objective = _averaged(loss, batch, settings)
+            if penalty is not None:
+                objective = objective + penalty(tagger, batch, output)
         objective.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
     optimizer.finish_epoch()
     tagger.eval()
     return total.item() / sentences.n_tokens
+
+
+def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:
+    """Return the loss that is minimised from the one that is averaged over sentences."""
+    if settings.loss_mean_over == "sentences":
+        return loss
+    return loss * (batch.n_sentences / len(batch.labels))
 
 
 @contextmanager
