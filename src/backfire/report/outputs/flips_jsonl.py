@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from backfire.report.flip_lines import flip_lines
 from backfire.report.flips import Part
@@ -18,7 +20,10 @@ def _write(report: Report, path: Path) -> None:
         if report.flips is not None:
             for part in report.flips.parts():
                 for few in _in_slices(part):
-                    file.write("\n".join([*flip_lines(few).to_pylist(), ""]).encode())
+                    lines = flip_lines(few)
+                    together = pa.ListArray.from_arrays([0, len(lines)], lines)
+                    file.write(pc.binary_join(together, "\n")[0].as_buffer())
+                    file.write(b"\n")
 
 
 def _in_slices(part: Part) -> Iterator[Part]:
