@@ -80,16 +80,11 @@ def predict(
     """
     check_precision(precision, tagger.device)
     sizes = sizes or batch_sizes(tagger.device)
-    labels = np.empty(encoded.n_tokens, dtype=np.int64)
-    confidence = np.empty(encoded.n_tokens, dtype=np.float32)
     tagger.eval()
     computing, mixed = arithmetic(tagger.device, precision), mixing(tagger.device, precision)
     with torch.inference_mode(), computing, mixed:
-        forms = _represent_forms(tagger, encoded, sizes.characters)
-        for tokens, best in _best_labels(tagger, encoded, forms, sizes.tokens):
-            labels[tokens] = best.indices.cpu().numpy()
-            confidence[tokens] = best.values.cpu().numpy()
-    return Prediction(labels, confidence)
+        forms = represent_forms(tagger, encoded, sizes)
+        return predict_from_forms(tagger, encoded, forms, sizes)
 
 
 def predict_labels(tagger: Tagger, sentences: Sequence[Sentence]) -> list[list[str]]:
@@ -105,14 +100,14 @@ def predict_labels(tagger: Tagger, sentences: Sequence[Sentence]) -> list[list[s
     ]
 
 
-def _represent_forms(
-    tagger: Tagger, encoded: EncodedSentences, n_characters: int
+def represent_forms(
+    tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes
 ) -> Float[Tensor, "F D"]:
     """Return Υ of every distinct form of a text."""
     device = tagger.device
     n_forms, width = len(encoded.words), tagger.representation.output_width
     represented = tagger.representation.word_embedding.weight.new_empty(n_forms, width)
-    for forms in _by_length(encoded.spelling_bounds, n_characters):
+    for forms in _by_length(encoded.spelling_bounds, sizes.characters):
         characters, spelled_at = pack(encoded.spelling_bounds, forms)
         rows = tagger.representation.represent_forms(
             torch.from_numpy(encoded.words[forms]).to(device),
@@ -121,6 +116,18 @@ def _represent_forms(
         )
         represented[torch.from_numpy(forms).to(device)] = rows
     return represented
+
+
+def predict_from_forms(
+    tagger: Tagger, encoded: EncodedSentences, forms: Float[Tensor, "F D"], sizes: BatchSizes
+) -> Prediction:
+    """Predict a label for every token of a text whose forms Υ has represented."""
+    labels = np.empty(encoded.n_tokens, dtype=np.int64)
+    confidence = np.empty(encoded.n_tokens, dtype=np.float32)
+    for tokens, best in _best_labels(tagger, encoded, forms, sizes.tokens):
+        labels[tokens] = best.indices.cpu().numpy()
+        confidence[tokens] = best.values.cpu().numpy()
+    return Prediction(labels, confidence)
 
 
 def _best_labels(
