@@ -24,6 +24,7 @@ FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
 OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
+MITIGATIONS = "Mitigations do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -75,7 +76,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
-        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS, LIMITS,
+        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS, LIMITS, MITIGATIONS,
     }  # fmt: skip
 
 
@@ -117,6 +118,11 @@ def test_the_package_keeps_all_contracts(copy):
             LIMITS,
             "report/gate/limits/intruder.py",
             "from backfire.report.gate.limits.gain import LIMIT",
+        ),
+        (
+            MITIGATIONS,
+            "transfer/mitigations/intruder.py",
+            "from backfire.transfer.mitigations.freeze import METHOD",
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

@@ -11,6 +11,7 @@ from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
+from backfire.transfer.choice import MitigationChoice
 from backfire.transfer.settings import TransferSettings
 
 _DEFAULTS: Final = 1
@@ -26,6 +27,8 @@ class LabSettings(Settings):
     """Epochs, patience, learning rate, …"""
     transfer: TransferSettings = TransferSettings()
     """Which groups of parameters are loaded, drawn, frozen, slowed."""
+    mitigate: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order; in TOML one `[[mitigate]]` each."""
 
 
 class SourceState(Settings):
@@ -51,6 +54,10 @@ class RunSpec(Settings):
     training: TrainingSettings
     transfer: TransferSettings | None
     source: SourceState | None
+    mitigations: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order."""
+    references: tuple[str, ...] = ()
+    """The hashes of the runs that the mitigations consult."""
 
     @property
     def run(self) -> str:
@@ -79,6 +86,8 @@ class RunRequest(Settings):
     """The run folder of the source model; None for random initialisation."""
     source_epoch: int | None = None
     """Its pretraining state; None for its best epoch."""
+    references: tuple[Path, ...] = ()
+    """The run folders of the taggers that the mitigations consult."""
     keep_states: bool = False
     """Save the state of every epoch."""
     keep_model: bool = True

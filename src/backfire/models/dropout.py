@@ -1,9 +1,8 @@
 """A tagger that drops units at random, whatever its own settings say."""
 
-from copy import deepcopy
-
 from torch import nn
 
+from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
 
 
@@ -11,9 +10,9 @@ def with_dropout(tagger: Tagger, rate: float) -> Tagger:
     """Return a tagger of the same parameters, in training mode, that drops units at this rate.
 
     Args:
-        tagger: It is not changed, and shares no memory with what is returned.
+        tagger: It is not changed, and shares no parameter with what is returned.
         rate: Probability, in [0, 1), before and after Φ.
     """
-    dropping = deepcopy(tagger)
+    dropping = copy_tagger(tagger)
     dropping.dropout = nn.Dropout(rate)
     return dropping.train()

@@ -98,6 +98,19 @@ class Tagger(nn.Module):
         prefix = GROUPS[name]
         return {key: value for key, value in self.named_parameters() if key.startswith(prefix)}
 
+    def shared_parameters(self) -> dict[str, nn.Parameter]:
+        """Return S, the parameters that a transfer takes over by default: those of Υ and Φ."""
+        return {
+            name: parameter
+            for group in GROUPS
+            if group != "classifier"
+            for name, parameter in self.group(group).items()
+        }
+
+    def head_parameters(self) -> dict[str, nn.Parameter]:
+        """Return H, the parameters that a transfer draws anew by default: those of Ψ."""
+        return self.group("classifier")
+
     def save_pretrained(self, folder: Path) -> None:
         """Save the tagger as a folder of safetensors and JSON; see `models.pretrained`."""
         from backfire.models.pretrained import save_tagger
