@@ -18,7 +18,7 @@ def tagger(labels: tuple[str, ...], seed: int) -> Tagger:
     """Return a tagger that has hardly learnt."""
     training = make_sentences(12, seed=seed)
     made = build_tagger(SMALL, build_vocabulary(training), labels, seed=seed)
-    one = FAST.model_copy(update={"epochs": 3, "keep": "last"})
+    one = FAST.model_copy(update={"epochs": 8, "keep": "last"})
     fit(made, encode(training, made.vocabulary, labels), lambda _: 0.0, one, seed=seed)
     return made
 

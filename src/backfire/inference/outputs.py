@@ -1,6 +1,7 @@
 """Running a tagger over a whole text: Φ's features and Ψ's scores of every token."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,49 +73,54 @@ def walk_outputs(
     encoded: EncodedSentences,
     precision: Precision = "float32",
     *,
-    sizes: BatchSizes | None = None,
     times: int = 1,
 ) -> Iterator[tuple[Ints, TaggerOutput]]:
     """Yield, batch by batch, which tokens it held and the tagger's output on them.
 
-    Each distinct word form of the whole text is represented once, and sentences of like length go
-    through Φ together; neither changes a result by more than rounding. Dropout acts if the tagger
-    is in training mode.
+    Dropout acts if the tagger is in training mode.
 
     Args:
         tagger: Where it is, there is computed.
         encoded: The text.
         precision: Of the products.
-        sizes: How much at a time; without it, what suits the tagger's device.
         times: How often each batch goes through Φ and Ψ, one time after the other.
+
+    Raises:
+        SettingsError: If the tagger's device can't compute in this precision.
+    """
+    with computing(tagger, precision):
+        sizes = batch_sizes(tagger.device)
+        forms = represent_forms(tagger, encoded, sizes)
+        batches = walk_forms(tagger, encoded, forms, sizes, times=times)
+    while True:  # whoever takes the outputs computes with them as usual
+        with computing(tagger, precision):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+@contextmanager
+def computing(tagger: Tagger, precision: Precision) -> Iterator[None]:
+    """Compute in that precision, without gradients, until the block ends.
 
     Raises:
         SettingsError: If the tagger's device can't compute in this precision.
     """
     device = tagger.device
     check_precision(precision, device)
-    sizes = sizes or batch_sizes(device)
     with torch.inference_mode(), arithmetic(device, precision), mixing(device, precision):
-        forms = _represent_forms(tagger, encoded, sizes.characters)
-    for sentences in _by_length(encoded.bounds, sizes.tokens):
-        tokens, alive_at = pack(encoded.bounds, sentences)
-        distinct, inverse = np.unique(encoded.forms[tokens], return_inverse=True)
-        rows = forms.index_select(0, torch.from_numpy(distinct).to(device))
-        which, alive = torch.from_numpy(inverse).to(device), torch.from_numpy(alive_at)
-        for _ in range(times):
-            with torch.inference_mode(), arithmetic(device, precision), mixing(device, precision):
-                output = tagger.score_tokens(rows, which, alive)
-            yield tokens, output
+        yield
 
 
-def _represent_forms(
-    tagger: Tagger, encoded: EncodedSentences, n_characters: int
+def represent_forms(
+    tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes
 ) -> Float[Tensor, "F D"]:
     """Return Υ of every distinct form of a text."""
     device = tagger.device
     n_forms, width = len(encoded.words), tagger.representation.output_width
     represented = tagger.representation.word_embedding.weight.new_empty(n_forms, width)
-    for forms in _by_length(encoded.spelling_bounds, n_characters):
+    for forms in _by_length(encoded.spelling_bounds, sizes.characters):
         characters, spelled_at = pack(encoded.spelling_bounds, forms)
         rows = tagger.representation.represent_forms(
             torch.from_numpy(encoded.words[forms]).to(device),
@@ -123,6 +129,28 @@ def _represent_forms(
         )
         represented[torch.from_numpy(forms).to(device)] = rows
     return represented
+
+
+def walk_forms(
+    tagger: Tagger,
+    encoded: EncodedSentences,
+    forms: Float[Tensor, "F D"],
+    sizes: BatchSizes,
+    *,
+    times: int = 1,
+) -> Iterator[tuple[Ints, TaggerOutput]]:
+    """Do what `walk_outputs` does for a text whose forms Υ has represented.
+
+    Sentences of like length go through Φ together, which changes nothing but the rounding.
+    """
+    device = tagger.device
+    for sentences in _by_length(encoded.bounds, sizes.tokens):
+        tokens, alive_at = pack(encoded.bounds, sentences)
+        distinct, inverse = np.unique(encoded.forms[tokens], return_inverse=True)
+        rows = forms.index_select(0, torch.from_numpy(distinct).to(device))
+        which, alive = torch.from_numpy(inverse).to(device), torch.from_numpy(alive_at)
+        for _ in range(times):
+            yield tokens, tagger.score_tokens(rows, which, alive)
 
 
 def _by_length(bounds: Ints, elements: int) -> Iterator[Ints]:

@@ -7,9 +7,17 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from numpy.typing import NDArray
+from torch import Tensor
 
 from backfire.encoding.batches import EncodedSentences, encode
-from backfire.inference.outputs import BatchSizes, batch_sizes, walk_outputs
+from backfire.inference.outputs import (
+    BatchSizes,
+    batch_sizes,
+    computing,
+    represent_forms,
+    walk_forms,
+    walk_outputs,
+)
 from backfire.models.arithmetic import Precision
 from backfire.models.tagger import Tagger
 from backfire.records.sentence import Sentence
@@ -37,6 +45,9 @@ def predict(
 ) -> Prediction:
     """Predict a label for every token: the most probable one by the softmax of Ψ.
 
+    Each distinct word form of the whole text is represented once, and sentences of like length go
+    through Φ together; neither changes a result by more than rounding.
+
     Args:
         tagger: Where it is, there is computed.
         encoded: The text.
@@ -49,10 +60,19 @@ def predict(
     Paper: section 2
     """
     sizes = sizes or batch_sizes(tagger.device)
+    tagger.eval()
+    with computing(tagger, precision):
+        forms = represent_forms(tagger, encoded, sizes)
+        return predict_from_forms(tagger, encoded, forms, sizes)
+
+
+def predict_from_forms(
+    tagger: Tagger, encoded: EncodedSentences, forms: Float[Tensor, "F D"], sizes: BatchSizes
+) -> Prediction:
+    """Predict a label for every token of a text whose forms Υ has represented."""
     labels = np.empty(encoded.n_tokens, dtype=np.int64)
     confidence = np.empty(encoded.n_tokens, dtype=np.float32)
-    tagger.eval()
-    for tokens, output in walk_outputs(tagger, encoded, precision, sizes=sizes):
+    for tokens, output in walk_forms(tagger, encoded, forms, sizes):
         best = torch.softmax(output.scores.float(), dim=-1).max(dim=-1)
         labels[tokens] = best.indices.cpu().numpy()
         confidence[tokens] = best.values.cpu().numpy()

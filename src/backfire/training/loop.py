@@ -150,7 +150,9 @@ def _train_epoch(
         with mixing(device, settings.precision):
             output = forward(tagger, batch)
             loss = tagging_loss(output, batch)
-            objective = loss if penalty is None else loss + penalty(tagger, batch, output)
+            objective = _averaged(loss, batch, settings)
+            if penalty is not None:
+                objective = objective + penalty(tagger, batch, output)
         objective.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
@@ -162,3 +164,10 @@ def _train_epoch(
 def _read(tagger: Tagger, batch: Batch) -> TaggerOutput:
     output: TaggerOutput = tagger(batch)
     return output
+
+
+def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:
+    """Return the loss that is minimised from the one that is averaged over sentences."""
+    if settings.loss_mean_over == "sentences":
+        return loss
+    return loss * (batch.n_sentences / len(batch.labels))
