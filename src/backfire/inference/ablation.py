@@ -6,7 +6,8 @@ import torch
 
 from backfire.encoding.batches import EncodedSentences
 from backfire.encoding.packing import Ints
-from backfire.inference.predict import batch_sizes, predict_from_forms, represent_forms
+from backfire.inference.outputs import batch_sizes, represent_forms
+from backfire.inference.predict import predict_from_forms
 from backfire.models.arithmetic import arithmetic
 from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
