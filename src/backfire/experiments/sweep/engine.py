@@ -128,13 +128,14 @@ class _Engine:
     def _prepare(self) -> None:
         """See that what is missing can be trained, before anything is begun."""
         missing = [request for state in self.states for request in state.may_train()]
-        corpora = {request.corpus for request in missing}
-        self.identities.need(sorted(corpora))
+        self.identities.need(sorted({request.corpus for request in missing}))
         for request in missing[:1]:
             find_device(request.settings.training.device)
-        with_vectors = {request.corpus for request in missing if request.vectors}
-        uses_vectors = any(state.needs_vectors for state in self.states)
-        self.store = self.identities.store(with_vectors) if uses_vectors else None
+        self.store: Path | None = None
+        if any(state.needs_vectors for state in self.states):
+            # of all corpora, not of those that are missing now, so that it is made only once
+            corpora = {name for state in self.states for name in state.batch.corpora_with_vectors}
+            self.store = self.identities.store(filter(self.identities.has, sorted(corpora)))
 
     def _add(self, requests: Sequence[RunRequest], place: int) -> None:
         for position, request in enumerate(requests):
