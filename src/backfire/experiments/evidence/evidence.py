@@ -11,6 +11,7 @@ from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
 from backfire.experiments.evidence.texts import TEXTS, read_text_of
 from backfire.records.errors import EvidenceError, unknown_name
+from backfire.records.manifest import Manifest
 from backfire.records.whole import is_partial
 
 
@@ -58,6 +59,26 @@ class Evidence:
     def targets(self, sweep: str) -> list[str]:
         """Return the target corpora of a sweep, sorted."""
         return sorted({run.place.target for run in self._runs(sweep)})
+
+    def numbers(self, sweep: str, arm: str, target: str) -> list[int]:
+        """Return the numbers of an arm's runs on a target, rising; none if there is no evidence."""
+        runs = self._runs(sweep) if self.files(sweep) else iter(())
+        places = (run.place for run in runs)
+        found = {place.number for place in places if (place.arm, place.target) == (arm, target)}
+        return sorted(found)
+
+    def source(self, run: str) -> Manifest:
+        """Return what a source model was made of.
+
+        Raises:
+            EvidenceError: If no run in the evidence comes from it.
+        """
+        for sweep in self.sweeps():
+            for path in self.files(sweep):
+                for source in self.batch(path).sources:
+                    if source.manifest.run == run:
+                        return source.manifest
+        raise EvidenceError(f"{self.folder}: no run comes from the source model {run}.")
 
     def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
         """Return the pretraining epochs that an arm chose by number, rising; none if it chose none.

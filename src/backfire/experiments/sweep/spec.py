@@ -21,13 +21,15 @@ runs = 10
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from backfire.experiments.spec import LabSettings
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings, read_toml
+
+if TYPE_CHECKING:  # what a sweep consists of can be read without torch
+    from backfire.experiments.spec import LabSettings
 
 Epochs = Literal["best", "all"] | tuple[int, ...]
 
@@ -100,13 +102,17 @@ class SweepSpec(Settings):
         settings = _over(self.settings, {"training": {"device": device}})
         return self.model_copy(update={"settings": settings})
 
-    def source_settings(self, arm: ArmSpec) -> LabSettings:
+    def source_settings(self, arm: ArmSpec) -> "LabSettings":
         """Return the settings of an arm's source models."""
+        from backfire.experiments.spec import LabSettings
+
         values = _over(self.settings, arm.settings)
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
-    def target_settings(self, arm: ArmSpec) -> LabSettings:
+    def target_settings(self, arm: ArmSpec) -> "LabSettings":
         """Return the settings of an arm's runs on its targets."""
+        from backfire.experiments.spec import LabSettings
+
         values = _over(self.settings, self.fine_tuning, arm.settings, arm.fine_tuning)
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
