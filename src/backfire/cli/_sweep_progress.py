@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from backfire.report.numbers import plural
-
 if TYPE_CHECKING:
     from backfire.experiments.sweep.news import (
         EvidenceWritten,
@@ -114,6 +112,8 @@ def _begun(news: "SweepBegun") -> str:
 
 
 def _failed(news: "RunFailed") -> str:
+    from backfire.report.numbers import plural
+
     if news.again:
         return f"{news.name}: {news.failure} It is tried once more."
     skipped = (
@@ -125,6 +125,8 @@ def _failed(news: "RunFailed") -> str:
 
 
 def _written(news: "EvidenceWritten") -> str:
+    from backfire.report.numbers import plural
+
     return f"wrote {news.path} ({plural(news.n_runs, 'run')})"
 
 
