@@ -1,6 +1,5 @@
 """The sweep engine: trains what is missing, batch by batch, and writes the evidence."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,9 @@ from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
+from backfire.records.locks import at_work
 from backfire.records.run_folder import RunFolder
+from backfire.records.whole import remove_folder
 
 Say = Callable[[Any], None]
 Job = tuple[RunRequest, int]
@@ -104,6 +105,12 @@ class _Engine:
 
     def run(self) -> SweepOutcome:
         self._prepare()
+        if not self.desk.runs.exists() and all(state.complete for state in self.states):
+            return self._work()  # from the evidence alone
+        with at_work(self.desk.runs) as self.when_alone:
+            return self._work()
+
+    def _work(self) -> SweepOutcome:
         self.forecast = Forecast(self.identities.n_training_tokens)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
@@ -220,8 +227,8 @@ class _Engine:
         folder = self.library.folder(source.run)
         if folder and folder.states.exists():
             freed = sum(file.stat().st_size for file in folder.states.iterdir())
-            shutil.rmtree(folder.states)
-            self.say(StatesRemoved(source.request.name, freed))
+            if self.when_alone(lambda: remove_folder(folder.states)):  # another sweep may need them
+                self.say(StatesRemoved(source.request.name, freed))
 
 
 def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:
