@@ -108,14 +108,25 @@ def plant_manifest(text, seed, source=None, epoch=None):
     )  # fmt: skip
 
 
+def plant_source(run, best_epoch=2):
+    """What a source model would say of itself; its run begins with its corpus."""
+    return Manifest(
+        run=run, task="pos", corpus=run.split()[0], seed=1001, source=None, pretraining_epoch=None,
+        tokens={}, best_epoch=best_epoch, validation_score=0.9, cpu_seconds=1.0, spec={},
+        signature=f"backfire:0|run:{run}",
+    )  # fmt: skip
+
+
 @dataclass
 class PlantedEvidence:
     """Offers what `Evidence` offers, from runs in memory.
 
     `held` takes (sweep, arm, target, split, epoch) to runs; the epoch is None for arms without.
+    `trained` takes the run of a source model to its manifest, where it is not the usual one.
     """
 
     held: dict = field(default_factory=dict)
+    trained: dict = field(default_factory=dict)
 
     def sweeps(self):
         return sorted({key[0] for key in self.held})
@@ -126,6 +137,9 @@ class PlantedEvidence:
 
     def targets(self, sweep):
         return list(dict.fromkeys(key[2] for key in self.held if key[0] == sweep))
+
+    def source(self, run):
+        return self.trained.get(run) or plant_source(run)
 
     def epochs(self, sweep, arm, target):
         of_arm = [key for key in self.held if key[:3] == (sweep, arm, target)]
