@@ -69,7 +69,7 @@ def test_what_is_there_is_drawn_without_training(places: list[object]) -> None:
     drawn = run("reproduce", "figure-1", "--redraw", "--json", *places)
     assert drawn.exit_code == 0, drawn.output
     files = json.loads(drawn.stdout)["figure-1"]
-    assert [Path(file).suffix for file in files] == [".svg", ".pdf", ".png"]
+    assert [Path(file).suffix for file in files] == [".md", ".svg", ".pdf", ".png"]
     again = run("reproduce", "table-2", "--sweep", "table-2", "--seeds", "1", *places)
     assert again.exit_code == 0, again.output
 

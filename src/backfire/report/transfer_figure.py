@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from backfire.report.cells import Cell
-from backfire.report.drawing import Spec, inline_data, name, quantity
+from backfire.report.drawing import Spec, inline_data, name, percent_axis, quantity
 from backfire.report.findings import Interval
+from backfire.report.markdown import join_lines, prose
 from backfire.report.noise import SystematicTransfer
 from backfire.report.numbers import percent
 from backfire.report.print_drawing import INK, PAPER
+from backfire.report.results_rows import runs_of
 
 SHADES: Final = {
     "PT": ("#1c56ac", "#8fb3e2", "#dfe9f7"),
@@ -28,6 +30,20 @@ _MARKS: Final[Mapping[str, list[int]]] = {
 }
 """What the lines through the bars are, and their dashes."""
 
+_BREAK: Final = "|"
+"""Begins a new line in the name of a target."""
+
+_CAPTION: Final = (
+    "Bars: what transfer corrects (PT, blue) and falsifies (NT, red) of the predictions of random "
+    "initialisation, in per cent of the tokens, over all pairs of runs; each transferred run has a "
+    "source model of its own. Dark: systematic, what the recipe does whatever the run, by the lower "
+    "estimate S_low; the white notch is its one-sided 95 % limit, where that is above 0. Middle: "
+    "perhaps systematic, up to the upper estimate S_high. Light: seeds, what comes and goes with "
+    "the run. Lines: what two random runs, and two transferred runs, falsify of each other: marks "
+    "to read the bars by, no floor to subtract. Bars without a dark and a light part come from too "
+    "few runs to be taken apart."
+)
+
 _LETTER: Final = 6.1
 """About how wide a letter of the key is, in pixels."""
 
@@ -37,7 +53,7 @@ class SplitBar:
     """One bar of the figure; all are fractions of the tokens.
 
     Attributes:
-        target: The target corpus, as readers call it.
+        target: The target corpus, as readers call it, and below it how many runs there are.
         kind: "PT" or "NT".
         share: PT or NT.
         bracket: S_low, but not below 0, and S_high; None where S is not estimated.
@@ -73,13 +89,14 @@ def panel_of(title: str, cells: Iterable[Cell]) -> Panel:
     marks = {}
     for cell in cells:
         rates, noise = cell.measures.rates, cell.measures.noise
+        label = f"{cell.label}{_BREAK}{runs_of(cell.measures)} runs"
         for kind, share, found in (
             ("PT", rates.positive_transfer, noise.systematic_positive_transfer),
             ("NT", rates.negative_transfer, noise.systematic_negative_transfer),
         ):
             limit = found.low_limit if found else None
-            bars.append(SplitBar(cell.label, kind, share, _bracket(found), limit))
-        marks[cell.label] = noise.nt_reference, noise.nt_candidate_between
+            bars.append(SplitBar(label, kind, share, _bracket(found), limit))
+        marks[label] = noise.nt_reference, noise.nt_candidate_between
     return Panel(title, bars, marks)
 
 
@@ -101,6 +118,41 @@ def specify_transfer(panels: Sequence[Panel]) -> Spec:
     }
 
 
+def figure_page(panels: Sequence[Panel], notes: Sequence[str]) -> str:
+    """Return the figure with its caption in Markdown; the picture lies beside it.
+
+    Args:
+        panels: What the figure shows.
+        notes: What is missing, in sentences.
+    """
+    words = "; ".join(
+        f"{target.split(_BREAK)[0]}, {panel.title.lower()}: "
+        + ", ".join(_in_words(bar) for bar in panel.bars if bar.target == target)
+        for panel in panels
+        for target in panel.marks
+    )
+    lines = [
+        "# Figure 1: positive and negative transfer, taken apart",
+        "",
+        "Made by `backfire reproduce figure-1`.",
+        "",
+        f"![NT and PT in per cent of the tokens. {prose(words)}.](figure-1.svg)",
+        "",
+        _CAPTION,
+        "",
+        *(f"* {prose(note)}" for note in notes),
+    ]
+    return join_lines(lines)
+
+
+def _in_words(bar: SplitBar) -> str:
+    words = f"{bar.kind} {percent(bar.share)}"
+    if bar.bracket is None:
+        return words
+    low, high = map(percent, bar.bracket)
+    return f"{words} (of it systematic {low} to {high})"
+
+
 def _bracket(found: SystematicTransfer | None) -> Interval | None:
     if found is None or found.low is None or found.high is None:
         return None
@@ -109,13 +161,20 @@ def _bracket(found: SystematicTransfer | None) -> Interval | None:
 
 def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
     targets = list(dict.fromkeys(bar.target for bar in panel.bars))
-    axis = {"ticks": False, "domain": False, "labelPadding": 10, "labelFontSize": 13}
+    axis = {
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 10,
+        "labelFontSize": 12,
+        "labelOffset": -7,  # the name has two lines
+        "labelExpr": f"split(datum.label, '{_BREAK}')",
+    }
     rows = name("target", sort=targets, title=None, axis=axis if named else None)
     kinds = name("kind", sort=["PT", "NT"], scale={"paddingInner": 0.1, "paddingOuter": 0.3})
     x = quantity(
         "start",
         scale={"domain": domain, "nice": False},
-        axis={"title": "per cent of the tokens", "tickCount": 5},
+        axis={**percent_axis(), "labelFlush": False, "gridOpacity": 0.7},
     )
     place = {"x": x, "y": rows, "yOffset": kinds}
     colour = {"field": "colour", "type": "nominal", "scale": None}
@@ -161,7 +220,7 @@ def _parts(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
     """Cut each bar at the ends of its bracket."""
     rows = []
     for bar in bars:
-        low, high = bar.bracket or (0.0, 0.0)
+        low, high = bar.bracket or (0.0, bar.share)  # all of it may be systematic
         edges = [0.0, min(low, bar.share), min(high, bar.share), bar.share]
         for start, end, colour in zip(edges, edges[1:], SHADES[bar.kind], strict=False):
             ends = {"start": 100 * start, "end": 100 * end}
