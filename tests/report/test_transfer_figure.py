@@ -6,13 +6,8 @@ from itertools import pairwise
 import pytest
 import vl_convert
 
-from backfire.report.transfer_figure import (
-    SHADES,
-    Panel,
-    SplitBar,
-    figure_page,
-    specify_transfer,
-)
+from backfire.report.transfer_figure import SHADES, specify_transfer
+from backfire.report.transfer_panels import Panel, SplitBar, figure_page
 
 NT = SplitBar("T-POS|10 + 10 runs", "NT", 0.025, (0.008, 0.018), 0.002)
 PT = SplitBar("T-POS|10 + 10 runs", "PT", 0.035, None)

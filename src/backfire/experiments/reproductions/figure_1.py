@@ -8,7 +8,8 @@ from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.records.whole import write_text
 from backfire.report.cells import of_split
 from backfire.report.print_drawing import write_drawing
-from backfire.report.transfer_figure import figure_page, panel_of, specify_transfer
+from backfire.report.transfer_figure import specify_transfer
+from backfire.report.transfer_panels import figure_page, panel_of
 
 _SWEEP = "table-2"
 _PANELS = {"test": "Test sets", "validation": "Validation sets"}
