@@ -165,6 +165,14 @@ def test_runs_without_a_source_model_are_refused(evidence):
         read_states(PlantedEvidence(held), "ark", "test")
 
 
+def test_a_source_model_with_two_trained_states_is_refused(evidence):
+    held = {
+        key: own for key, own in evidence.held.items() if key[1] == "random" or key[4] in {0, 1, 2}
+    }
+    with pytest.raises(ComparisonError, match=r"2 trained states of the source model news 0, exp"):
+        read_states(PlantedEvidence(held), "ark", "test")
+
+
 def test_without_any_state_the_message_names_the_command(evidence):
     held = {key: runs for key, runs in evidence.held.items() if key[1] == "random"}
     with pytest.raises(ComparisonError, match=r"backfire sweep configs/figure-2\.toml"):

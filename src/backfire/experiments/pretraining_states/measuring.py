@@ -26,19 +26,26 @@ QUANTITIES: Final[tuple[Quantity, ...]] = ("positive_transfer", "negative_transf
 """The curves that each trajectory has of its own."""
 
 
+_TOO_FEW: Final = (
+    "too few trajectories or reference runs: what other source models would do can't be told"
+)
+
+
 def number_of(found: LeaveOut, trajectories: Trajectories) -> Number:
-    """Return a number with both of its intervals."""
-    return number_of_layers(found, [trajectories.source_layer])
+    """Return a number of one text with both of its intervals."""
+    return describe_number(found, [trajectories.source_layer])
 
 
-def number_of_layers(found: LeaveOut, source_layers: list[str]) -> Number:
-    """Return a number with its interval over everything, and over these layers only.
+def describe_number(found: LeaveOut, source_layers: Sequence[str]) -> Number:
+    """Return a number with its interval over everything, and over the source models only.
 
-    Where a source layer is missing or has a single source model, nothing is said about others.
+    Args:
+        found: The number.
+        source_layers: Its layers of source models; none for a number that rests on none.
     """
     whole = found.estimate(unit="run")
     sources = found.estimate(layers=source_layers, unit="run")
-    told = all(len(found.without.get(layer, ())) > 1 for layer in source_layers)
+    told = tells_of_others(found, source_layers)
     return Number(
         value=found.value,
         interval=whole.interval if told else None,
@@ -47,9 +54,9 @@ def number_of_layers(found: LeaveOut, source_layers: list[str]) -> Number:
     )
 
 
-_TOO_FEW: Final = (
-    "too few trajectories or reference runs: what other source models would do can't be told"
-)
+def tells_of_others(found: LeaveOut, source_layers: Sequence[str]) -> bool:
+    """Return whether a number was reckoned without each source model, and so tells of others."""
+    return all(len(found.without.get(layer, ())) > 1 for layer in source_layers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +101,12 @@ class MeasuredStates:
 
     def systematic(self, places: Places) -> Systematic | None:
         """Return the systematic part at one state of each trajectory; reckoned once."""
-        if places not in self._known:
-            self._known[places] = systematic_at(self.trajectories, places)
-        return self._known[places]
+        if places not in self._reckoned:
+            self._reckoned[places] = systematic_at(self.trajectories, places)
+        return self._reckoned[places]
 
     @cached_property
-    def _known(self) -> dict[Places, Systematic | None]:
+    def _reckoned(self) -> dict[Places, Systematic | None]:
         return {}
 
     def trend(self, curve: str, part: str) -> LeaveOut | None:
@@ -178,7 +185,7 @@ def make_panel(measured: MeasuredStates) -> Panel:
         reference_runs=trajectories.reference.n_runs,
         source_corpora=states.source_corpora,
         trajectories=tuple(_trajectories(states)),
-        nt_reference=number_of_layers(mark, []) if mark else None,
+        nt_reference=describe_number(mark, []) if mark else None,
         untrained=measured.number(measured.untrained) if measured.untrained else None,
         epochs=epochs,
         positions=positions,

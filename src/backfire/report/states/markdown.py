@@ -35,7 +35,12 @@ many runs stand behind every point.
 if it lies on one side of 0. Else it can't be told. The margin of what counts as nothing is a tenth
 of the mean NT over all trained epochs (in a slope: divided by their number less one); 0 in
 contrasts and in the last third. A claim holds if all its parts hold. It does not hold if one of its
-parts does not, by an interval of 1 − 0.05 / parts instead of 95 %.
+parts does not, by an interval at the level 1 − 0.05 / (number of parts) instead of 0.95.
+
+The paper makes three claims; each is judged by itself, and no level is corrected for there being
+three. The test split is the one that counts; validation, which the paper names and on which a
+state may be chosen, stands beside it. What is asked besides, also of corpora that a claim is not
+about, is exploration.
 """
 
 
