@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from backfire.experiments.pretraining_states.estimating import estimate
 from backfire.experiments.pretraining_states.reading import TargetStates
 from backfire.report.states.record import Number, Panel, Point, Trajectory, Trend
 from backfire.scoring.leave_out import LeaveOut, sum_up
@@ -26,37 +27,25 @@ QUANTITIES: Final[tuple[Quantity, ...]] = ("positive_transfer", "negative_transf
 """The curves that each trajectory has of its own."""
 
 
-_TOO_FEW: Final = (
-    "too few trajectories or reference runs: what other source models would do can't be told"
-)
-
-
 def number_of(found: LeaveOut, trajectories: Trajectories) -> Number:
     """Return a number of one text with both of its intervals."""
     return describe_number(found, [trajectories.source_layer])
 
 
 def describe_number(found: LeaveOut, source_layers: Sequence[str]) -> Number:
-    """Return a number with its interval over everything, and over the source models only.
+    """Return a number with its interval for others, and for these reference runs and this text.
 
     Args:
         found: The number.
         source_layers: Its layers of source models; none for a number that rests on none.
     """
-    whole = found.estimate(unit="run")
-    sources = found.estimate(layers=source_layers, unit="run")
-    told = tells_of_others(found, source_layers)
+    others, here = (estimate(found, source_layers, here=here) for here in (False, True))
     return Number(
         value=found.value,
-        interval=whole.interval if told else None,
-        source_interval=sources.interval if told else None,
-        reason=(whole.reason or sources.reason) if told else _TOO_FEW,
+        interval=others.interval,
+        source_interval=here.interval,
+        reason=others.reason or here.reason,
     )
-
-
-def tells_of_others(found: LeaveOut, source_layers: Sequence[str]) -> bool:
-    """Return whether a number was reckoned without each source model, and so tells of others."""
-    return all(len(found.without.get(layer, ())) > 1 for layer in source_layers)
 
 
 @dataclass(frozen=True, eq=False)
