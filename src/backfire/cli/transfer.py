@@ -45,6 +45,17 @@ def transfer(
         list[str] | None,
         typer.Option("--slow", help="GROUP=FACTOR: a group's learning rate × FACTOR. Repeatable."),
     ] = None,
+    mitigate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mitigate",
+            help="NAME:OPTION=VALUE,OPTION=VALUE; see: mitigations list. Repeatable.",
+        ),
+    ] = None,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option("--reference", help="Run folder that mitigations consult. Repeatable."),
+    ] = None,
     vectors: Vectors = None,
     seed: Seed = 1,
     device: Device = None,
@@ -73,12 +84,14 @@ def transfer(
             "seed": seed,
             "source": source,
             "source_epoch": epoch,
+            "references": tuple(reference or ()),
             "data": data,
             "catalogue": catalogue,
         },
         config=config,
         overrides=[*with_device(overrides, device), *settings],
         quiet=quiet,
+        mitigate=mitigate or (),
     )
 
 
