@@ -1,6 +1,6 @@
 """What decides a training run, and the hash of it that names the run's folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
+from backfire.transfer.choice import MitigationChoice
 from backfire.transfer.settings import TransferSettings
 
 _DEFAULTS: Final = 1
@@ -27,6 +28,8 @@ class LabSettings(Settings):
     """Epochs, patience, learning rate, …"""
     transfer: TransferSettings = TransferSettings()
     """Which groups of parameters are loaded, drawn, frozen, slowed."""
+    mitigate: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order; in TOML one `[[mitigate]]` each."""
 
 
 class SourceState(Settings):
@@ -52,6 +55,10 @@ class RunSpec(Settings):
     training: TrainingSettings
     transfer: TransferSettings | None
     source: SourceState | None
+    mitigations: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order."""
+    references: tuple[str, ...] = ()
+    """The hashes of the runs that the mitigations consult."""
 
     @property
     def run(self) -> str:
@@ -108,6 +115,8 @@ class RunRequest(Settings):
     """The run folder of the source model; None for random initialisation."""
     source_epoch: int | None = None
     """Its pretraining state; None for its best epoch."""
+    references: tuple[Path, ...] = ()
+    """The run folders of the taggers that the mitigations consult."""
     keep_states: bool = False
     """Save the state of every epoch."""
     keep_model: bool = True
@@ -116,7 +125,11 @@ class RunRequest(Settings):
     """What progress messages call the run."""
 
     def specify(
-        self, text: CorpusIdentity, vectors: str | None, source: SourceIdentity | None
+        self,
+        text: CorpusIdentity,
+        vectors: str | None,
+        source: SourceIdentity | None,
+        references: Sequence[str] = (),
     ) -> RunSpec:
         """Return all that decides the run's result.
 
@@ -124,6 +137,7 @@ class RunRequest(Settings):
             text: The corpus.
             vectors: SHA-256 of the file of word vectors.
             source: The source model; None for random initialisation.
+            references: The hashes of the runs that the mitigations consult.
         """
         return RunSpec(
             corpus=text.name,
@@ -135,4 +149,6 @@ class RunRequest(Settings):
             training=self.settings.training.on_any_index(),
             transfer=self.settings.transfer if source else None,
             source=source.state if source else None,
+            mitigations=tuple(choice.resolved(Path()) for choice in self.settings.mitigate),
+            references=tuple(references),
         )

@@ -26,12 +26,12 @@ def write_drawing(spec: Spec, stem: Path) -> list[Path]:
     """
     import vl_convert
 
-    whole = {**spec, "config": _config()}
+    svg = vl_convert.vegalite_to_svg({**spec, "config": _config()})
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "pdf", "png")]
-    write_text(paths[0], vl_convert.vegalite_to_svg(whole) + "\n")
+    write_text(paths[0], svg + "\n")
     for path, drawn in (
-        (paths[1], steady_pdf(vl_convert.vegalite_to_pdf(whole))),
-        (paths[2], vl_convert.vegalite_to_png(whole, scale=_PNG_SCALE)),
+        (paths[1], steady_pdf(vl_convert.svg_to_pdf(svg))),
+        (paths[2], vl_convert.svg_to_png(svg, scale=_PNG_SCALE)),
     ):
         with whole_file(path) as partial:
             partial.write_bytes(drawn)

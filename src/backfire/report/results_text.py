@@ -70,7 +70,7 @@ def results_markdown(results: Results) -> str:
     lines = ["# Table 2: random initialisation against transfer", "", _INTRODUCTION, ""]
     if results.notes:
         lines += ["**Not all runs are there:**", "", *map(_bullet, results.notes), ""]
-    tests = of_split(results.main, "test")
+    tests = of_split([*results.main, *results.beside], "test")
     lines += ["## How much of negative transfer is seeds", "", *map(_bullet, map(seeds, tests)), ""]
     lines += [*_section("Scores", _SCORES, _score_tables(results))]
     lines += [*_section("Positive and negative transfer", _TRANSFER, _transfer_tables(results))]

@@ -30,10 +30,11 @@ def draw_table_2(desk: Desk) -> Sequence[Path]:
 
     Paper: section 5, Table 2
     """
-    main, beside = measure_cells(desk, _MAIN).need(_MAIN), Cells()
+    main, beside = measure_cells(desk, _MAIN), Cells()
     licensed = {name: own for name, own in _LICENSED.items() if name in desk.evidence.sweeps()}
     for sweep, (reference, special) in (_BESIDE | licensed).items():
         beside += measure_cells(desk, sweep, reference=reference, special=special)
+    (main + beside).need(_MAIN)
     results = Results(main.cells, beside.cells, (*main.notes, *beside.notes), TABLE_2)
     markdown, latex, plain = (desk.out / f"table-2.{kind}" for kind in ("md", "tex", "json"))
     write_text(markdown, results_markdown(results))
