@@ -7,7 +7,8 @@ from backfire.transitions.directions.effects import measure_direction
 from backfire.transitions.directions.sums import Direction, Side, sum_direction
 
 GOLD, WAY, OTHER = range(3)
-WORLDS = 400
+WORLDS = 200
+MOST = 0.055  # 2.5 % on either side, and two and a half standard errors more
 
 
 def draw_runs(rule, logits, runs, *, leaning):
@@ -42,13 +43,12 @@ def err(seed, *, runs, gain, leaning):
 @pytest.mark.parametrize("runs", [5, 10])
 def test_intervals_err_as_seldom_as_they_say(runs, leaning):
     errors = np.mean([err(k, runs=runs, gain=0, leaning=leaning) for k in range(WORLDS)], axis=0)
-    # 2.5 % on either side; with 400 worlds 4.5 % are two and a half standard errors more.
-    assert (errors <= 0.045).all(), errors
+    assert (errors <= MOST).all(), errors
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("runs", [5, 10])
 def test_an_even_gain_is_not_taken_for_a_share_beyond_seeds(runs):
     errors = np.mean([err(k, runs=runs, gain=0.7, leaning=0.4) for k in range(WORLDS)], axis=0)
-    assert errors[0] <= 0.045
-    assert errors[2] <= 0.025
+    assert errors[0] <= MOST  # no larger share
+    assert errors[2] <= MOST  # no harm
