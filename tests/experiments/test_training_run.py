@@ -194,3 +194,33 @@ def test_what_can_not_be_used_is_named(catalogue: Path, tmp_path: Path) -> None:
     source = carry_out(request(catalogue, tmp_path, corpus="source"))
     with pytest.raises(ModelError, match="--states"):
         carry_out(request(catalogue, tmp_path, source=source.path, source_epoch=1))
+
+
+def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
+    catalogue: Path, tmp_path: Path
+) -> None:
+    source = carry_out(request(catalogue, tmp_path, corpus="source"))
+    plain = carry_out(request(catalogue, tmp_path, source=source.path))
+    chosen = plain.manifest.spec
+    assert (
+        not {"mitigations", "references"}
+        & RunSpec(**chosen).model_dump(exclude_defaults=True).keys()
+    )
+    values = {**SETTINGS, "mitigate": [{"name": "lp_ft", "epochs": 1}]}
+    asked = request(
+        catalogue,
+        tmp_path,
+        source=source.path,
+        settings=make_settings(LabSettings, values, "test"),
+        references=(plain.path,),
+    )
+    mitigated = carry_out(asked)
+    assert mitigated.path != plain.path
+    assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
+    assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
+    assert mitigated.manifest.spec["references"] == [plain.manifest.run]
+    ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
+    assert ledger.endswith(
+        "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"
+    )
+    assert not predictions(mitigated).equals(predictions(plain))

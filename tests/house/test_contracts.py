@@ -22,8 +22,10 @@ LAB = "The lab wing never draws or tabulates"
 ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
+RANKINGS = "Rankings of units do not know each other"
 OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
+MITIGATIONS = "Mitigations do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -75,7 +77,8 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
-        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, OUTPUTS, LIMITS,
+        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, OUTPUTS, LIMITS,
+        MITIGATIONS,
     }  # fmt: skip
 
 
@@ -99,6 +102,9 @@ def test_the_package_keeps_all_contracts(copy):
         (READING, "transitions/intruder.py", "from torch import Tensor"),
         (READING, "report/intruder.py", "def f():\n    import safetensors.torch"),
         (READING, "slices/intruder.py", "import torch"),
+        (READING, "neurons/intruder.py", "import torch"),
+        (READING, "neurons/rankings/intruder.py", "from backfire.inference import predict"),
+        (FLOORS, "neurons/intruder.py", "import backfire.slices.columns"),
         (LAB, "models/intruder.py", "import vl_convert"),
         (LAB, "transfer/intruder.py", "def f():\n    import jinja2"),
         (ENGINES, "experiments/intruder.py", "def f():\n    import ray"),
@@ -109,6 +115,11 @@ def test_the_package_keeps_all_contracts(copy):
             "from backfire.slices.categories.capital import CATEGORY",
         ),
         (
+            RANKINGS,
+            "neurons/rankings/intruder.py",
+            "from backfire.neurons.rankings.blame import RANKING",
+        ),
+        (
             OUTPUTS,
             "report/outputs/intruder.py",
             "from backfire.report.outputs.page import OUTPUT",
@@ -117,6 +128,11 @@ def test_the_package_keeps_all_contracts(copy):
             LIMITS,
             "report/gate/limits/intruder.py",
             "from backfire.report.gate.limits.gain import LIMIT",
+        ),
+        (
+            MITIGATIONS,
+            "transfer/mitigations/intruder.py",
+            "from backfire.transfer.mitigations.freeze import METHOD",
         ),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),

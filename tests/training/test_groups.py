@@ -1,10 +1,12 @@
 import pytest
 import torch
 
-from backfire.models.tagger import GROUPS
+from backfire.models.settings import GROUPS
 from backfire.records.errors import SettingsError
 from backfire.training.groups import build_optimizer
 from backfire.training.loop import train
+from backfire.training.schedule import Phase, Schedule
+from backfire.training.tuning import Tuning
 from lab import FAST, make_sentences, small_tagger
 
 
@@ -12,8 +14,8 @@ from lab import FAST, make_sentences, small_tagger
 def test_exactly_the_groups_that_are_not_frozen_change(frozen: list[str]) -> None:
     tagger, encoded = small_tagger(make_sentences(20))
     before = {name: tensor.clone() for name, tensor in tagger.state_dict().items()}
-    rates = dict.fromkeys(frozen, 0.0)
-    list(train(tagger, encoded, lambda _: 0.0, FAST, seed=1, rates=rates))
+    tuning = Tuning(schedule=Schedule((Phase(rates=dict.fromkeys(frozen, 0.0)),)))
+    list(train(tagger, encoded, lambda _: 0.0, FAST, seed=1, tuning=tuning))
     changed = {
         group
         for group in GROUPS

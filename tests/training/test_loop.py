@@ -7,6 +7,7 @@ from backfire.inference.checkpoints import copy_parameters, set_parameters
 from backfire.inference.predict import predict
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger, tagging_loss
+from backfire.records.sentence import Sentence
 from backfire.training.loop import Resume, train
 from backfire.training.seeds import derive_seed
 from lab import FAST, SMALL, make_sentences, small_tagger
@@ -34,6 +35,24 @@ def test_the_same_seed_gives_the_same_parameters_and_another_seed_others() -> No
 
     assert torch.equal(final(1), final(1))
     assert not torch.equal(final(1), final(2))
+
+
+def test_a_mean_over_tokens_is_a_mean_over_sentences_with_shorter_steps() -> None:
+    """All sentences have 4 tokens here, so the steps are a quarter as long, exactly."""
+    sentences = [
+        Sentence(["the", "dog", "sat", "Ran"], ["DT", "NN", "VB", "VB"], 4 * k) for k in range(8)
+    ]
+
+    def final(**change: object) -> torch.Tensor:
+        tagger, encoded = small_tagger(sentences)
+        plain = {"momentum": 0.0, "clip_norm": 1e6, "learning_rate": 0.25, **change}
+        settings = FAST.model_copy(update=plain)
+        list(train(tagger, encoded, no_score, settings, seed=1))
+        return tagger.classifier.weight.detach()
+
+    by_tokens = final(loss_mean_over="tokens")
+    assert torch.equal(by_tokens, final(learning_rate=0.0625))
+    assert not torch.equal(by_tokens, final())
 
 
 def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit() -> None:

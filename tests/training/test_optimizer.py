@@ -10,10 +10,11 @@ from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.records.errors import SettingsError
 from backfire.training.groups import build_optimizer
-from backfire.training.loop import Penalty, train
+from backfire.training.loop import train
 from backfire.training.optimizer import Optimizer
 from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
+from backfire.training.tuning import Penalty, Tuning
 from lab import FAST, make_sentences, small_tagger
 
 CLIPPED = FAST.model_copy(update={"batch_sentences": 1, "clip_norm": 0.5, "epochs": 3})
@@ -93,7 +94,8 @@ def test_with_a_penalty_training_is_dense_momentum_sgd(name: str) -> None:
     ours, encoded = small_tagger(make_sentences(15))
     theirs = copy.deepcopy(ours)
     start = copy.deepcopy(ours)
-    by_rows = train(ours, encoded, lambda _: 0.0, CLIPPED, seed=3, penalty=PENALTIES[name](start))
+    tuning = Tuning(penalty=PENALTIES[name](start))
+    by_rows = train(ours, encoded, lambda _: 0.0, CLIPPED, seed=3, tuning=tuning)
     dense = dense_sgd(theirs, encoded, CLIPPED, PENALTIES[name](start))
     for _ in zip(by_rows, dense, strict=True):
         for (parameter, own), other in zip(
@@ -109,7 +111,7 @@ def test_the_loss_of_an_epoch_is_the_cross_entropy_without_the_penalty() -> None
     losses = []
     for penalty in (None, constant):
         tagger, encoded = small_tagger(make_sentences(20))
-        epochs = train(tagger, encoded, lambda _: 0.0, FAST, seed=3, penalty=penalty)
+        epochs = train(tagger, encoded, lambda _: 0.0, FAST, seed=3, tuning=Tuning(penalty=penalty))
         losses.append([epoch.loss for epoch in epochs])
     assert losses[1] == pytest.approx(losses[0], rel=1e-5)
 

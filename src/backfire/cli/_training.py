@@ -26,10 +26,35 @@ def _refuse_what_is_ignored(settings: "LabSettings", *, transfers: bool) -> None
             "transfer: nothing is transferred in a training from random initialisation. "
             "Leave these settings out, or use: backfire transfer"
         )
+    if not transfers and settings.mitigate:
+        raise SettingsError(
+            "mitigate: a training from random initialisation has no negative transfer to mitigate. "
+            "Leave it out, or use: backfire transfer"
+        )
+
+
+def with_mitigations(settings: "LabSettings", texts: Sequence[str]) -> "LabSettings":
+    """Return the settings with mitigations such as "mixout:p=0.9" after those that they have.
+
+    Raises:
+        SettingsError: If a text names no mitigation, or they exclude each other.
+    """
+    from backfire.records.settings import make_settings
+    from backfire.transfer.choice import MitigationChoice, check_choices, read_choice
+
+    chosen = [make_settings(MitigationChoice, read_choice(text), "--mitigate") for text in texts]
+    mitigate = (*settings.mitigate, *chosen)
+    check_choices(mitigate)
+    return settings.model_copy(update={"mitigate": mitigate})
 
 
 def train_and_tell(
-    request: Mapping[str, Any], *, config: Path | None, overrides: Sequence[str], quiet: bool
+    request: Mapping[str, Any],
+    *,
+    config: Path | None,
+    overrides: Sequence[str],
+    quiet: bool,
+    mitigate: Sequence[str] = (),
 ) -> None:
     """Carry out a training run and print its ledger, its scores and its folder.
 
@@ -38,12 +63,13 @@ def train_and_tell(
         config: Settings in a TOML file.
         overrides: Single settings, which go over the file's.
         quiet: Whether to show no progress.
+        mitigate: Mitigations as `--mitigate` gives them, after those of the file.
     """
     from backfire.experiments.spec import LabSettings, RunRequest
     from backfire.experiments.training_run import carry_out
     from backfire.records.settings import make_settings, read_settings
 
-    settings = read_settings(LabSettings, config, overrides)
+    settings = with_mitigations(read_settings(LabSettings, config, overrides), mitigate)
     _refuse_what_is_ignored(settings, transfers="source" in request)
     complete = {**request, "settings": settings, "name": request["corpus"]}
     with showing_progress(quiet=quiet) as say:

@@ -45,6 +45,17 @@ def transfer(
         list[str] | None,
         typer.Option("--slow", help="GROUP=FACTOR: a group's learning rate × FACTOR. Repeatable."),
     ] = None,
+    mitigate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mitigate",
+            help="NAME:OPTION=VALUE,OPTION=VALUE; see: mitigations list. Repeatable.",
+        ),
+    ] = None,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option("--reference", help="Run folder that mitigations consult. Repeatable."),
+    ] = None,
     vectors: Vectors = None,
     seed: Seed = 1,
     device: Device = None,
@@ -73,12 +84,14 @@ def transfer(
             "seed": seed,
             "source": source,
             "source_epoch": epoch,
+            "references": tuple(reference or ()),
             "data": data,
             "catalogue": catalogue,
         },
         config=config,
         overrides=[*with_device(overrides, device), *settings],
         quiet=quiet,
+        mitigate=mitigate or (),
     )
 
 
@@ -90,7 +103,7 @@ def _read_groups(
     Raises:
         SettingsError: If a group is unknown or named twice, or a factor is no number.
     """
-    from backfire.models.tagger import GROUPS
+    from backfire.models.settings import GROUPS
 
     rates: dict[str, float] = {}
     asked = [("--freeze", group, "0") for group in freeze]

@@ -67,11 +67,19 @@ class SliceMarker:
                 `slices.slice.TOKEN_COLUMNS` as far as the slices need them.
             unit: The column of the unit of chance.
         """
+        units, before, after = (tokens[name].to_numpy() for name in (unit, "before", "after"))
+        return MarkedTokens(units, before, after, self.find(tokens))
+
+    def find(self, tokens: pa.Table) -> TokenKinds:
+        """Find out which tokens are in which slices.
+
+        Args:
+            tokens: One row a token: `word_id` and `slices.slice.TOKEN_COLUMNS` as far as the slices
+                need them.
+        """
         import ibis
 
         listed = list_forms(tokens, self.family, self.described.schema)
         forms, words = ibis.memtable(listed.table), ibis.memtable(self.described)
         found = collect_table(self.tables, mark_forms(forms, listed, words))
-        kinds = find_kinds(tokens["word_id"].to_numpy(), self.words, listed, found)
-        units, before, after = (tokens[name].to_numpy() for name in (unit, "before", "after"))
-        return MarkedTokens(units, before, after, kinds)
+        return find_kinds(tokens["word_id"].to_numpy(), self.words, listed, found)

@@ -1,6 +1,7 @@
 """What decides a training run, and the hash of it that names the run's folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
+from backfire.transfer.choice import MitigationChoice
 from backfire.transfer.settings import TransferSettings
 
 _DEFAULTS: Final = 1
@@ -26,6 +28,8 @@ class LabSettings(Settings):
     """Epochs, patience, learning rate, …"""
     transfer: TransferSettings = TransferSettings()
     """Which groups of parameters are loaded, drawn, frozen, slowed."""
+    mitigate: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order; in TOML one `[[mitigate]]` each."""
 
 
 class SourceState(Settings):
@@ -51,6 +55,10 @@ class RunSpec(Settings):
     training: TrainingSettings
     transfer: TransferSettings | None
     source: SourceState | None
+    mitigations: tuple[MitigationChoice, ...] = ()
+    """What is done against negative transfer, in this order."""
+    references: tuple[str, ...] = ()
+    """The hashes of the runs that the mitigations consult."""
 
     @property
     def run(self) -> str:
@@ -61,6 +69,34 @@ class RunSpec(Settings):
         """
         chosen = self.model_dump(mode="json", exclude_defaults=True)
         return json_checksum([_DEFAULTS, chosen])[:16]
+
+
+@dataclass(frozen=True)
+class CorpusIdentity:
+    """What of a corpus decides a result.
+
+    Attributes:
+        name: Its name.
+        task: What its labels are.
+        checksums: SHA-256 of each split.
+    """
+
+    name: str
+    task: Task
+    checksums: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SourceIdentity:
+    """What of a source model decides a result.
+
+    Attributes:
+        tagger: The sizes of its tagger.
+        state: Its run, and the state that is transferred.
+    """
+
+    tagger: TaggerSettings
+    state: SourceState
 
 
 class RunRequest(Settings):
@@ -79,9 +115,40 @@ class RunRequest(Settings):
     """The run folder of the source model; None for random initialisation."""
     source_epoch: int | None = None
     """Its pretraining state; None for its best epoch."""
+    references: tuple[Path, ...] = ()
+    """The run folders of the taggers that the mitigations consult."""
     keep_states: bool = False
     """Save the state of every epoch."""
     keep_model: bool = True
     """Save the best model; without it a run is its predictions and its history."""
     name: str = ""
     """What progress messages call the run."""
+
+    def specify(
+        self,
+        text: CorpusIdentity,
+        vectors: str | None,
+        source: SourceIdentity | None,
+        references: Sequence[str] = (),
+    ) -> RunSpec:
+        """Return all that decides the run's result.
+
+        Args:
+            text: The corpus.
+            vectors: SHA-256 of the file of word vectors.
+            source: The source model; None for random initialisation.
+            references: The hashes of the runs that the mitigations consult.
+        """
+        return RunSpec(
+            corpus=text.name,
+            task=text.task,
+            checksums=text.checksums,
+            vectors=vectors,
+            seed=self.seed,
+            tagger=source.tagger if source else self.settings.tagger,
+            training=self.settings.training.on_any_index(),
+            transfer=self.settings.transfer if source else None,
+            source=source.state if source else None,
+            mitigations=tuple(choice.resolved(Path()) for choice in self.settings.mitigate),
+            references=tuple(references),
+        )

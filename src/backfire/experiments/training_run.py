@@ -12,13 +12,20 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
-from backfire.experiments.spec import RunRequest, RunSpec, SourceState
+from backfire.experiments.spec import (
+    CorpusIdentity,
+    RunRequest,
+    RunSpec,
+    SourceIdentity,
+    SourceState,
+)
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
 from backfire.models.build import build_tagger
 from backfire.models.device import describe_device, find_device
 from backfire.models.tagger import Tagger
+from backfire.records.locks import only_one
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.run_folder import (
     MANIFEST,
@@ -31,13 +38,17 @@ from backfire.records.run_folder import (
 )
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.signature import make_signature
-from backfire.records.whole import whole_folder, write_text
-from backfire.training.fit import Fit, Journal, fit
+from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
+from backfire.training.fit import Fit, Journal
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
+from backfire.transfer.choice import build_mitigation, check_choices
+from backfire.transfer.context import MitigationContext
+from backfire.transfer.fine_tuning import FineTuned, fine_tune
 from backfire.transfer.ledger import LedgerEntry, format_ledger
+from backfire.transfer.mitigation import PLAIN, Mitigation
 from backfire.transfer.recipe import transfer_parameters
 
 _RESUME_SECONDS: Final = 20.0
@@ -68,6 +79,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     keep_heap()
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
+    check_choices(request.settings.mitigate)
     material = read_material(
         request.corpus,
         data=request.data,
@@ -78,15 +90,18 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     source = _open_source(request) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
-    if _is_done(folder, request):
-        say(Progress(request.name, spec.training.epochs, None))
-        return folder
     workshop = request.runs / f".work={spec.run}"
-    tagger, ledger = _prepare(spec, material, source)
-    tagger.to(device)
-    fitted = _fit(spec, request, material, tagger, workshop, say)
-    _write(folder, request, spec, material, tagger, fitted, ledger, workshop)
-    shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
+    with only_one(workshop):
+        if _is_done(folder, request):
+            say(Progress(request.name, spec.training.epochs, None))
+            return folder
+        remove_partial(folder.path)
+        tagger, ledger = _prepare(spec, material, source)
+        tagger.to(device)
+        mitigation = _build_mitigation(spec, request, material, source)
+        tuned = _fine_tune(spec, request, material, tagger, mitigation, workshop, say)
+        _write(folder, request, spec, material, tuned, ledger, workshop)
+        shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
 
@@ -108,16 +123,12 @@ def _open_source(request: RunRequest) -> _Source:
 
 def _specify(request: RunRequest, material: Material, source: _Source | None) -> RunSpec:
     corpus = material.corpus
-    return RunSpec(
-        corpus=corpus.name,
-        task=corpus.task,
-        checksums={split: corpus.checksum(split) for split in corpus.splits},
-        vectors=material.vectors.checksum if material.vectors else None,
-        seed=request.seed,
-        tagger=source.tagger.settings if source else request.settings.tagger,
-        training=request.settings.training.on_any_index(),
-        transfer=request.settings.transfer if source else None,
-        source=source.state if source else None,
+    checksums = {split: corpus.checksum(split) for split in corpus.splits}
+    return request.specify(
+        CorpusIdentity(corpus.name, corpus.task, checksums),
+        material.vectors.checksum if material.vectors else None,
+        SourceIdentity(source.tagger.settings, source.state) if source else None,
+        [RunFolder(folder).manifest.run for folder in request.references],
     )
 
 
@@ -145,26 +156,50 @@ def _prepare(
     return tagger, transfer_parameters(source.tagger, tagger, spec.transfer)
 
 
-def _fit(
+def _build_mitigation(
+    spec: RunSpec, request: RunRequest, material: Material, source: _Source | None
+) -> Mitigation:
+    if not spec.mitigations or not source:
+        return PLAIN
+    context = MitigationContext(
+        source=source.tagger.eval().requires_grad_(requires_grad=False),
+        references=[_open_reference(folder) for folder in request.references],
+        task=spec.task,
+        training=material.sentences["train"],
+        validation=material.sentences["validation"],
+        score=validation_score(spec.task, material.sentences["validation"]),
+        seed=spec.seed,
+    )
+    return build_mitigation(spec.mitigations, context)
+
+
+def _open_reference(folder: Path) -> Tagger:
+    tagger = Tagger.from_pretrained(RunFolder(folder).model)
+    return tagger.eval().requires_grad_(requires_grad=False)
+
+
+def _fine_tune(
     spec: RunSpec,
     request: RunRequest,
     material: Material,
     tagger: Tagger,
+    mitigation: Mitigation,
     workshop: Path,
     say: Callable[[Progress], None],
-) -> Fit:
+) -> FineTuned:
     training = encode(
         material.sentences["train"],
         tagger.vocabulary,
         tagger.labels,
         with_vectors=frozenset(material.rows),
     )
-    return fit(
+    return fine_tune(
         tagger,
         training,
         validation_score(spec.task, material.sentences["validation"]),
         spec.training,
         seed=spec.seed,
+        mitigation=mitigation,
         rates=spec.transfer.rates if spec.transfer else None,
         journal=Journal(
             states=PretrainingStates(workshop / "states") if request.keep_states else None,
@@ -180,11 +215,11 @@ def _write(
     request: RunRequest,
     spec: RunSpec,
     material: Material,
-    tagger: Tagger,
-    fitted: Fit,
+    tuned: FineTuned,
     ledger: list[LedgerEntry],
     workshop: Path,
 ) -> None:
+    tagger, fitted = tuned.tagger, tuned.fit
     splits = [split for split in material.corpus.splits if split != "train"]
     runs = folder.path.parent
     tokens = {
@@ -200,10 +235,10 @@ def _write(
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
         if (workshop / "states").exists():
-            shutil.move(workshop / "states", partial / "states")
+            link_folder(workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
-        write_text(partial / "ledger.txt", format_ledger(ledger))
+        write_text(partial / "ledger.txt", format_ledger(ledger, spec.mitigations))
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
         manifest = _manifest(spec, material, tokens, fitted, describe_device(tagger.device))
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
@@ -244,6 +279,7 @@ def _manifest(
         validation_score=fitted.best_score,
         cpu_seconds=sum(epoch.cpu_seconds for epoch in fitted.history),
         device=device,
+        mitigations=tuple(map(str, spec.mitigations)),
         spec=spec.model_dump(mode="json"),
         signature=make_signature(
             run=spec.run,
@@ -251,6 +287,7 @@ def _manifest(
             seed=spec.seed,
             source=f"{spec.source.run}@{spec.source.epoch}" if spec.source else "none",
             vectors=spec.vectors[:12] if spec.vectors else "none",
+            **({"mitigations": "+".join(map(str, spec.mitigations))} if spec.mitigations else {}),
             device=device,
             torch=torch.__version__,
         ),

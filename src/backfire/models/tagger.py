@@ -11,18 +11,9 @@ from torch import Tensor, nn
 from backfire.encoding.batches import UNKNOWN_LABEL, Batch
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.bilstm import BiLSTM
-from backfire.models.settings import TaggerSettings
+from backfire.models.settings import GROUPS, TaggerSettings
 from backfire.models.words import WordRepresentation
-
-GROUPS = {
-    "character_embedding": "representation.character_embedding.",
-    "character_lstm": "representation.character_lstm.",
-    "word_embedding": "representation.word_embedding.",
-    "word_lstm": "extractor.",
-    "classifier": "classifier.",
-}
-"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
-word LSTM, Ψ the classifier."""
+from backfire.records.neurons import Units
 
 
 @dataclass(frozen=True)
@@ -97,6 +88,48 @@ class Tagger(nn.Module):
         """Return the parameters of one named group; see `GROUPS`."""
         prefix = GROUPS[name]
         return {key: value for key, value in self.named_parameters() if key.startswith(prefix)}
+
+    def shared_parameters(self) -> dict[str, nn.Parameter]:
+        """Return S, the parameters that a transfer takes over by default: those of Υ and Φ."""
+        return {
+            name: parameter
+            for group in GROUPS
+            if group != "classifier"
+            for name, parameter in self.group(group).items()
+        }
+
+    def head_parameters(self) -> dict[str, nn.Parameter]:
+        """Return H, the parameters that a transfer draws anew by default: those of Ψ."""
+        return self.group("classifier")
+
+    def silenced(self, units: Units) -> "Tagger":
+        """Return a new tagger in which units give 0, and go on to while it trains.
+
+        They are silent through their parameters, so it saves, loads and runs like any other.
+
+        Args:
+            units: For a layer, the places of its units.
+
+        Raises:
+            ModelError: If there is no such layer or unit.
+        """
+        from backfire.models.units import silence
+
+        return silence(self, units)
+
+    def redrawn(self, units: Units, seed: int) -> "Tagger":
+        """Return a new tagger in which what leads into and out of units is drawn anew.
+
+        Args:
+            units: For a layer, the places of its units.
+            seed: Of the untrained tagger from which it is taken.
+
+        Raises:
+            ModelError: If there is no such layer or unit.
+        """
+        from backfire.models.units import redraw
+
+        return redraw(self, units, seed)
 
     def save_pretrained(self, folder: Path) -> None:
         """Save the tagger as a folder of safetensors and JSON; see `models.pretrained`."""

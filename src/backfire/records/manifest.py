@@ -33,6 +33,8 @@ class Manifest(Settings):
     """The run of the source model; None for random initialisation."""
     pretraining_epoch: int | None
     """The epoch of the source model whose parameters were transferred."""
+    mitigations: tuple[str, ...] = ()
+    """What was done against negative transfer, in this order: "mixout:p=0.9"."""
     tokens: Mapping[str, TokensFile]
     """For each predicted split, its words."""
     coverage: str | None = None

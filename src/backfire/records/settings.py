@@ -84,10 +84,15 @@ def _apply_override(values: dict[str, Any], override: str) -> None:
         values = values.setdefault(folder, {})
         if not isinstance(values, dict):
             raise SettingsError(f"--set {override!r}: {folder!r} holds a value, not settings.")
-    values[last] = _read_value(text)
+    values[last] = read_value(text)
 
 
-def _read_value(text: str) -> Any:
+def read_value(text: str) -> Any:
+    """Read a value as TOML, else as text.
+
+    >>> read_value("[1, 2]"), read_value("last")
+    ([1, 2], 'last')
+    """
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:

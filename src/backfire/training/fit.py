@@ -9,10 +9,12 @@ from torch import Tensor
 from backfire.encoding.batches import EncodedSentences
 from backfire.inference.checkpoints import PretrainingStates, copy_parameters, set_parameters
 from backfire.models.tagger import Tagger
+from backfire.records.errors import SettingsError
 from backfire.training.loop import Epoch, Resume, train
 from backfire.training.resume import EpochRecord, TrainingState
 from backfire.training.settings import TrainingSettings
 from backfire.training.stopping import Stopping, make_stopping
+from backfire.training.tuning import PLAIN, Tuning
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def fit(
     settings: TrainingSettings,
     *,
     seed: int,
-    rates: Mapping[str, float] | None = None,
+    tuning: Tuning = PLAIN,
     journal: Journal | None = None,
 ) -> Fit:
     """Train until the validation score stops to rise and keep the best epoch, or the last of all.
@@ -66,10 +68,20 @@ def fit(
         score: The validation score, higher is better.
         settings: Epochs, patience and so on.
         seed: The seed of the run.
-        rates: Factors on the learning rate of named groups; 0 freezes.
+        tuning: Which groups learn when, what is added to the loss, and so on. The patience begins
+            when the schedule has settled.
         journal: What is written down meanwhile.
+
+    Raises:
+        SettingsError: If the training ends before the schedule has settled.
     """
     journal = journal or Journal()
+    settled_from = tuning.schedule.settled_from
+    if settled_from > settings.epochs:
+        raise SettingsError(
+            f"the schedule reaches its last phase with epoch {settled_from}, and training.epochs="
+            f"{settings.epochs} ends before. Allow more epochs, or shorten the first phases."
+        )
     state = TrainingState.load(journal.resume) if journal.resume else None
     if state:
         set_parameters(tagger, state.parameters)
@@ -78,9 +90,9 @@ def fit(
     history = list(state.history) if state else []
     best: Mapping[str, Tensor] = state.best if state else {}
     resume = Resume(len(history), state.momentum) if state else None
-    stopping = _replay(history, make_stopping(settings.keep, settings.patience))
+    stopping = _replay(history, make_stopping(settings.keep, settings.patience, settled_from))
     unsaved = 0.0
-    epochs = train(tagger, sentences, score, settings, seed=seed, rates=rates, resume=resume)
+    epochs = train(tagger, sentences, score, settings, seed=seed, tuning=tuning, resume=resume)
     while not stopping.finished and (epoch := next(epochs, None)):
         history.append(_record(epoch))
         if stopping.observe(epoch.number, epoch.score):

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +10,15 @@ from torch import Tensor
 
 from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.own_random import own_random
 from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.groups import build_optimizer
 from backfire.training.optimizer import Optimizer
+from backfire.training.schedule import Phase
 from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
+from backfire.training.tuning import PLAIN, Tuning
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,6 @@ class Resume:
     momentum: Mapping[str, Tensor]
 
 
-Penalty = Callable[[Tagger, Batch, TaggerOutput], Tensor]
-"""Gives, for a tagger, a batch and the tagger's output on it, a number to add to the loss."""
-
-
 def train(
     tagger: Tagger,
     sentences: EncodedSentences,
@@ -67,8 +65,7 @@ def train(
     settings: TrainingSettings,
     *,
     seed: int,
-    rates: Mapping[str, float] | None = None,
-    penalty: Penalty | None = None,
+    tuning: Tuning = PLAIN,
     resume: Resume | None = None,
 ) -> Iterator[Epoch]:
     """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
@@ -83,9 +80,7 @@ def train(
         score: Gives the validation score of the tagger, higher is better.
         settings: Epochs, batch size, learning rate and so on.
         seed: The seed of the run.
-        rates: Factors on the learning rate of named groups; 0 freezes.
-        penalty: Added to the cross-entropy of each batch; it may read any parameter. To keep the
-            whole word embedding up to date for it costs time, the more so the more rows learn.
+        tuning: Which groups learn when, what is added to the loss, and so on.
         resume: Where to go on, if the training was interrupted.
 
     Raises:
@@ -95,24 +90,41 @@ def train(
     """
     device = tagger.device
     check_precision(settings.precision, device)
-    optimizer = build_optimizer(tagger, settings, rates or {})
-    if resume:
-        optimizer.restore(tagger, resume.momentum)
+    optimizer: Optimizer | None = None
+    momentum = resume.momentum if resume else {}
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
+        phase = tuning.schedule.phase(number)
+        if optimizer is None or phase.first == number:
+            optimizer = _begin_phase(tagger, settings, phase, momentum)
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
-        with _own_random(device, derive_seed(seed, "dropout", number)), computing:
+        with own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
-            loss = _train_epoch(tagger, sentences, optimizer, settings, random, penalty)
+            tagger.train(phase.dropout)
+            loss = _train_epoch(tagger, sentences, optimizer, settings, random, tuning)
         seconds = time.process_time() - start
+        momentum = optimizer.velocities(tagger)
         yield Epoch(
             number=number,
             loss=loss,
             score=score(tagger),
             tokens=sentences.n_tokens,
             cpu_seconds=seconds,
-            momentum=optimizer.velocities(tagger),
+            momentum=momentum,
         )
+
+
+def _begin_phase(
+    tagger: Tagger, settings: TrainingSettings, phase: Phase, momentum: Mapping[str, Tensor]
+) -> Optimizer:
+    """Build the optimizer of a phase; groups that learnt in the epoch before keep their momentum.
+
+    An interrupted training goes on in the same way, so both give the same.
+    """
+    optimizer = build_optimizer(tagger, settings, phase.rates)
+    if momentum:
+        optimizer.restore(tagger, momentum)
+    return optimizer
 
 
 def _train_epoch(
@@ -121,10 +133,10 @@ def _train_epoch(
     optimizer: Optimizer,
     settings: TrainingSettings,
     random: np.random.Generator,
-    penalty: Penalty | None,
+    tuning: Tuning,
 ) -> float:
-    tagger.train()
     device = tagger.device
+    forward, penalty = tuning.forward or _read, tuning.penalty
     total = torch.zeros((), dtype=torch.float64, device=device)
     batches = shuffled_batches(
         sentences,
@@ -134,11 +146,13 @@ def _train_epoch(
         settings.pool_batches,
     )
     for batch in placed(batches, device):
-        optimizer.prepare(batch, whole=penalty is not None)
+        optimizer.prepare(batch, whole=penalty is not None and tuning.penalty_reads_words)
         with mixing(device, settings.precision):
-            output = tagger(batch)
+            output = forward(tagger, batch)
             loss = tagging_loss(output, batch)
-            objective = loss if penalty is None else loss + penalty(tagger, batch, output)
+            objective = _averaged(loss, batch, settings)
+            if penalty is not None:
+                objective = objective + penalty(tagger, batch, output)
         objective.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
@@ -147,16 +161,13 @@ def _train_epoch(
     return total.item() / sentences.n_tokens
 
 
-@contextmanager
-def _own_random(device: torch.device, seed: int) -> Iterator[None]:
-    """Seed the generators that draw, the CPU's and the device's; give them back as they were.
+def _read(tagger: Tagger, batch: Batch) -> TaggerOutput:
+    output: TaggerOutput = tagger(batch)
+    return output
 
-    `torch.manual_seed` would seed those of all other devices too.
-    """
-    on_cuda = device.type == "cuda"
-    with torch.random.fork_rng(devices=[device] if on_cuda else []):
-        torch.default_generator.manual_seed(seed)
-        if on_cuda:
-            with torch.cuda.device(device):
-                torch.cuda.manual_seed(seed)
-        yield
+
+def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:
+    """Return the loss that is minimised from the one that is averaged over sentences."""
+    if settings.loss_mean_over == "sentences":
+        return loss
+    return loss * (batch.n_sentences / len(batch.labels))

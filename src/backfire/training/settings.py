@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from backfire.models.arithmetic import Precision
+from backfire.models.settings import Precision
 from backfire.records.settings import Settings
 
 
@@ -29,6 +29,9 @@ class TrainingSettings(Settings):
     """Fixed learning rate."""
     momentum: float = Field(0.9, ge=0, lt=1)
     """Momentum of SGD (the paper names no value)."""
+    loss_mean_over: Literal["sentences", "tokens"] = "sentences"
+    """What the summed cross-entropy of a batch is divided by (the paper does not say). Divided by
+    tokens, steps are about twenty times smaller."""
     clip_norm: float = Field(5.0, gt=0)
     """Gradients longer than this are shortened to it (the paper names none)."""
     unknown_rate: float = Field(0.5, ge=0, le=1)

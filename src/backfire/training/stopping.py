@@ -24,12 +24,14 @@ class LastEpoch:
 class EarlyStopping:
     """Watches a validation score; higher is better.
 
-    The patience starts anew with every improvement. The first of equal scores counts as the best.
+    The patience starts anew with every improvement, and not before the epoch `settled_from`: until
+    then not all that shall learn does. The first of equal scores counts as the best.
 
     Paper: section 4.2
     """
 
     patience: int
+    settled_from: int = 1
     best_epoch: int = field(default=0, init=False)
     best_score: float = field(default=float("-inf"), init=False)
     _last_epoch: int = field(default=0, init=False)
@@ -45,12 +47,12 @@ class EarlyStopping:
     @property
     def finished(self) -> bool:
         """Whether `patience` epochs have passed without an improvement."""
-        return self._last_epoch - self.best_epoch >= self.patience
+        return self._last_epoch - max(self.best_epoch, self.settled_from - 1) >= self.patience
 
 
 Stopping = EarlyStopping | LastEpoch
 
 
-def make_stopping(keep: str, patience: int) -> Stopping:
+def make_stopping(keep: str, patience: int, settled_from: int = 1) -> Stopping:
     """Return the rule by which an epoch is kept: "best" (early stopping) or "last"."""
-    return EarlyStopping(patience) if keep == "best" else LastEpoch()
+    return EarlyStopping(patience, settled_from) if keep == "best" else LastEpoch()

@@ -1,8 +1,10 @@
 """The ledger of a transfer: what became of every tensor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from backfire.transfer.choice import MitigationChoice
 
 Fate = Literal["loaded", "resized", "drawn", "unused"]
 
@@ -31,17 +33,21 @@ class LedgerEntry:
     detail: str
 
 
-def format_ledger(entries: Iterable[LedgerEntry]) -> str:
-    """Return the ledger as aligned lines of text."""
+def format_ledger(
+    entries: Iterable[LedgerEntry], mitigations: Sequence[MitigationChoice] = ()
+) -> str:
+    """Return the ledger as aligned lines of text; the mitigations come last, one a line."""
     rows = [
         (entry.tensor, "×".join(map(str, entry.shape)), entry.fate, entry.detail + _learns(entry))
         for entry in entries
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    return "\n".join(
+    lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
         for row in rows
-    )
+    ]
+    lines += [f"mitigation {choice}: {choice.method.title}" for choice in mitigations]
+    return "\n".join(lines)
 
 
 def _learns(entry: LedgerEntry) -> str:

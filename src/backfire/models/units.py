@@ -1,0 +1,187 @@
+"""The units of a tagger's layers, and the parameters that are theirs.
+
+A unit is silent when everything that enters it and everything that leaves it is zero. Then its gate
+g = tanh(0) = 0, so its cell and its output are exactly 0 at every step, in the recurrence too. And
+it stays so: with no weight behind it no gradient reaches it, and with an output of 0 none reaches
+the weights behind it. Training holds it at zero without a mask, it is saved like any other tagger,
+and nothing is slower.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import torch
+from torch import Tensor
+
+from backfire.records.errors import ModelError, unknown_name
+from backfire.records.neurons import Layer, Units
+
+if TYPE_CHECKING:
+    from backfire.models.tagger import Tagger
+
+_GATES = 4
+_CHARACTERS = "representation.character_lstm"
+_EXTRACTOR = "extractor"
+_WORDS = "representation.word_embedding.weight"
+
+
+@dataclass(frozen=True)
+class Share:
+    """The part of one tensor that belongs to some units.
+
+    Attributes:
+        tensor: The tensor's name.
+        dimension: 0 for rows, which lead into the units; 1 for columns, which lead out of them.
+        places: Which rows or columns.
+    """
+
+    tensor: str
+    dimension: int
+    places: tuple[int, ...]
+
+
+def layer_width(tagger: "Tagger", layer: Layer) -> int:
+    """Return how many units a layer has."""
+    representation = tagger.representation
+    if layer == "extractor":
+        return tagger.extractor.output_width
+    if layer == "characters":
+        return representation.character_lstm.output_width
+    return representation.output_width
+
+
+def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
+    """Return all parameters that lead into or out of some units.
+
+    Raises:
+        ModelError: If there is no such layer or unit.
+    """
+    n_words = tagger.settings.representation.word_width
+    shares: list[Share] = []
+    for layer, asked in units.items():
+        chosen = _check(tagger, layer, asked)
+        if layer == "extractor":
+            shares += _of_lstm(_EXTRACTOR, tagger.settings.extractor.hidden, chosen)
+            shares.append(Share("classifier.weight", 1, chosen))
+            continue
+        of_words = tuple(unit for unit in chosen if layer == "representation" and unit < n_words)
+        first = n_words if layer == "representation" else 0
+        spelled = tuple(unit - first for unit in chosen if unit not in of_words)
+        hidden = tagger.settings.representation.character_hidden
+        shares += _of_lstm(_CHARACTERS, hidden, spelled)
+        shares.append(Share(_WORDS, 1, of_words))
+        read = of_words + tuple(n_words + unit for unit in spelled)
+        shares += [Share(f"{_EXTRACTOR}.lstm.weight_ih_l0{end}", 1, read) for end in _ENDS]
+    return [share for share in shares if share.places]
+
+
+def silence(tagger: "Tagger", units: Units) -> "Tagger":
+    """Return a new tagger in which units give 0, also in the recurrence of their own layer.
+
+    Further training leaves them at 0, whatever the loss on the tagger's outputs; a penalty on
+    parameters that draws them elsewhere can wake them. The tagger given is not changed.
+
+    Raises:
+        ModelError: If there is no such layer or unit.
+    """
+    from backfire.models.copying import copy_tagger
+
+    silenced = copy_tagger(tagger)
+    write_zeros(silenced, find_shares(tagger, units))
+    return silenced
+
+
+def redraw(tagger: "Tagger", units: Units, seed: int) -> "Tagger":
+    """Return a new tagger in which all that leads into and out of units is drawn anew.
+
+    It is drawn as in an untrained tagger of that seed. The tagger given is not changed.
+
+    Raises:
+        ModelError: If there is no such layer or unit.
+    """
+    from backfire.models.build import build_tagger
+    from backfire.models.copying import copy_tagger
+
+    shares = find_shares(tagger, units)
+    redrawn = copy_tagger(tagger)
+    fresh = build_tagger(tagger.settings, tagger.vocabulary, tagger.labels, seed=seed)
+    drawn, own = dict(fresh.named_parameters()), dict(redrawn.named_parameters())
+    with torch.no_grad():
+        for share in shares:
+            places = torch.tensor(share.places)
+            rows = drawn[share.tensor].detach().index_select(share.dimension, places)
+            device = own[share.tensor].device
+            own[share.tensor].index_copy_(share.dimension, places.to(device), rows.to(device))
+    return redrawn
+
+
+def find_silent(tagger: "Tagger", layer: Layer) -> tuple[int, ...]:
+    """Return the units of a layer that are silent: all that enters and leaves them is zero."""
+    parameters = dict(tagger.named_parameters())
+
+    def is_silent(unit: int) -> bool:
+        parts = (
+            parameters[share.tensor].detach().index_select(share.dimension, _places(share, tagger))
+            for share in find_shares(tagger, {layer: [unit]})
+        )
+        return not any(bool(part.any()) for part in parts)
+
+    return tuple(unit for unit in range(layer_width(tagger, layer)) if is_silent(unit))
+
+
+def read_shares(tagger: "Tagger", shares: Sequence[Share]) -> list[Tensor]:
+    """Return copies of some units' parameters, in the order of the shares."""
+    parameters = dict(tagger.named_parameters())
+    return [
+        parameters[share.tensor].detach().index_select(share.dimension, _places(share, tagger))
+        for share in shares
+    ]
+
+
+def write_shares(tagger: "Tagger", shares: Sequence[Share], values: Sequence[Tensor]) -> None:
+    """Set some units' parameters in place to what `read_shares` gave."""
+    parameters = dict(tagger.named_parameters())
+    with torch.no_grad():
+        for share, value in zip(shares, values, strict=True):
+            parameters[share.tensor].index_copy_(share.dimension, _places(share, tagger), value)
+
+
+def write_zeros(tagger: "Tagger", shares: Sequence[Share]) -> None:
+    """Set some units' parameters to zero, in place."""
+    parameters = dict(tagger.named_parameters())
+    with torch.no_grad():
+        for share in shares:
+            parameters[share.tensor].index_fill_(share.dimension, _places(share, tagger), 0.0)
+
+
+_ENDS = ("", "_reverse")
+"""What the names of an LSTM's tensors end in, for the direction that reads from the start and for
+the one that reads from the end."""
+
+
+def _of_lstm(prefix: str, hidden: int, units: Sequence[int]) -> Iterator[Share]:
+    """Give what leads into units of a biLSTM, and out of them into its own next step."""
+    for direction, end in enumerate(_ENDS):
+        own = tuple(unit - direction * hidden for unit in units if unit // hidden == direction)
+        rows = tuple(gate * hidden + unit for gate in range(_GATES) for unit in own)
+        for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"):
+            yield Share(f"{prefix}.lstm.{name}{end}", 0, rows)
+        yield Share(f"{prefix}.lstm.weight_hh_l0{end}", 1, own)
+
+
+def _places(share: Share, tagger: "Tagger") -> Tensor:
+    return torch.tensor(share.places, device=tagger.device)
+
+
+def _check(tagger: "Tagger", layer: Layer, units: Sequence[int]) -> tuple[int, ...]:
+    if layer not in get_args(Layer):
+        raise ModelError(unknown_name("layer", layer, get_args(Layer)))
+    width = layer_width(tagger, layer)
+    beyond = [unit for unit in units if not 0 <= unit < width]
+    if beyond:
+        raise ModelError(
+            f"layer {layer}: no unit {beyond[0]}; it has {width}, counted from 0. "
+            f"Choose units from 0 to {width - 1}."
+        )
+    return tuple(dict.fromkeys(int(unit) for unit in units))

@@ -1,0 +1,43 @@
+"""A method of mitigation is one file of `mitigations/` that says what it is and how it is built."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from backfire.records.registry import Registry
+from backfire.records.settings import Settings
+from backfire.transfer.context import MitigationContext
+from backfire.transfer.mitigation import Mitigation, Place
+
+METHODS: Final = Registry("backfire.transfer.mitigations", "METHOD", "mitigation")
+"""Every method, by the name that `--mitigate` has for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """A method of mitigation, which each file of `mitigations/` offers as `METHOD`.
+
+    Attributes:
+        title: What it does, in one line.
+        formula: The same in symbols.
+        origin: Where it comes from.
+        settings: How it is set; every setting has a default.
+        build: Builds the mitigation; the parts that its settings leave without effect are None, so
+            that it then costs nothing. Whatever it needs that is not there is a `SettingsError`.
+        places: Where it plugs in.
+        neutral: The settings with which it does nothing at all.
+        excludes: Methods that it can't be combined with, in either order, and why.
+        resolve: Replaces what settings name outside of themselves, such as a file (given the folder
+            where relative paths start), by what is meant, so that the settings alone decide.
+    """
+
+    title: str
+    formula: str
+    origin: str
+    settings: type[Settings]
+    build: Callable[[Any, MitigationContext], Mitigation]
+    places: frozenset[Place]
+    neutral: Settings
+    excludes: Mapping[str, str] = field(default_factory=dict)
+    resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings

@@ -1,0 +1,1 @@
+"""The mitigations: one file each, found by its name; see `transfer.method`."""

@@ -1,0 +1,130 @@
+"""What every mitigation keeps, whoever wrote it; a new file of `mitigations/` is found here too."""
+
+from functools import cache
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+import torch
+
+from backfire.encoding.batches import encode
+from backfire.inference.predict import predict
+from backfire.models.tagger import Tagger
+from backfire.records.errors import SettingsError
+from backfire.transfer.choice import MitigationChoice, check_choices
+from backfire.transfer.describing import describe, format_description
+from backfire.transfer.fine_tuning import FineTuned
+from backfire.transfer.method import METHODS, Method
+from backfire.transfer.mitigation import PLACES, Mitigation, combine
+from little_transfer import VALIDATION, context, transferred, tune
+
+ALL: dict[str, Method] = METHODS.load_all()
+each_method = pytest.mark.parametrize("name", ALL)
+
+
+def build(name: str, *, neutral: bool = False) -> Mitigation:
+    method = ALL[name]
+    return method.build(method.neutral if neutral else method.settings(), context())
+
+
+@cache
+def tuned(name: str | None) -> FineTuned:
+    return tune(build(name)) if name else tune()
+
+
+def compose(first: str, second: str) -> Mitigation | str:
+    """Return both in this order, or why not."""
+    try:
+        check_choices([MitigationChoice(name=first), MitigationChoice(name=second)])
+        return combine([build(first), build(second)])
+    except SettingsError as refusal:
+        return str(refusal)
+
+
+def same(first: Tagger, second: Tagger) -> bool:
+    ours, theirs = first.state_dict(), second.state_dict()
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[n], theirs[n]) for n in ours)
+
+
+@each_method
+def test_the_neutral_setting_is_plain_fine_tuning_bit_for_bit(name: str) -> None:
+    mitigation = build(name, neutral=True)
+    assert mitigation.penalty is None, "the path for a penalty is slow, whatever it adds"
+    assert same(tune(mitigation).tagger, tuned(None).tagger)
+
+
+@each_method
+def test_it_does_something_by_default_and_the_same_each_time(name: str) -> None:
+    assert not same(tuned(name).tagger, tuned(None).tagger)
+    assert same(tune(build(name)).tagger, tuned(name).tagger)
+
+
+@each_method
+def test_neither_the_source_nor_what_it_consults_is_touched(name: str) -> None:
+    taggers = [context().source, *context().references]
+    before = [{key: value.clone() for key, value in each.state_dict().items()} for each in taggers]
+    tune(build(name))
+    for tagger, parameters in zip(taggers, before, strict=True):
+        assert all(torch.equal(parameters[key], p) for key, p in tagger.state_dict().items())
+        assert not any(parameter.requires_grad for parameter in tagger.parameters())
+        assert not tagger.training
+
+
+@each_method
+def test_a_start_gives_a_new_tagger_or_the_same_one(name: str) -> None:
+    start = build(name).start
+    if start is None:
+        return
+    given, _ = transferred()
+    before = {key: value.clone() for key, value in given.state_dict().items()}
+    attributes = set(vars(given))
+    started = start(given)
+    assert (started.vocabulary, started.labels) == (given.vocabulary, given.labels)
+    assert set(vars(given)) == attributes
+    assert all(torch.equal(before[key], value) for key, value in given.state_dict().items())
+    ours = {parameter.data_ptr() for parameter in given.parameters()}
+    assert started is given or not ours & {p.data_ptr() for p in started.parameters()}
+
+
+@each_method
+def test_saved_and_loaded_it_predicts_the_same(name: str, tmp_path: Path) -> None:
+    tagger = tuned(name).tagger
+    tagger.save_pretrained(tmp_path / "model")
+    loaded = Tagger.from_pretrained(tmp_path / "model")
+    text = encode(VALIDATION, tagger.vocabulary, tagger.labels)
+    ours, theirs = predict(tagger, text), predict(loaded, text)
+    assert (ours.labels == theirs.labels).all()
+    assert (ours.confidence == theirs.confidence).all()
+
+
+@each_method
+def test_it_plugs_in_where_it_says(name: str) -> None:
+    assert build(name).name == name
+    assert build(name).places <= ALL[name].places <= PLACES.keys()
+
+
+@pytest.mark.parametrize(("first", "second"), list(permutations(ALL, 2)))
+def test_every_ordered_pair_composes_or_refuses_with_a_reason(first: str, second: str) -> None:
+    both = compose(first, second)
+    if isinstance(both, str):
+        assert first in both
+        assert second in both
+        return
+    assert both.places == build(first).places | build(second).places
+    if both.start:
+        assert both.start(transferred()[0]).labels == transferred()[0].labels
+
+
+@each_method
+def test_it_excludes_methods_that_exist_and_says_why(name: str) -> None:
+    assert ALL[name].excludes.keys() <= ALL.keys() - {name}
+    assert all(ALL[name].excludes.values())
+
+
+@each_method
+def test_it_is_described_for_whoever_chooses(name: str) -> None:
+    described = describe(name)
+    assert all([described.title, described.formula, described.origin, described.places])
+    assert all(setting.meaning for setting in described.settings), "a setting without a docstring"
+    assert described.neutral, "the neutral setting is not the default"
+    assert described.title in format_description(described)
