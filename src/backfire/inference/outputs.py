@@ -12,7 +12,8 @@ from torch import Tensor
 
 from backfire.encoding.batches import EncodedSentences
 from backfire.encoding.packing import Ints, pack
-from backfire.models.arithmetic import Precision, arithmetic, check_precision, mixing
+from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.settings import Precision
 from backfire.models.tagger import Tagger, TaggerOutput
 
 

@@ -18,7 +18,7 @@ from backfire.inference.outputs import (
     walk_forms,
     walk_outputs,
 )
-from backfire.models.arithmetic import Precision
+from backfire.models.settings import Precision
 from backfire.models.tagger import Tagger
 from backfire.records.sentence import Sentence
 

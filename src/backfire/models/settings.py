@@ -6,6 +6,18 @@ from pydantic import Field
 
 from backfire.records.settings import Settings
 
+Precision = Literal["float32", "tf32", "bfloat16"]
+
+GROUPS = {
+    "character_embedding": "representation.character_embedding.",
+    "character_lstm": "representation.character_lstm.",
+    "word_embedding": "representation.word_embedding.",
+    "word_lstm": "extractor.",
+    "classifier": "classifier.",
+}
+"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
+word LSTM, Ψ the classifier."""
+
 
 class RepresentationSettings(Settings):
     """Υ, the word representation.

@@ -11,19 +11,9 @@ from torch import Tensor, nn
 from backfire.encoding.batches import UNKNOWN_LABEL, Batch
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.bilstm import BiLSTM
-from backfire.models.settings import TaggerSettings
+from backfire.models.settings import GROUPS, TaggerSettings
 from backfire.models.words import WordRepresentation
 from backfire.records.neurons import Units
-
-GROUPS = {
-    "character_embedding": "representation.character_embedding.",
-    "character_lstm": "representation.character_lstm.",
-    "word_embedding": "representation.word_embedding.",
-    "word_lstm": "extractor.",
-    "classifier": "classifier.",
-}
-"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
-word LSTM, Ψ the classifier."""
 
 
 @dataclass(frozen=True)

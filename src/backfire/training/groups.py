@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from torch import nn
 
-from backfire.models.tagger import GROUPS, Tagger
+from backfire.models.settings import GROUPS
+from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.training.momentum import RowMomentum
 from backfire.training.optimizer import Optimizer
