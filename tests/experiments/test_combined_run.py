@@ -65,6 +65,7 @@ def test_a_combined_system_is_a_run_like_any_other(name: str, runs, tmp_path: Pa
     assert manifest.validation_score == pytest.approx(right)
     comparison = compare(None, [runs[0].path], [folder.path], task="pos")
     assert comparison.rates.negative_transfer is not None
+    assert any("own reference" in note for note in comparison.notes)
 
 
 @pytest.mark.parametrize("name", COMBINERS.names())
@@ -132,6 +133,21 @@ def test_runs_that_rest_on_each_other_are_no_measure_of_chance(runs, tmp_path: P
     assert taught.members == (both.run, one.run, two.run)
     with pytest.raises(ComparisonError, match="both rest on"):
         check_independent([two], [taught])
+
+
+def test_only_runs_that_rest_on_each_other_are_noted(runs, tmp_path: Path) -> None:
+    one, two, three = (run.path for run in runs)
+    both = combine("ensemble", runs[1:], tmp_path).path
+
+    def notes(reference, candidate) -> list[str]:
+        found = compare(None, reference, candidate, task="pos").notes
+        return [note for note in found if "rest on the same runs" in note]
+
+    assert notes([one], [two, three]) == notes([one], [both]) == []
+    (note,) = notes([one], [both, two])
+    assert "they are not independent" in note
+    (note,) = notes([two, three], [both])
+    assert "and so do 1 more pair:" in note
 
 
 def test_the_command_writes_a_run_and_says_where(runs, tmp_path: Path, capsys) -> None:
