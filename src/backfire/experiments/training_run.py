@@ -18,6 +18,7 @@ from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
 from backfire.models.build import build_tagger
 from backfire.models.device import describe_device, find_device
+from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.run_folder import (
@@ -120,13 +121,18 @@ def _specify(request: RunRequest, material: Material, source: _Source | None) ->
         checksums={split: corpus.checksum(split) for split in corpus.splits},
         vectors=material.vectors.checksum if material.vectors else None,
         seed=request.seed,
-        tagger=source.tagger.settings if source else request.settings.tagger,
+        tagger=_without_branch(source.tagger) if source else request.settings.tagger,
         training=request.settings.training.on_any_index(),
         transfer=request.settings.transfer if source else None,
         source=source.state if source else None,
         mitigations=tuple(choice.resolved(Path()) for choice in request.settings.mitigate),
         references=tuple(RunFolder(folder).manifest.run for folder in request.references),
     )
+
+
+def _without_branch(source: Tagger) -> TaggerSettings:
+    """Return the sizes that a transfer takes over; a second branch is no part of it."""
+    return source.settings.model_copy(update={"branch": None})
 
 
 def _is_done(folder: RunFolder, request: RunRequest) -> bool:

@@ -33,6 +33,13 @@ class ExtractorSettings(Settings):
     """Units of the word biLSTM in each direction."""
 
 
+class BranchSettings(Settings):
+    """A second branch beside Φ and Ψ; see `models.branch`."""
+
+    hidden: int = Field(200, ge=1)
+    """Units of its biLSTM in each direction."""
+
+
 class TaggerSettings(Settings):
     """The whole tagger."""
 
@@ -40,3 +47,5 @@ class TaggerSettings(Settings):
     extractor: ExtractorSettings = ExtractorSettings()
     dropout: float = Field(0.0, ge=0, lt=1)
     """Dropout before and after Φ; the paper names none."""
+    branch: BranchSettings | None = None
+    """A second branch; the paper has none."""
