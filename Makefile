@@ -2,7 +2,7 @@
 # Every target makes .venv when it is missing; `make PYTHON=/path/to/python` chooses the Python.
 
 .DEFAULT_GOAL := help
-.PHONY: help install fix check test slow demo golden docs screenshot reproduce
+.PHONY: help install fix check test slow demo golden docs screenshot results reproduce
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -54,6 +54,10 @@ docs: $(READY) ## write the generated pages of docs/ anew
 screenshot: demo ## the picture of a report in the README (needs chromium)
 	$(BIN)/python tools/screenshot.py $(DEMO)/report.html docs/images/report.png
 
-reproduce: $(READY) ## Table 2's first column on the corpora in BACKFIRE_DATA (VECTORS=file for word vectors)
-	$(BIN)/backfire reproduce table-2 --only tpos --source wsj-open --seeds 2 --out $(REPRODUCE) \
-		$(if $(VECTORS),--vectors $(VECTORS))
+results: $(READY) ## draw every table and figure of docs/results/ anew from the evidence in results/ (no training)
+	$(BIN)/backfire reproduce all --redraw --out docs/results
+
+reproduce: $(READY) ## Table 2's first column with two runs an arm, trained here (VECTORS=file for word vectors)
+	$(BIN)/backfire reproduce table-2 --only tpos --seeds 2 --out $(REPRODUCE) \
+		--sweep $(if $(VECTORS),table-2,without-vectors) \
+		--evidence $(REPRODUCE)/results --runs $(REPRODUCE)/runs $(if $(VECTORS),--vectors $(VECTORS))

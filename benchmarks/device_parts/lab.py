@@ -7,10 +7,9 @@ from typing import NamedTuple
 from backfire.corpora.synthetic import generate_corpus
 from backfire.encoding.batches import EncodedSentences, encode
 from backfire.encoding.vocabulary import Vocabulary, build_vocabulary
-from backfire.models.arithmetic import Precision
 from backfire.models.build import build_tagger
 from backfire.models.device import find_device
-from backfire.models.settings import TaggerSettings
+from backfire.models.settings import Precision, TaggerSettings
 from backfire.models.tagger import Tagger
 
 _SMALL = {

@@ -6,8 +6,9 @@ from functools import partial
 import numpy as np
 import torch
 
-from backfire.models.arithmetic import Precision, arithmetic
+from backfire.models.arithmetic import arithmetic
 from backfire.models.device import find_device
+from backfire.models.settings import Precision
 from device_parts.lab import Lab
 from device_parts.timing import attempt, epochs_of, seconds_of
 from stock_tagger import StockTagger, train_stock_epoch

@@ -5,7 +5,7 @@ from functools import partial
 import torch
 
 from backfire.inference.predict import BatchSizes, batch_sizes, predict
-from backfire.models.arithmetic import Precision
+from backfire.models.settings import Precision
 from backfire.models.tagger import Tagger
 from device_parts.lab import Lab
 from device_parts.timing import attempt, clear, seconds_of

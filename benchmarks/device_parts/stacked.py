@@ -8,8 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from backfire.models.arithmetic import Precision, arithmetic
+from backfire.models.arithmetic import arithmetic
 from backfire.models.device import find_device
+from backfire.models.settings import Precision
 from device_parts.lab import Lab, Plan
 from device_parts.timing import attempt, clear, epochs_of, finish, settings
 from stacked_inputs import Inputs, stacked_inputs

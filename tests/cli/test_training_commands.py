@@ -1,4 +1,4 @@
-"""`train`, `transfer`, `predict`, `reproduce`, as a user types them."""
+"""`train`, `transfer`, `predict`, as a user types them."""
 
 import json
 import os
@@ -71,29 +71,6 @@ def test_from_training_to_prediction(catalogue: Path, tmp_path: Path) -> None:
     assert (tmp_path / "report" / "report.html").exists()
 
 
-def test_reproducing_table_2_in_processes(catalogue: Path, tmp_path: Path) -> None:
-    words = ["reproduce", "table-2", "--only", "target", "--source", "source", "--seeds", "2"]
-    command = [*words, *places(catalogue), *SMALL, "--out", tmp_path, "--jobs", "2"]
-    first = run(*command)
-    assert first.exit_code == 0, first.output
-    assert "| target | test | source | accuracy |" in first.stdout
-    assert (tmp_path / "target" / "validation" / "report.html").exists()
-    [test, _] = json.loads((tmp_path / "table-2.json").read_text(encoding="utf-8"))
-    rates, accuracy = test["comparison"]["rates"], test["comparison"]["accuracy"]
-    assert rates["gain"] == pytest.approx(accuracy["candidate"] - accuracy["reference"])
-    assert sum(test["random"]["accuracy"]) / 2 == pytest.approx(accuracy["reference"])
-    assert "seeds:1,2,2001,2002" in test["signature"]
-    noise = test["comparison"]["noise"]
-    assert (noise["source_models"], noise["sources_named"]) == (2, True)
-    runs = sorted((tmp_path / "runs").glob("run=*"))
-    assert len(runs) == 6
-
-    again = run(*command, "--json")
-    assert again.exit_code == 0, again.output
-    assert again.stderr.count("done before") == 6
-    assert json.loads(again.stdout) == json.loads((tmp_path / "table-2.json").read_text())
-
-
 def bad_vectors(folder: Path) -> Path:
     path = folder / "vectors.txt"
     path.write_text("the 1 2 3 4 5 6 7 8\ndog 1 2\n", encoding="utf-8")
@@ -109,10 +86,6 @@ def bad_vectors(folder: Path) -> Path:
         (["train", "source", "--config", "absent.toml"], r"absent\.toml: there is no such file"),
         (["train", "source", "--vectors", "absent.txt"], r"absent\.txt"),
         (["train", "source", "--device", "tpu"], r"device 'tpu': expected cpu, cuda or cuda:N"),
-        (
-            ["reproduce", "table-2", "--only", "target", "--source", "source", "--device", "gpu"],
-            r"device 'gpu': expected",
-        ),
         (["train", "source", "--set", "training.precision='tf32'"], "needs --device cuda"),
         (["transfer", "absent", "target"], r"absent.manifest\.json: there is no such file"),
         (["transfer", "absent", "target", "--freeze", "all"], "unknown group 'all'"),
@@ -129,7 +102,6 @@ def bad_vectors(folder: Path) -> Path:
             ["train", "source", "--set", "transfer.rates.word_lstm=0"],
             "nothing is transferred in a training from random initialisation",
         ),
-        (["reproduce", "table-2", "--only", "pos"], "unknown target 'pos'.*Did you mean 'tpos'"),
     ],
 )
 def test_bad_input_ends_with_code_2_and_one_message(

@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backfire.engines.jobs import (
-    JobCrashedError,
-    JobFailedError,
-    run_jobs,
-    run_processes,
-    run_serial,
-)
+from backfire.engines.jobs import run_jobs, run_processes, run_serial
+from backfire.engines.queue import JobCrashedError, JobFailedError
 from backfire.records.errors import CorpusError
 from little_jobs import die, divide_by_zero, fail_or_finish, fill_the_disk, square, threads, touch
 

@@ -60,3 +60,14 @@ def test_comparing_needs_no_torch():
     code = "import sys, backfire; backfire.compare; print(*sys.modules)"
     out, _ = python("-c", code)
     assert "torch" not in top_level(out.split())
+
+
+def test_comparing_from_the_command_line_imports_neither_torch_nor_pandas(tmp_path):
+    # pandas is installed with ibis; Arrow and ibis would import it to see what isn't there
+    text = tmp_path / "text.conll"
+    text.write_text("Obama\tB-per\nsings\tO\n")
+    sides = [word for side in ("gold", "reference", "candidate") for word in (f"--{side}", text)]
+    out = ["--task", "ner", "--out", tmp_path / "out"]
+    _, loaded = python("-c", SHOW, "compare", *map(str, [*sides, *out]))
+    assert "duckdb" in loaded.split()
+    assert not top_level(loaded.split()) & {"torch", "pandas"}

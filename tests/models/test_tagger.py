@@ -5,7 +5,8 @@ from torch import nn
 
 from backfire.encoding.vocabulary import build_vocabulary
 from backfire.models.build import build_tagger
-from backfire.models.tagger import GROUPS, Tagger, tagging_loss
+from backfire.models.settings import GROUPS
+from backfire.models.tagger import Tagger, tagging_loss
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.sentence import Sentence
 from lab import LABELS, SMALL, make_sentences, small_tagger

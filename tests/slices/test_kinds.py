@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from backfire.slices.expressions import compile_expression
 from backfire.slices.family import declare_family
 from backfire.slices.kinds import (
+    _combine,
     _number_rows,
-    _pair_up,
     find_kinds,
     list_forms,
     mark_forms,
@@ -86,5 +86,7 @@ def test_rows_are_numbered_whatever_their_width(width):
 
 def test_pairs_of_many_codes_are_kept_apart():
     codes, others = np.array([0, 1 << 16, 1 << 17], np.int32), np.array([7, 7, 7], np.int32)
-    pairs, first = _pair_up(codes, others, 1 << 16)  # 2^32 would be 0 again in 32 bits
+    pairs, first = _combine([(codes, 1 << 18), (others, 1 << 16)], 3)  # 2^32 is 0 in 32 bits
     assert pairs.tolist() == first.tolist() == [0, 1, 2]
+    many = [(codes, 1 << 18), (others, 1 << 16)] * 3  # together they exceed 64 bits
+    assert _combine(many, 3)[0].tolist() == [0, 1, 2]

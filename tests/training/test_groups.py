@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from backfire.models.tagger import GROUPS
+from backfire.models.settings import GROUPS
 from backfire.records.errors import SettingsError
 from backfire.training.groups import build_optimizer
 from backfire.training.loop import train

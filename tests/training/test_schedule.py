@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from backfire.inference.checkpoints import copy_parameters, set_parameters
-from backfire.models.settings import TaggerSettings
-from backfire.models.tagger import GROUPS, Tagger
+from backfire.models.settings import GROUPS, TaggerSettings
+from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.training.fit import fit
 from backfire.training.loop import Resume, train

@@ -10,10 +10,9 @@ from torch import Tensor
 
 from backfire.models.averaging import average_taggers, interpolate
 from backfire.models.copying import copy_frozen, copy_tagger
-from backfire.models.tagger import GROUPS, Tagger, tagging_loss
-from backfire.models.units import find_silent
+from backfire.models.settings import GROUPS
+from backfire.models.tagger import Tagger, tagging_loss
 from backfire.records.errors import ModelError, SettingsError
-from backfire.records.neurons import NeuronRanking
 from backfire.training.fisher import diagonal_fisher
 from backfire.training.schedule import Schedule
 from backfire.transfer.choice import MitigationChoice
@@ -209,7 +208,7 @@ def test_pretrand_trains_both_branches_and_their_weights() -> None:
     for name, tensor in start.named_parameters():
         assert not torch.equal(tensor, tagger.state_dict()[name]), name
     assert tagger.branch.extractor.output_width == tagger.extractor.output_width
-    with pytest.raises(SettingsError, match="has a second branch already"):
+    with pytest.raises(ModelError, match="has a second branch already"):
         make("pretrand").start(tagger)
 
 
@@ -228,43 +227,6 @@ def test_a_second_branch_is_part_of_the_head_and_of_no_transfer(tmp_path: Path) 
     assert unused == set(tagger.head_parameters())
 
 
-def test_pruning_draws_units_anew_or_silences_them_for_good() -> None:
-    plain, _ = transferred()
-    silenced = tune(make("prune", units=[0, 7], how="silence")).tagger
-    assert set(find_silent(silenced, "extractor")) == {0, 7}
-    redrawn = make("prune", units=[0, 7]).start(plain)
-    changed = (redrawn.extractor.lstm.weight_ih_l0 != plain.extractor.lstm.weight_ih_l0).any(1)
-    assert changed.nonzero().squeeze(1).tolist() == [0, 6, 12, 18], "one row a gate"
-    changed = (redrawn.classifier.weight != plain.classifier.weight).any(0)
-    assert changed.nonzero().squeeze(1).tolist() == [0, 7]
-
-
-def test_pruning_a_share_takes_random_units_or_the_first_of_a_ranking(tmp_path: Path) -> None:
-    random = make("prune", share=0.2, how="silence").start(transferred()[0])
-    again = make("prune", share=0.2, how="silence").start(transferred()[0])
-    assert len(find_silent(random, "extractor")) == 3  # of 12, rounded up
-    assert find_silent(random, "extractor") == find_silent(again, "extractor")
-
-    ranking = NeuronRanking(
-        method="blame",
-        layer="characters",
-        concept="falsified",
-        tokens={"falsified": 3},
-        scores=(0.1, 0.9, 0.5, 0.0),
-        order=(1, 2, 0, 3),
-    )
-    (tmp_path / "ranking.json").write_text(ranking.model_dump_json(), encoding="utf-8")
-    choice = MitigationChoice(name="prune", options={"ranking": "ranking.json", "share": 0.5})
-    resolved = choice.resolved(tmp_path)
-    assert resolved.options == {"units": [1, 2], "layer": "characters"}
-    with pytest.raises(SettingsError, match="both units and a ranking"):
-        MitigationChoice(name="prune", options={"ranking": "ranking.json", "units": [1]}).resolved(
-            tmp_path
-        )
-    with pytest.raises(SettingsError, match=r"nowhere\.json: there is no such file"):
-        MitigationChoice(name="prune", options={"ranking": "nowhere.json"}).resolved(tmp_path)
-
-
 def test_a_copy_shares_the_vocabulary_and_nothing_else() -> None:
     tagger, _ = small_tagger(make_sentences(3))
     copy = copy_tagger(tagger)
@@ -275,4 +237,4 @@ def test_a_copy_shares_the_vocabulary_and_nothing_else() -> None:
 
 
 def test_methods_are_listed_by_their_files() -> None:
-    assert {"freeze", "lp_ft", "mixout", "pretrand", "prune", "wise_ft"} <= set(METHODS.names())
+    assert {"freeze", "lp_ft", "mixout", "pretrand", "wise_ft"} <= set(METHODS.names())

@@ -3,8 +3,8 @@ import torch
 
 from backfire.encoding.vocabulary import build_vocabulary
 from backfire.models.build import build_tagger
-from backfire.models.settings import TaggerSettings
-from backfire.models.tagger import GROUPS, Tagger
+from backfire.models.settings import GROUPS, TaggerSettings
+from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.sentence import Sentence
 from backfire.records.settings import make_settings

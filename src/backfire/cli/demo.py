@@ -22,10 +22,11 @@ def demo(
 ) -> None:
     """Train on made-up news and tweets, and report what transfer corrected and falsified."""
     need_training("demo")
+    from rich.console import Console
+
     from backfire.experiments.demo import run_demo
-    from backfire.experiments.table_2 import format_table
+    from backfire.report.terminal import print_summary
 
     with showing_progress(quiet=quiet) as say:
-        cell = run_demo(out, say, jobs=jobs)
-    typer.echo(format_table([cell]))
-    typer.echo(f"{cell.comparison.verdict_sentence}\n\nOpen {out / 'report.html'}")
+        comparison = run_demo(out, say, jobs=jobs)
+    print_summary(Console(highlight=False), comparison, out / "report.html")

@@ -1,93 +1,180 @@
-"""`backfire reproduce`: the paper's tables from the corpora on this machine."""
+"""`backfire reproduce`: the paper's tables and figures, from corpora and evidence."""
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import (
-    AsJson,
-    Catalogue,
-    Config,
-    Data,
-    Device,
-    Overrides,
-    Quiet,
-    Vectors,
-    with_device,
-)
-from backfire.cli._progress import showing_progress
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._sweep_progress import showing_sweep
 
-app = typer.Typer(help="Regenerate the paper's tables and figures.")
+if TYPE_CHECKING:
+    from backfire.experiments.recheck import Recheck
+    from backfire.experiments.reproducing import Drawn
+    from backfire.experiments.reproduction import Desk
+    from backfire.experiments.sweep.engine import SweepOutcome
+
+app = typer.Typer()
+
+_DIFFERS, _BAD_INPUT, _DEFECT = 1, 2, 3
 
 
-@app.callback()
-def reproduce() -> None:
-    """Regenerate the paper's tables and figures."""
-
-
-@app.command("table-2")
-def table_2(
+@app.command()
+def reproduce(
+    name: Annotated[
+        str, typer.Argument(help="table-1, table-2, figure-1, … or all. An unknown one lists them.")
+    ],
+    redraw: Annotated[
+        bool, typer.Option("--redraw", help="Draw from the evidence that is there; train nothing.")
+    ] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="A target corpus. Repeatable; all five if not given."),
+        typer.Option("--only", help="A target corpus. Repeatable; all if not given."),
     ] = None,
-    source: Annotated[
+    seeds: Annotated[
+        int | None, typer.Option("--seeds", min=1, help="Train at most so many runs an arm.")
+    ] = None,
+    sweeps: Annotated[
+        list[str] | None,
+        typer.Option("--sweep", help="Train this sweep of it only. Repeatable."),
+    ] = None,
+    check: Annotated[
         str | None,
-        typer.Option("--source", help="The source corpus; else the one for each target's task."),
+        typer.Option(
+            "--check",
+            help="Train one run of the evidence again and compare: ARM:NUMBER, for instance "
+            "transfer:1, of the target named with --only.",
+        ),
     ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Runs an arm.")] = 2,
-    out: Annotated[Path, typer.Option("--out", help="Folder for runs and results.")] = Path(
+    out: Annotated[Path, typer.Option("--out", help="Folder for what is drawn.")] = Path(
         "reproduction"
     ),
+    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the evidence.")] = Path(
+        "results"
+    ),
+    configs: Annotated[
+        Path, typer.Option("--configs", help="Folder of the descriptions of sweeps.")
+    ] = Path("configs"),
+    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
     device: Device = None,
     vectors: Vectors = None,
     data: Data = None,
     catalogue: Catalogue = None,
-    config: Config = None,
-    overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Random initialisation against transfer learning on the tweets corpora.
+    """Regenerate the paper's tables and figures: train what is missing, then draw.
 
-    Every transferred run has a source model of its own. Runs that are there already are not
-    trained again, and an interrupted one goes on where it was.
+    What is in the evidence or in the folder of runs is not trained again, and an interrupted run
+    goes on where it was. Exit code 1 if a run that is checked comes out otherwise.
     """
-    need_training("reproduce")
-    from backfire.experiments.contrast import Contrast
-    from backfire.experiments.published import SOURCES
-    from backfire.experiments.spec import LabSettings
-    from backfire.experiments.table_2 import format_table, reproduce_table_2
-    from backfire.records.errors import SettingsError, unknown_name
-    from backfire.records.settings import read_settings
+    from backfire.experiments.evidence.evidence import Evidence
+    from backfire.experiments.reproducing import check_targets, draw_results, find_reproductions
+    from backfire.experiments.reproduction import Desk
 
-    targets = only or list(SOURCES)
-    for target in targets:
-        if source is None and target not in SOURCES:
-            raise SettingsError(f"{unknown_name('target', target, SOURCES)} Or give --source.")
-    settings = read_settings(LabSettings, config, with_device(overrides, device))
-    contrasts = [
-        Contrast(
-            source=source or SOURCES[target],
-            target=target,
-            seeds=seeds,
-            settings=settings,
-            out=out,
-            data=data,
-            catalogue=catalogue,
-            vectors=vectors,
-            jobs=jobs,
-        )
-        for target in targets
-    ]
-    with showing_progress(quiet=quiet) as say:
-        cells = reproduce_table_2(contrasts, say)
-    if as_json:
-        typer.echo((out / "table-2.json").read_text(encoding="utf-8"))
+    results = find_reproductions(name)
+    desk = Desk(
+        out=out,
+        evidence=Evidence(evidence),
+        configs=configs,
+        only=tuple(only or ()),
+        data=data,
+        catalogue=catalogue,
+    )
+    check_targets(results.values(), desk)
+    if check:
+        need_training("reproduce --check")
+        _check(check, desk, (sweeps or ["table-2"])[0], runs, vectors, as_json=as_json, quiet=quiet)
         return
-    typer.echo(format_table(cells))
-    for cell in cells:
-        typer.echo(f"{cell.target} {cell.split}: {out / cell.target / cell.split / 'report.html'}")
+    code = 0
+    if not redraw and any(result.sweeps for result in results.values()):
+        need_training("reproduce")
+        from backfire.experiments.reproducing import train_missing
+        from backfire.experiments.sweep.identities import Desk as Lab
+
+        lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
+        with showing_sweep(quiet=quiet) as say:
+            outcome = train_missing(
+                results.values(), desk, lab, say, sweeps=sweeps or (), seeds=seeds, device=device
+            )
+        code = _exit_code(outcome) if outcome else 0
+        desk = replace(desk, evidence=Evidence(evidence))
+    drawn = draw_results(results, desk)
+    _tell(drawn, as_json=as_json)
+    if code or drawn.lacks_evidence:
+        raise typer.Exit(code or _BAD_INPUT)
+
+
+def _exit_code(outcome: "SweepOutcome") -> int:
+    """Tell which runs failed; what is there is drawn all the same."""
+    for name, failure in outcome.failures.items():
+        typer.echo(f"FAILED {name}: {failure}", err=True)
+    if outcome.complete:
+        return 0
+    return _DEFECT if outcome.met_a_defect else _BAD_INPUT
+
+
+def _tell(drawn: "Drawn", *, as_json: bool) -> None:
+    """Print what was drawn: the text of a single result, and the paths of all files."""
+    for name, reason in drawn.undrawn.items():
+        typer.echo(f"{name}: not drawn: {reason}", err=True)
+    if as_json:
+        files = {name: [str(path) for path in paths] for name, paths in drawn.files.items()}
+        typer.echo(json.dumps(files, indent=2, ensure_ascii=False))
+        return
+    if len(drawn.files) == 1:
+        for path in next(iter(drawn.files.values())):
+            if path.suffix == ".md":
+                typer.echo(path.read_text(encoding="utf-8"))
+    for name, paths in drawn.files.items():
+        typer.echo(f"{name}: {', '.join(map(str, paths))}")
+
+
+def _check(
+    words: str,
+    desk: "Desk",
+    sweep: str,
+    runs: Path,
+    vectors: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Train a run of the evidence again; exit code 1 if it comes out otherwise."""
+    from backfire.experiments.evidence.batch_file import Place
+    from backfire.experiments.recheck import Bench, recheck
+    from backfire.records.errors import SettingsError
+
+    arm, _, number = words.partition(":")
+    if len(desk.only) != 1 or not number.isdecimal():
+        raise SettingsError(
+            f"--check {words}: expected ARM:NUMBER, for instance transfer:1, and one target with "
+            "--only."
+        )
+    bench = Bench(runs, desk.data, desk.catalogue, vectors)
+    place = Place(arm, desk.only[0], int(number))
+    with showing_sweep(quiet=quiet) as say:
+        found = recheck(desk.evidence, place, sweep, bench, say)
+    typer.echo(_as_json(found) if as_json else f"{place}, {_in_words(found)}")
+    if not found.same:
+        raise typer.Exit(_DIFFERS)
+
+
+def _as_json(found: "Recheck") -> str:
+    return json.dumps({"same": found.same, **asdict(found)}, indent=2)
+
+
+def _in_words(found: "Recheck") -> str:
+    lines = [f"run {found.run}, trained again as {found.again}:"]
+    for name, split in found.splits.items():
+        differ = f"{split.different:,} of {split.tokens:,} tokens have another label"
+        same = f"all {split.tokens:,} tokens have the same label"
+        lines.append(
+            f"  {name}: {differ if split.different else same}; accuracy "
+            f"{split.accuracy_before:.6f} before, {split.accuracy_again:.6f} again"
+        )
+    return "\n".join(lines)

@@ -103,7 +103,7 @@ def _read_groups(
     Raises:
         SettingsError: If a group is unknown or named twice, or a factor is no number.
     """
-    from backfire.models.tagger import GROUPS
+    from backfire.models.settings import GROUPS
 
     rates: dict[str, float] = {}
     asked = [("--freeze", group, "0") for group in freeze]

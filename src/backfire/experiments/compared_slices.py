@@ -25,7 +25,7 @@ from backfire.slices.sums import sum_slices
 from backfire.slices.words import number_words
 
 if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
+    from ibis.backends.duckdb import Backend
 
 
 FOUND = "In both slices; found on half of the {unit}s, counted and tested on the other half."
@@ -53,7 +53,7 @@ class ComparedSlices:
 
 
 def compare_slices(
-    inputs: Inputs, tables: "BaseBackend", asked: Asked, *, spans: bool, margin: float
+    inputs: Inputs, tables: "Backend", asked: Asked, *, spans: bool, margin: float
 ) -> ComparedSlices:
     """Measure every slice of the declared family.
 

@@ -115,7 +115,12 @@ def compare_spans(
         tests=tests,
     )
     layers = SpanLayers(gold, before.runs, after.runs, labels.types)
-    return changes, _f1_difference(before, after, inputs.unit), undefined, layers
+    return (
+        changes,
+        estimate_f1_difference(before.by_unit, after.by_unit, inputs.unit),
+        undefined,
+        layers,
+    )
 
 
 def _encode(inputs: Inputs) -> tuple[SpanLabels, Codes, Codes, Codes]:
@@ -203,9 +208,19 @@ def _lost_and_won(
     return SpanTests(**tests), undefined
 
 
-def _f1_difference(before: _Side, after: _Side, unit: Unit) -> Estimate:
-    n_before = before.by_unit.shape[1]
-    both = np.concatenate([before.by_unit, after.by_unit], axis=1)
+def estimate_f1_difference(
+    before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], unit: Unit = "sentence"
+) -> Estimate:
+    """Estimate the difference in span F1, candidate less reference, with its interval.
+
+    Args:
+        before: (U, K, 3) spans of each unit under each run of the reference: in gold, predicted,
+            both.
+        after: (U, M, 3) likewise of the candidate.
+        unit: The unit of chance.
+    """
+    n_before = before.shape[1]
+    both = np.concatenate([before, after], axis=1)
 
     def difference(counts: Counts) -> Counts:
         scores = f1_score(counts.reshape(*counts.shape[:-1], -1, 3))

@@ -12,21 +12,17 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
-from backfire.corpora.corpus import read_corpus
-from backfire.encoding.vector_store import store_vectors
-from backfire.engines.jobs import run_jobs
 from backfire.experiments.compare import Comparison, compare
-from backfire.experiments.material import corpus_words
-from backfire.experiments.spec import LabSettings, RunRequest
-from backfire.experiments.training_run import Progress, carry_out
-from backfire.models.device import find_device
+from backfire.experiments.evidence.batch_file import Place
+from backfire.experiments.spec import LabSettings
+from backfire.experiments.sweep.engine import run_sweeps
+from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
+from backfire.experiments.training_run import Progress
 from backfire.records.errors import ComparisonError
-from backfire.records.run_folder import RunFolder
+from backfire.records.run_folder import RunFolder, run_path
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.settings import Settings
-
-_OFFSETS = {"random": 0, "source": 1000, "transfer": 2000}
-"""What is added to k for the seed of the k-th run of each arm."""
 
 
 class Contrast(Settings):
@@ -100,64 +96,55 @@ def _named_predictions(arm: str, runs: Sequence[RunFolder], split: str) -> list[
 
 
 def run_contrast(contrast: Contrast, say: Callable[[Progress], None]) -> ContrastRuns:
-    """Train what is not trained yet: the random runs and source models, then the transferred runs.
+    """Train what is not trained yet: a sweep of two arms that keeps every model.
 
     Raises:
         BackfireError: If a corpus or the vectors can't be used, or a run fails.
 
     Paper: section 3
     """
-    find_device(contrast.settings.training.device)
-    vectors = _store_vectors(contrast) if contrast.vectors else None
-    seeds = range(1, contrast.seeds + 1)
-    sources = [_request(contrast, "source", k, vectors) for k in seeds]
-    random = [_request(contrast, "random", k, vectors) for k in seeds]
-    done = _carry_out([*sources, *random], contrast.jobs, say)
-    source_runs = [done[request.name] for request in sources]
-    transfer = [
-        _request(contrast, "transfer", k, vectors, source=run.path)
-        for k, run in zip(seeds, source_runs, strict=True)
-    ]
-    done |= _carry_out(transfer, contrast.jobs, say)
-    return ContrastRuns(
-        random=tuple(done[request.name] for request in random),
-        sources=tuple(source_runs),
-        transfer=tuple(done[request.name] for request in transfer),
-    )
-
-
-def _request(
-    contrast: Contrast, arm: str, k: int, vectors: Path | None, source: Path | None = None
-) -> RunRequest:
-    corpus = contrast.source if arm == "source" else contrast.target
-    return RunRequest(
-        corpus=corpus,
+    desk = Desk(
         runs=contrast.out / "runs",
-        seed=_OFFSETS[arm] + k,
-        settings=contrast.settings,
         data=contrast.data,
         catalogue=contrast.catalogue,
-        vectors=vectors,
-        source=source,
-        name=f"{corpus} {arm} {k}",
+        vectors=contrast.vectors,
+        jobs=contrast.jobs,
+        keep_models=True,
     )
+    spec = _describe(contrast)
+    outcome = run_sweeps([spec], desk, _epochs_to(say))
+    for failure in outcome.failures.values():
+        raise failure
+    random, transfer = (
+        tuple(
+            RunFolder(
+                run_path(desk.runs, outcome.places[spec.name, Place(arm, contrast.target, k)])
+            )
+            for k in range(1, contrast.seeds + 1)
+        )
+        for arm in ("random", "transfer")
+    )
+    sources = (RunFolder(run_path(desk.runs, str(run.manifest.source))) for run in transfer)
+    return ContrastRuns(random=random, sources=tuple(sources), transfer=transfer)
 
 
-def _carry_out(
-    requests: Sequence[RunRequest], jobs: int, say: Callable[[Progress], None]
-) -> dict[str, RunFolder]:
-    """Return the finished runs by the names of their requests."""
-    return dict(run_jobs(_carry_out_named, requests, say, jobs=jobs))
+def _epochs_to(say: Callable[[Progress], None]) -> Callable[[object], None]:
+    def watch(news: object) -> None:
+        if isinstance(news, Progress):
+            say(news)
+
+    return watch
 
 
-def _carry_out_named(request: RunRequest, say: Callable[[Progress], None]) -> tuple[str, RunFolder]:
-    return request.name, carry_out(request, say)
-
-
-def _store_vectors(contrast: Contrast) -> Path:
-    """Scan the vector file once and keep the rows of the words of both corpora."""
-    words: set[str] = set()
-    for name in (contrast.source, contrast.target):
-        corpus = read_corpus(name, data=contrast.data, catalogue=contrast.catalogue)
-        words |= corpus_words({split: corpus.sentences(split) for split in corpus.splits})
-    return store_vectors(Path(str(contrast.vectors)), words, contrast.out)
+def _describe(contrast: Contrast) -> SweepSpec:
+    """Return the sweep: the seeds of its arms and of the source models differ."""
+    arm = {"targets": (contrast.target,), "runs": contrast.seeds}
+    return SweepSpec(
+        name="contrast",
+        vectors=contrast.vectors is not None,
+        settings=contrast.settings.model_dump(),
+        arm=(
+            ArmSpec(name="random", **arm),
+            ArmSpec(name="transfer", source=contrast.source, **arm),
+        ),
+    )

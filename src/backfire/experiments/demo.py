@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from backfire.experiments.compare import Comparison
 from backfire.experiments.contrast import Contrast, run_contrast
 from backfire.experiments.spec import LabSettings
-from backfire.experiments.table_2 import Cell, make_cell
 from backfire.experiments.training_run import Progress
 from backfire.records.run_folder import forget_runs
 from backfire.records.settings import make_settings
@@ -24,7 +24,7 @@ def demo_settings() -> LabSettings:
     return make_settings(LabSettings, _SETTINGS, "the demo")
 
 
-def run_demo(out: Path, say: Callable[[Progress], None], *, jobs: int = 2) -> Cell:
+def run_demo(out: Path, say: Callable[[Progress], None], *, jobs: int = 2) -> Comparison:
     """Train on the synthetic news and tweets, two seeds an arm, always anew, and write the report.
 
     Args:
@@ -44,6 +44,6 @@ def run_demo(out: Path, say: Callable[[Progress], None], *, jobs: int = 2) -> Ce
         jobs=jobs,
     )
     forget_runs(out / "runs")
-    cell = make_cell(contrast, run_contrast(contrast, say), "test")
-    cell.comparison.write(out)
-    return cell
+    comparison = run_contrast(contrast, say).compare("test")
+    comparison.write(out)
+    return comparison

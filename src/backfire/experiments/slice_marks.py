@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from backfire.engines.tables import collect_table
 from backfire.slices.kinds import TokenKinds, find_kinds, list_forms, mark_forms, word_kinds
 from backfire.slices.marked import MarkedTokens
 from backfire.slices.slice import Slice
@@ -13,7 +14,7 @@ from backfire.slices.training import count_labels
 from backfire.slices.words import describe_words
 
 if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
+    from ibis.backends.duckdb import Backend
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class SliceMarker:
     family: Sequence[Slice]
     described: pa.Table
     words: TokenKinds
-    tables: "BaseBackend"
+    tables: "Backend"
 
     @classmethod
     def describe(
@@ -38,7 +39,7 @@ class SliceMarker:
         words: pa.Table,
         family: Sequence[Slice],
         training: Mapping[str, pa.Table],
-        tables: "BaseBackend",
+        tables: "Backend",
     ) -> "SliceMarker":
         """Work out the slices that the form of a word decides.
 
@@ -51,11 +52,11 @@ class SliceMarker:
         import ibis
 
         labels = {
-            side: tables.to_pyarrow(count_labels(ibis.memtable(table)))
+            side: collect_table(tables, count_labels(ibis.memtable(table)))
             for side, table in training.items()
         }
         lazy = describe_words(words, family, labels).order_by("word_id")
-        described = tables.to_pyarrow(lazy)
+        described = collect_table(tables, lazy)
         return cls(family, described, word_kinds(described, family), tables)
 
     def mark(self, tokens: pa.Table, unit: str = "sentence") -> MarkedTokens:
@@ -66,11 +67,19 @@ class SliceMarker:
                 `slices.slice.TOKEN_COLUMNS` as far as the slices need them.
             unit: The column of the unit of chance.
         """
+        units, before, after = (tokens[name].to_numpy() for name in (unit, "before", "after"))
+        return MarkedTokens(units, before, after, self.find(tokens))
+
+    def find(self, tokens: pa.Table) -> TokenKinds:
+        """Find out which tokens are in which slices.
+
+        Args:
+            tokens: One row a token: `word_id` and `slices.slice.TOKEN_COLUMNS` as far as the slices
+                need them.
+        """
         import ibis
 
         listed = list_forms(tokens, self.family, self.described.schema)
         forms, words = ibis.memtable(listed.table), ibis.memtable(self.described)
-        found = self.tables.to_pyarrow(mark_forms(forms, listed, words))
-        kinds = find_kinds(tokens["word_id"].to_numpy(), self.words, listed, found)
-        units, before, after = (tokens[name].to_numpy() for name in (unit, "before", "after"))
-        return MarkedTokens(units, before, after, kinds)
+        found = collect_table(self.tables, mark_forms(forms, listed, words))
+        return find_kinds(tokens["word_id"].to_numpy(), self.words, listed, found)

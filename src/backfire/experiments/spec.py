@@ -1,6 +1,7 @@
 """What decides a training run, and the hash of it that names the run's folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -70,6 +71,34 @@ class RunSpec(Settings):
         return json_checksum([_DEFAULTS, chosen])[:16]
 
 
+@dataclass(frozen=True)
+class CorpusIdentity:
+    """What of a corpus decides a result.
+
+    Attributes:
+        name: Its name.
+        task: What its labels are.
+        checksums: SHA-256 of each split.
+    """
+
+    name: str
+    task: Task
+    checksums: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SourceIdentity:
+    """What of a source model decides a result.
+
+    Attributes:
+        tagger: The sizes of its tagger.
+        state: Its run, and the state that is transferred.
+    """
+
+    tagger: TaggerSettings
+    state: SourceState
+
+
 class RunRequest(Settings):
     """A run that somebody wants: the spec's ingredients by place, before they are read."""
 
@@ -94,3 +123,32 @@ class RunRequest(Settings):
     """Save the best model; without it a run is its predictions and its history."""
     name: str = ""
     """What progress messages call the run."""
+
+    def specify(
+        self,
+        text: CorpusIdentity,
+        vectors: str | None,
+        source: SourceIdentity | None,
+        references: Sequence[str] = (),
+    ) -> RunSpec:
+        """Return all that decides the run's result.
+
+        Args:
+            text: The corpus.
+            vectors: SHA-256 of the file of word vectors.
+            source: The source model; None for random initialisation.
+            references: The hashes of the runs that the mitigations consult.
+        """
+        return RunSpec(
+            corpus=text.name,
+            task=text.task,
+            checksums=text.checksums,
+            vectors=vectors,
+            seed=self.seed,
+            tagger=source.tagger.transferred() if source else self.settings.tagger,
+            training=self.settings.training.on_any_index(),
+            transfer=self.settings.transfer if source else None,
+            source=source.state if source else None,
+            mitigations=tuple(choice.resolved(Path()) for choice in self.settings.mitigate),
+            references=tuple(references),
+        )

@@ -12,14 +12,20 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
-from backfire.experiments.spec import RunRequest, RunSpec, SourceState
+from backfire.experiments.spec import (
+    CorpusIdentity,
+    RunRequest,
+    RunSpec,
+    SourceIdentity,
+    SourceState,
+)
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
 from backfire.models.build import build_tagger
 from backfire.models.device import describe_device, find_device
-from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
+from backfire.records.locks import only_one
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.run_folder import (
     MANIFEST,
@@ -32,7 +38,7 @@ from backfire.records.run_folder import (
 )
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.signature import make_signature
-from backfire.records.whole import whole_folder, write_text
+from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.fit import Fit, Journal
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
@@ -84,16 +90,18 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     source = _open_source(request) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
-    if _is_done(folder, request):
-        say(Progress(request.name, spec.training.epochs, None))
-        return folder
     workshop = request.runs / f".work={spec.run}"
-    tagger, ledger = _prepare(spec, material, source)
-    tagger.to(device)
-    mitigation = _build_mitigation(spec, request, material, source)
-    tuned = _fine_tune(spec, request, material, tagger, mitigation, workshop, say)
-    _write(folder, request, spec, material, tuned, ledger, workshop)
-    shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
+    with only_one(workshop):
+        if _is_done(folder, request):
+            say(Progress(request.name, spec.training.epochs, None))
+            return folder
+        remove_partial(folder.path)
+        tagger, ledger = _prepare(spec, material, source)
+        tagger.to(device)
+        mitigation = _build_mitigation(spec, request, material, source)
+        tuned = _fine_tune(spec, request, material, tagger, mitigation, workshop, say)
+        _write(folder, request, spec, material, tuned, ledger, workshop)
+        shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
 
@@ -115,24 +123,13 @@ def _open_source(request: RunRequest) -> _Source:
 
 def _specify(request: RunRequest, material: Material, source: _Source | None) -> RunSpec:
     corpus = material.corpus
-    return RunSpec(
-        corpus=corpus.name,
-        task=corpus.task,
-        checksums={split: corpus.checksum(split) for split in corpus.splits},
-        vectors=material.vectors.checksum if material.vectors else None,
-        seed=request.seed,
-        tagger=_without_branch(source.tagger) if source else request.settings.tagger,
-        training=request.settings.training.on_any_index(),
-        transfer=request.settings.transfer if source else None,
-        source=source.state if source else None,
-        mitigations=tuple(choice.resolved(Path()) for choice in request.settings.mitigate),
-        references=tuple(RunFolder(folder).manifest.run for folder in request.references),
+    checksums = {split: corpus.checksum(split) for split in corpus.splits}
+    return request.specify(
+        CorpusIdentity(corpus.name, corpus.task, checksums),
+        material.vectors.checksum if material.vectors else None,
+        SourceIdentity(source.tagger.settings, source.state) if source else None,
+        [RunFolder(folder).manifest.run for folder in request.references],
     )
-
-
-def _without_branch(source: Tagger) -> TaggerSettings:
-    """Return the sizes that a transfer takes over; a second branch is no part of it."""
-    return source.settings.model_copy(update={"branch": None})
 
 
 def _is_done(folder: RunFolder, request: RunRequest) -> bool:
@@ -238,7 +235,7 @@ def _write(
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
         if (workshop / "states").exists():
-            shutil.move(workshop / "states", partial / "states")
+            link_folder(workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
         write_text(partial / "ledger.txt", format_ledger(ledger, spec.mitigations))

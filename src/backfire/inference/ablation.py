@@ -1,14 +1,15 @@
 """What a running tagger predicts when units are silenced."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 
 import torch
 
 from backfire.encoding.batches import EncodedSentences
 from backfire.encoding.packing import Ints
-from backfire.inference.predict import batch_sizes, predict_from_forms, represent_forms
+from backfire.inference.outputs import batch_sizes, represent_forms
+from backfire.inference.predict import predict_from_forms
 from backfire.models.arithmetic import arithmetic
+from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
 from backfire.models.units import find_shares, read_shares, write_shares, write_zeros
 from backfire.records.neurons import Layer
@@ -34,7 +35,7 @@ def predict_silenced(
     Raises:
         ModelError: If there is no such unit.
     """
-    own = deepcopy(tagger).eval()
+    own = copy_tagger(tagger).eval()
     sizes = batch_sizes(own.device)
     with torch.inference_mode(), arithmetic(own.device):
         forms = represent_forms(own, encoded, sizes)

@@ -7,9 +7,8 @@ from typing import Literal
 
 import torch
 
+from backfire.models.settings import Precision
 from backfire.records.errors import SettingsError
-
-Precision = Literal["float32", "tf32", "bfloat16"]
 
 
 def check_precision(precision: Precision, device: torch.device) -> None:

@@ -1,10 +1,19 @@
 """A second branch from the words to the labels, beside Φ and Ψ."""
 
+from typing import TYPE_CHECKING
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from backfire.models.bilstm import BiLSTM
+from backfire.models.copying import copy_tagger
+from backfire.models.device import CPU
+from backfire.models.settings import BranchSettings
+from backfire.records.errors import ModelError
+
+if TYPE_CHECKING:
+    from backfire.models.tagger import Tagger
 
 
 class Branch(nn.Module):
@@ -48,3 +57,19 @@ class Branch(nn.Module):
         own, other = nn.functional.normalize(first), nn.functional.normalize(second)
         merged: Tensor = self.first_weight * own + self.second_weight * other
         return merged
+
+
+def add_branch(tagger: "Tagger", settings: BranchSettings, seed: int) -> "Tagger":
+    """Return a new tagger of the same kind, with a second branch that is drawn from `seed`.
+
+    Raises:
+        ModelError: If it has one already.
+    """
+    if tagger.branch is not None:
+        raise ModelError("this tagger has a second branch already. It can't have two.")
+    branched = copy_tagger(tagger)
+    branched.settings = tagger.settings.model_copy(update={"branch": settings})
+    with torch.random.fork_rng(devices=[]), CPU:
+        torch.default_generator.manual_seed(seed)
+        branched.branch = branched.make_branch()
+    return branched.to(tagger.device)

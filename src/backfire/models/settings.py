@@ -6,6 +6,29 @@ from pydantic import Field
 
 from backfire.records.settings import Settings
 
+Precision = Literal["float32", "tf32", "bfloat16"]
+
+GROUPS = {
+    "character_embedding": "representation.character_embedding.",
+    "character_lstm": "representation.character_lstm.",
+    "word_embedding": "representation.word_embedding.",
+    "word_lstm": "extractor.",
+    "classifier": "classifier.",
+}
+"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
+word LSTM, Ψ the classifier."""
+
+BRANCH = "branch"
+"""One group more, in a tagger that has a second branch: all of it."""
+
+LEVELS = (
+    ("classifier",),
+    ("word_lstm",),
+    ("word_embedding", "character_lstm"),
+    ("character_embedding",),
+)
+"""The groups by their distance from the labels, the nearest first."""
+
 
 class RepresentationSettings(Settings):
     """Υ, the word representation.
@@ -49,3 +72,7 @@ class TaggerSettings(Settings):
     """Dropout before and after Φ; the paper names none."""
     branch: BranchSettings | None = None
     """A second branch; the paper has none."""
+
+    def transferred(self) -> "TaggerSettings":
+        """Return what a tagger has that is transferred from one of these: all but its branch."""
+        return self.model_copy(update={"branch": None})

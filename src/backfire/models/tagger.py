@@ -12,30 +12,9 @@ from backfire.encoding.batches import UNKNOWN_LABEL, Batch
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.bilstm import BiLSTM
 from backfire.models.branch import Branch
-from backfire.models.settings import TaggerSettings
+from backfire.models.settings import BRANCH, GROUPS, TaggerSettings
 from backfire.models.words import WordRepresentation
 from backfire.records.neurons import Units
-
-GROUPS = {
-    "character_embedding": "representation.character_embedding.",
-    "character_lstm": "representation.character_lstm.",
-    "word_embedding": "representation.word_embedding.",
-    "word_lstm": "extractor.",
-    "classifier": "classifier.",
-}
-"""The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
-word LSTM, Ψ the classifier."""
-
-BRANCH = "branch"
-"""One group more, in a tagger that has a second branch: all of it."""
-
-LEVELS = (
-    ("classifier",),
-    ("word_lstm",),
-    ("word_embedding", "character_lstm"),
-    ("character_embedding",),
-)
-"""The groups by their distance from the labels, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +56,7 @@ class Tagger(nn.Module):
         self.extractor = BiLSTM(self.representation.output_width, settings.extractor.hidden)
         self.classifier = nn.Linear(self.extractor.output_width, len(self.labels))
         self.dropout = nn.Dropout(settings.dropout)
-        self.branch = self._make_branch()
+        self.branch = self.make_branch()
 
     def forward(self, batch: Batch) -> TaggerOutput:
         """Score every label for every token of a batch."""
@@ -105,7 +84,8 @@ class Tagger(nn.Module):
             scores = self.branch.merge(scores, forms, which, alive_at)
         return TaggerOutput(hidden, scores)
 
-    def _make_branch(self) -> Branch | None:
+    def make_branch(self) -> Branch | None:
+        """Draw a second branch, if the settings want one, from torch's generator."""
         if self.settings.branch is None:
             return None
         return Branch(

@@ -8,7 +8,6 @@ and nothing is slower.
 """
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -86,7 +85,9 @@ def silence(tagger: "Tagger", units: Units) -> "Tagger":
     Raises:
         ModelError: If there is no such layer or unit.
     """
-    silenced = deepcopy(tagger)
+    from backfire.models.copying import copy_tagger
+
+    silenced = copy_tagger(tagger)
     write_zeros(silenced, find_shares(tagger, units))
     return silenced
 
@@ -100,9 +101,10 @@ def redraw(tagger: "Tagger", units: Units, seed: int) -> "Tagger":
         ModelError: If there is no such layer or unit.
     """
     from backfire.models.build import build_tagger
+    from backfire.models.copying import copy_tagger
 
     shares = find_shares(tagger, units)
-    redrawn = deepcopy(tagger)
+    redrawn = copy_tagger(tagger)
     fresh = build_tagger(tagger.settings, tagger.vocabulary, tagger.labels, seed=seed)
     drawn, own = dict(fresh.named_parameters()), dict(redrawn.named_parameters())
     with torch.no_grad():

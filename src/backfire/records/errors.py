@@ -58,6 +58,10 @@ class ModelError(BackfireError):
     """A saved model, run or training state can't be used."""
 
 
+class EvidenceError(BackfireError):
+    """Evidence is missing, broken or not what a sweep asks for."""
+
+
 class MissingExtraError(BackfireError):
     """An optional part of Backfire is needed and not installed."""
 

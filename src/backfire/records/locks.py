@@ -1,19 +1,42 @@
 """Work that one process does and others wait for."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 @contextmanager
 def only_one(goal: Path) -> Iterator[None]:
     """Let one process at a time into the block, of all that are about to make `goal`.
 
-    The others wait; when they come in, `goal` is there. The lock is a small file beside it, which
-    stays; the system opens it when its holder ends, however it ends.
+    The others wait; when they come in, `goal` is there. The lock is a small file beside it, gone
+    when nobody needs it; the system opens it when its holder ends, however it ends.
     """
     goal.parent.mkdir(parents=True, exist_ok=True)
-    with (goal.parent / f".{goal.name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    path = goal.parent / f".{goal.name}.lock"
+    with _locked(path):
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    while True:
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_at(file, path):
+                yield
+                return
+
+
+def _is_at(file: TextIO, path: Path) -> bool:
+    """Tell whether an open file is the one at a path: the holder before removes what it locked."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

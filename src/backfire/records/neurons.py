@@ -1,9 +1,12 @@
 """Units of a tagger's layers, and how a method ranks them: what crosses from reading to the lab."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
-from backfire.records.settings import Settings
+from backfire.records.errors import SettingsError
+from backfire.records.settings import Settings, make_settings
 
 Layer = Literal["extractor", "characters", "representation"]
 """What a unit is an output of: Φ; the character biLSTM inside Υ; the whole of Υ, whose first units
@@ -38,3 +41,26 @@ class NeuronRanking(Settings):
     def rank_of(self, unit: int) -> int:
         """Return the rank of a unit, from 1."""
         return self.order.index(unit) + 1
+
+
+def read_ranking(path: Path) -> NeuronRanking:
+    """Read a ranking from JSON: one by itself, or the leading one of a study's neurons.json.
+
+    Raises:
+        SettingsError: If the file is absent or holds no ranking.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path}: there is no such file. Expected the neurons.json that "
+            "`backfire neurons rank … --out` writes."
+        ) from None
+    except (OSError, ValueError) as failure:
+        raise SettingsError(f"{path}: not a ranking: {failure}.") from None
+    if isinstance(content, dict) and "rankings" in content:
+        own = [each for each in content["rankings"] if each.get("method") == content.get("leading")]
+        content = own[0] if own else None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path}: not a ranking: expected a JSON object with scores and order.")
+    return make_settings(NeuronRanking, content, str(path))

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from backfire.records.errors import ModelError
+from backfire.records.locks import only_one
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.settings import make_settings
-from backfire.records.whole import whole_file
+from backfire.records.whole import is_partial, remove_partial, whole_file
 
 MANIFEST = "manifest.json"
 PREDICTIONS_FILE = "predictions.parquet"
@@ -72,18 +73,27 @@ def run_path(runs: Path, run: str) -> Path:
     return runs / f"run={run}"
 
 
+def find_runs(runs: Path) -> list[RunFolder]:
+    """Return every finished run of a folder, by its name."""
+    found = sorted(runs.glob("run=*"))
+    return [RunFolder(p) for p in found if not is_partial(p) and (p / MANIFEST).exists()]
+
+
 def forget_runs(runs: Path) -> None:
     """Remove every run, finished or not, and the stored words; other files stay."""
     for pattern in ("run=*", ".work=*", "tokens"):
-        for folder in runs.glob(pattern):
-            shutil.rmtree(folder)
+        for left in runs.glob(pattern):
+            if left.is_dir():
+                shutil.rmtree(left)
 
 
 def store_tokens(runs: Path, table: pa.Table, corpus: str, split: str, checksum: str) -> TokensFile:
     """Store the words of a split beside the runs, unless they are there already."""
     file = f"tokens/{corpus}-{split}-{checksum[:12]}.parquet"
-    if not (runs / file).exists():
-        write_parquet(runs / file, table)
+    with only_one(runs / file):
+        if not (runs / file).exists():
+            remove_partial(runs / file)
+            write_parquet(runs / file, table)
     return TokensFile(file=file, checksum=checksum, tokens=table.num_rows)
 
 

@@ -1,6 +1,5 @@
 """Settings: frozen records that refuse unknown keys and say which key was probably meant."""
 
-import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -74,23 +73,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: there is no such file. Give an existing TOML file.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise SettingsError(f"{path}: not a TOML file: {failure}.") from None
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON file that holds one object.
-
-    Raises:
-        SettingsError: If it is absent, not JSON, or holds something else.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: there is no such file. Give an existing JSON file.") from None
-    except (ValueError, RecursionError) as failure:
-        raise SettingsError(f"{path}: not a JSON file: {failure}.") from None
-    if not isinstance(content, dict):
-        raise SettingsError(f"{path}: expected a JSON object, found {type(content).__name__}.")
-    return content
 
 
 def _apply_override(values: dict[str, Any], override: str) -> None:

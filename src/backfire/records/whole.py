@@ -49,10 +49,36 @@ def whole_file(goal: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def link_folder(folder: Path, goal: Path) -> None:
+    """Make a folder of the same files, as further names of them where the file system allows.
+
+    Unlike a move it leaves everything where it was, should the work that needs it be killed.
+    """
+    shutil.copytree(folder, goal, copy_function=_link, ignore=shutil.ignore_patterns(f"*{_MARK}*"))
+
+
+def _link(path: str, goal: str) -> None:
+    try:
+        os.link(path, goal)
+    except OSError:
+        shutil.copy2(path, goal)
+
+
 def remove_partial(goal: Path) -> None:
-    """Remove what killed processes left of their work on a file; nobody may be at work on it."""
+    """Remove what killed processes left of their work on a file or folder.
+
+    Nobody may be at work on it.
+    """
     for left in goal.parent.glob(f"{glob.escape(goal.stem)}{_MARK}*{glob.escape(goal.suffix)}"):
-        left.unlink(missing_ok=True)
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def is_partial(path: Path) -> bool:
+    """Tell whether this is the temporary name of something unfinished."""
+    return _MARK in path.name
 
 
 def write_text(goal: Path, text: str) -> None:

@@ -126,7 +126,7 @@ def _systematic(comparison: Comparison) -> Iterator[str]:
     yield (
         f"Of the {percent(rates.negative_transfer)} % of tokens falsified, {_bracket(negative)} "
         "points are systematic: the change breaks them whatever the run. The rest is run noise, "
-        f"which comes and goes with the seed. {_tested(negative, noise)}"
+        f"which comes and goes with the seed. {tested(negative, noise)}"
     )
     yield from _given_one_source(comparison)
     yield (
@@ -146,7 +146,8 @@ def _given_one_source(comparison: Comparison) -> Iterator[str]:
         yield f"Given a single source model, {low} to {high} points are, on average over them."
 
 
-def _tested(found: SystematicTransfer, noise: Noise) -> str:
+def tested(found: SystematicTransfer, noise: Noise) -> str:
+    """Return in a sentence what S_low's limit shows."""
     if found.low_limit is None:
         return "Whether any of it is more than chance can't be tested on so little text."
     limit = f"{percent(found.low_limit)} points"

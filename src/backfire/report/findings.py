@@ -23,7 +23,7 @@ Outcome = Literal["kept", "corrected", "falsified", "changed_wrong", "stuck"]
 class Record(BaseModel):
     """The base of the parts of a comparison."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def quoting(self) -> frozenset[str]:
         """Return the names of the fields that quote text, for `report.without_text`."""

@@ -9,7 +9,7 @@ from typing import Final
 from backfire.records.beside import do_beside
 from backfire.records.errors import SettingsError
 from backfire.records.whole import whole_folder
-from backfire.report.output import Output, Report, list_outputs
+from backfire.report.output import Output, Report, list_outputs, write_flips
 from backfire.report.visible import file_name
 
 PAGE: Final = "report.html"
@@ -74,15 +74,16 @@ def name_files(report: Report, page: Path) -> str:
 
 
 def _write_all(report: Report, outputs: Sequence[Output], folder: Path) -> None:
-    """Write the page, which is Python's work, beside the rest, most of which is Arrow's."""
+    """Write the flips, which is Arrow's work, beside the rest, most of which is Python's."""
     available = [output for output in outputs if output.available(report)]
+    flips = [(each.open, folder / each.file) for each in available if each.open is not None]
 
-    def write(page: bool) -> None:
+    def write_rest() -> None:
         for output in available:
-            if (output.file == PAGE) is page:
+            if output.open is None:
                 output.write(report, folder / output.file)
 
-    do_beside(lambda: write(page=True), lambda: write(page=False))
+    do_beside(write_rest, lambda: write_flips(report, flips))
 
 
 def _swap(partial: Path, folder: Path, names: Sequence[str]) -> None:

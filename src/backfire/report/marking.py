@@ -9,7 +9,7 @@ from backfire.report.visible import LONGEST, split_visible
 
 def mark_text(text: str, longest: int = LONGEST) -> Markup:
     """Return a text for the page, its direction kept to itself."""
-    return Markup("<bdi>{}</bdi>").format(mark_pieces(text, longest))
+    return Markup("<bdi>%s</bdi>") % mark_pieces(text, longest)
 
 
 def mark_pieces(text: str, longest: int = LONGEST) -> Markup:

@@ -25,6 +25,11 @@ def count(number: Count) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
 
 
+def signed_count(number: int) -> str:
+    """Return a count that may be negative, with a true minus sign."""
+    return f"{MINUS}{-number:,}" if number < 0 else f"{number:,}"
+
+
 def plural(number: Count, noun: str) -> str:
     """Return a count with its noun: "1 token", "62 tokens", "on average 61.4 tokens"."""
     average = "" if isinstance(number, int) else "on average "

@@ -18,6 +18,8 @@ _FRAME: Final = 250  # bytes around an example
 
 _GOES_ON: Final = Markup('<span class="soft">…</span>')
 
+_TOKEN: Final = Markup('<span class="token %s"><span class="word">%s</span>%s%s%s</span>')
+
 NAMES: Final = {"changed_wrong": "changed-wrong", "changed": "changed"}
 
 
@@ -107,18 +109,29 @@ def _words(words: Sequence[str]) -> Iterator[Markup]:
 def _labelled(word: str, token: LabelledToken, kind: str) -> Markup:
     gold = token.gold
     wrong = gold is not None and gold not in {token.reference.label, token.candidate.label}
-    return Markup('<span class="token {}"><span class="word">{}</span>{}{}{}</span>').format(
+    return _TOKEN % (
         kind,
         mark_text(word),
-        _layer("reference", token.reference, gold),
-        _layer("candidate", token.candidate, gold),
+        _layer("reference", token.reference.label, _more(token.reference), gold),
+        _layer("candidate", token.candidate.label, _more(token.candidate), gold),
         Markup('<span class="layer soft">gold {}</span>').format(mark_label(gold))
         if wrong and gold is not None
         else "",
     )
 
 
+def _more(layer: Layer) -> str:
+    """Say how many runs agree, and how sure they are, where there is anything to say."""
+    more = f"{layer.agreeing}/{layer.runs}" if layer.runs > 1 else ""
+    return more if layer.confidence is None else f"{more} {layer.confidence:.2f}".strip()
+
+
 @lru_cache(maxsize=4096)
+def _layer(side: str, label: str, more: str, gold: str | None) -> Markup:
+    runs = Markup(' <span class="runs">{}</span>').format(more) if more else Markup("")
+    return Markup("{}{}</span>").format(_judge(side, label, gold), runs)
+
+
 def _judge(side: str, label: str, gold: str | None) -> Markup:
     if gold is None:
         return Markup('<span class="layer"><span class="vh">{}: </span>{}').format(
@@ -128,11 +141,3 @@ def _judge(side: str, label: str, gold: str | None) -> Markup:
     return Markup(
         '<span class="layer {0}"><span class="vh">{1}: </span>{2} {3}<span class="vh"> {0}</span>'
     ).format("right" if right else "wrong", side, mark_label(label), "✓" if right else "✗")
-
-
-def _layer(side: str, layer: Layer, gold: str | None) -> Markup:
-    more = f" {layer.agreeing}/{layer.runs}" if layer.runs > 1 else ""
-    if layer.confidence is not None:
-        more += f" {layer.confidence:.2f}"
-    runs = Markup(' <span class="runs">{}</span>').format(more.strip()) if more else Markup("")
-    return Markup("{}{}</span>").format(_judge(side, layer.label, gold), runs)

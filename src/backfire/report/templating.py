@@ -41,6 +41,7 @@ def _environment() -> "Environment":
         "points": numbers.points,
         "chance": numbers.chance,
         "decimal": numbers.decimal,
+        "signed": numbers.signed_count,
         "text": mark_text,
         "label": mark_label,
     }

@@ -89,12 +89,29 @@ def jackknife(
         reason = "it is 0" if value == 0 else "it is the same"
         return replace(bare, reason=f"{reason} in every {unit}, which shows no spread")
     t, z = student_quantile((1 + level) / 2, units - 1), value / error
-    bounds = _bounds(value, t * error, kind)
+    bounds = make_interval(value, t * error, kind)
     p = two_sided_p(z, units - 1)
     return replace(bare, standard_error=error, interval=bounds, z=z, p=p)
 
 
-def _bounds(value: float, margin: float, kind: Kind) -> tuple[float, float]:
+def delete_one_variance(without: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the jackknife's variance of a score.
+
+    Args:
+        without: (U, ...) the score without each unit.
+    """
+    spread: npt.NDArray[np.float64] = np.square(without - without.mean(axis=0)).sum(axis=0)
+    return spread * (len(without) - 1) / len(without)
+
+
+def make_interval(value: float, margin: float, kind: Kind) -> tuple[float, float]:
+    """Return the interval of a score, on the scale that its kind asks for.
+
+    Args:
+        value: The score.
+        margin: What is allowed for chance on either side, on the score's own scale.
+        kind: As in `jackknife`.
+    """
     low, high = value - margin, value + margin
     if kind == "difference":
         return max(-1.0, low), min(1.0, high)

@@ -1,6 +1,7 @@
 """Student's t distribution for whole degrees of freedom, without SciPy's long import."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -94,6 +95,7 @@ def _as_normal(t: float, degrees: int) -> float:
     return z + first - second
 
 
+@lru_cache(maxsize=1024)
 def student_quantile(probability: float, degrees: int) -> float:
     """Return the t with P(T <= t) = probability, by bisection.
 

@@ -4,7 +4,7 @@ A slice looks at few columns, and these have few different values: so it is work
 each value (or combination of values) and not once a token.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.int32]
 Members = npt.NDArray[np.bool_]
 
-_BITS = 62  # slices to a whole number of 64 bits, which stays above 0
+_BITS = 62  # of a whole number of 64 bits, which stays above 0
 _WORD = "word_id"
 
 
@@ -125,13 +125,14 @@ def find_kinds(
         marked: What `mark_forms` says about them.
     """
     family = listed.family
-    kinds = TokenKinds(words.kind[word_id], words.slices)
+    parts = [TokenKinds(words.kind[word_id], words.slices)]
     for form, rows, places in listed.forms:
         members = np.zeros((len(rows), len(family)), np.bool_)
         for place in places:
             members[:, place] = marked[column_name(place)].to_numpy()[rows.start : rows.stop]
         kind, slices = _number_rows(members)
-        kinds = _join(kinds, TokenKinds(kind[form], slices))
+        parts.append(TokenKinds(kind[form], slices))
+    kinds = _join(parts)
     names = {each.name: place for place, each in enumerate(family)}
     for place, each in enumerate(family):
         if each.within:
@@ -160,9 +161,7 @@ def _group(
 
 def _distinct(tokens: pa.Table, columns: Sequence[str]) -> tuple[Codes, pa.Table]:
     """Return the number of each token's combination of values, and the combinations."""
-    codes, first = np.zeros(len(tokens), np.int32), np.zeros(min(1, len(tokens)), np.int64)
-    for name in columns:
-        codes, first = _pair_up(codes, *_encode(tokens[name]))
+    codes, first = _combine([_encode(tokens[name]) for name in columns], len(tokens))
     rows = tokens.select(list(columns)).take(pa.array(first))
     plain = {name: _plain(rows[name]) for name in columns}
     return codes, pa.table(plain) if columns else pa.table({"row": first}).drop_columns("row")
@@ -182,9 +181,21 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(column.type.value_type) if dictionary else column
 
 
-def _pair_up(codes: Codes, others: Codes, size: int) -> tuple[Codes, npt.NDArray[np.int64]]:
-    """Number the pairs of two codes, the second below `size`."""
-    return _renumber(codes.astype(np.int64) * size + others)
+def _combine(columns: Iterable[tuple[Codes, int]], n: int) -> tuple[Codes, npt.NDArray[np.int64]]:
+    """Number the combinations of some codes (n,), each of them below its size.
+
+    Returns:
+        As `_renumber`.
+    """
+    keys, bound = np.zeros(n, np.int64), 1
+    for codes, size in columns:
+        if bound * size >= 1 << _BITS:
+            keys = _renumber(keys)[0].astype(np.int64)
+            bound = n
+        keys *= size
+        keys += codes
+        bound *= size
+    return _renumber(keys)
 
 
 def _renumber(keys: npt.NDArray[np.int64]) -> tuple[Codes, npt.NDArray[np.int64]]:
@@ -198,18 +209,12 @@ def _renumber(keys: npt.NDArray[np.int64]) -> tuple[Codes, npt.NDArray[np.int64]
 
 def _number_rows(rows: Members) -> tuple[Codes, Members]:
     """Return the number of each row (N, L) among the distinct ones, and these."""
-    codes, first = np.zeros(len(rows), np.int32), np.zeros(min(1, len(rows)), np.int64)
-    for start in range(0, rows.shape[1], _BITS):
-        key = np.zeros(len(rows), np.int64)
-        for place, column in enumerate(rows[:, start : start + _BITS].T):
-            key |= column.astype(np.int64) << place
-        own, seen = _renumber(key)
-        codes, first = _pair_up(codes, own, len(seen))
+    codes, first = _combine([(column, 2) for column in rows.T], len(rows))
     return codes, rows[first]
 
 
-def _join(kinds: TokenKinds, others: TokenKinds) -> TokenKinds:
-    """Return the kinds of tokens that are in the slices of both."""
-    codes, first = _pair_up(kinds.kind, others.kind, len(others.slices))
-    slices = kinds.slices[kinds.kind[first]] | others.slices[others.kind[first]]
+def _join(parts: Sequence[TokenKinds]) -> TokenKinds:
+    """Return the kinds of tokens that are in the slices of all parts."""
+    codes, first = _combine([(part.kind, len(part.slices)) for part in parts], len(parts[0].kind))
+    slices = np.logical_or.reduce([part.slices[part.kind[first]] for part in parts])
     return TokenKinds(codes, slices)

@@ -48,11 +48,6 @@ class MarkedTokens:
         """L."""
         return int(self.kinds.slices.shape[1])
 
-    def members(self, place: int) -> npt.NDArray[np.bool_]:
-        """Return (T,) which tokens are in a slice."""
-        inside: npt.NDArray[np.bool_] = self.kinds.slices[:, place][self.kinds.kind]
-        return inside
-
     def at(self, chosen: npt.NDArray[np.bool_]) -> "MarkedTokens":
         """Return some of the tokens."""
         return MarkedTokens(

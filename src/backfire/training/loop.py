@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.own_random import own_random
 from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.groups import build_optimizer
@@ -98,7 +98,7 @@ def train(
             optimizer = _begin_phase(tagger, settings, phase, momentum)
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
-        with _own_random(device, derive_seed(seed, "dropout", number)), computing:
+        with own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
             tagger.train(phase.dropout)
             loss = _train_epoch(tagger, sentences, optimizer, settings, random, tuning)
@@ -171,18 +171,3 @@ def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:
     if settings.loss_mean_over == "sentences":
         return loss
     return loss * (batch.n_sentences / len(batch.labels))
-
-
-@contextmanager
-def _own_random(device: torch.device, seed: int) -> Iterator[None]:
-    """Seed the generators that draw, the CPU's and the device's; give them back as they were.
-
-    `torch.manual_seed` would seed those of all other devices too.
-    """
-    on_cuda = device.type == "cuda"
-    with torch.random.fork_rng(devices=[device] if on_cuda else []):
-        torch.default_generator.manual_seed(seed)
-        if on_cuda:
-            with torch.cuda.device(device):
-                torch.cuda.manual_seed(seed)
-        yield

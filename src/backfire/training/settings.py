@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from backfire.models.arithmetic import Precision
+from backfire.models.settings import Precision
 from backfire.records.settings import Settings
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from backfire.models.tagger import BRANCH, Tagger
+from backfire.models.settings import BRANCH
+from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.transfer.ledger import LedgerEntry
 from backfire.transfer.settings import TransferSettings

@@ -11,6 +11,7 @@ from backfire.transitions.noise.marks import (
     falsified_between_units,
     falsified_within_units,
     systematic_change,
+    systematic_change_by_token,
 )
 
 
@@ -89,3 +90,16 @@ def test_a_mark_needs_two():
     assert falsified_within_units(same) == 0
     empty = Arm.of_runs(np.ones((2, 0), np.bool_))
     assert falsified_between_units(empty) is falsified_within_units(empty) is None
+
+
+@given(st.data())
+def test_d_by_token_adds_up_to_d(arm, sides, data):
+    reference, candidate = map(arm, data.draw(sides()))
+    by_token = systematic_change_by_token(reference, candidate)
+    assert by_token.mean() == pytest.approx(systematic_change(reference, candidate))
+
+
+def test_d_by_token_needs_two_units_a_side(arm):
+    two, one = arm([[[1, 0]], [[1, 1]]]), arm([[[1, 0]]])
+    assert systematic_change_by_token(two, one) is None
+    assert systematic_change_by_token(one, two) is None

@@ -50,8 +50,9 @@ def _members(
     if members is None:
         return
     kind, of_kind = members.kinds.kind, members.kinds.slices
-    place = np.minimum(np.searchsorted(members.row, rows), len(members.row) - 1)
-    known, own = members.row[place] == rows, kind[place]
+    place = np.full(len(units), -1)
+    place[members.row] = np.arange(len(members.row))
+    known, own = place[rows] >= 0, kind[place[rows]]
     times = np.bincount(kind, minlength=len(of_kind))
     for column, name in enumerate(members.names):
         inside = of_kind[:, column]

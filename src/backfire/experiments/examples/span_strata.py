@@ -47,7 +47,7 @@ class SpanStrata:
         yield from self._new_errors()
 
     def _stratum(self, facts: Sequence[Fact], starts: Rows, shares: Shares, limit: int) -> Stratum:
-        some = np.flatnonzero(shares)
+        some = np.flatnonzero(shares > 0)
         average = float(shares.sum())
         places, shares = self._place[starts[some]], np.minimum(shares[some], 1.0)
         order = np.argsort(places, kind="stable")

@@ -60,7 +60,7 @@ class Stratum:
 
 def make_stratum(facts: Sequence[Fact], shares: Shares, limit: int) -> Stratum:
     """Return the stratum of the tokens of the universe whose share is above 0."""
-    places = np.flatnonzero(shares)
+    places = np.flatnonzero(shares > 0)  # of truth values, which takes a quarter of the time
     return Stratum(tuple(facts), places, shares[places], len(places), limit, len(facts) == 1)
 
 

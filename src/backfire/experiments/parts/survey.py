@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from backfire.corpora.label_layer import OUTSIDE
 from backfire.corpora.schemes import detect_scheme, span_types
+from backfire.engines.tables import collect_table
 from backfire.experiments.parts.large_table import LargeTable
 from backfire.records.errors import ComparisonError
 from backfire.report.visible import visible
@@ -84,9 +85,9 @@ def survey(tables: "Backend", large: LargeTable, *, spans: bool) -> Survey:
     if large.document is not None:
         columns[DOCUMENT] = whole[large.document].cast("string")
     table = whole.select(token=whole[large.token].cast("string"), sentence=sentence, **columns)
-    words = tables.to_pyarrow(count_words(table).order_by("word"))
+    words = collect_table(tables, count_words(table).order_by("word"))
     counts = {
-        name: tables.to_pyarrow(table.group_by(label=name).aggregate(n=ibis._.count()))
+        name: collect_table(tables, table.group_by(label=name).aggregate(n=ibis._.count()))
         for name in large.labels
     }
     found = {name: _read_counts(own) for name, own in counts.items()}

@@ -1,24 +1,33 @@
 """flips.jsonl: every flip in its sentence, as labelling tools import it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from backfire.report.flip_lines import flip_lines
 from backfire.report.flips import Part
-from backfire.report.output import Output, Report
+from backfire.report.output import Report, flips_output
 
 _SENTENCES: Final = 1 << 10
 
 
-def _write(report: Report, path: Path) -> None:
+@contextmanager
+def _open(report: Report, path: Path) -> Iterator[Callable[[Part], None]]:  # noqa: ARG001
     with path.open("wb") as file:
-        if report.flips is not None:
-            for part in report.flips.parts():
-                for few in _in_slices(part):
-                    file.write("\n".join([*flip_lines(few).to_pylist(), ""]).encode())
+
+        def write(part: Part) -> None:
+            for few in _in_slices(part):
+                lines = flip_lines(few)
+                together = pa.ListArray.from_arrays([0, len(lines)], lines)
+                file.write(pc.binary_join(together, "\n")[0].as_buffer())
+                file.write(b"\n")
+
+        yield write
 
 
 def _in_slices(part: Part) -> Iterator[Part]:
@@ -31,6 +40,4 @@ def _in_slices(part: Part) -> Iterator[Part]:
         yield Part(part.tokens.slice(first, last - first), sentences)
 
 
-OUTPUT: Final = Output(
-    file="flips.jsonl", write=_write, available=lambda report: report.flips is not None
-)
+OUTPUT: Final = flips_output("flips.jsonl", _open)

@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import field_validator
 
-from backfire.models.tagger import GROUPS
+from backfire.models.settings import GROUPS
 from backfire.records.errors import unknown_name
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from backfire.models.tagger import LEVELS
+from backfire.models.settings import LEVELS
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule
 from backfire.transfer.context import MitigationContext

@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import Field
 
-from backfire.models.tagger import GROUPS
+from backfire.models.settings import GROUPS
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule
 from backfire.transfer.context import MitigationContext

@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.func import functional_call
 
 from backfire.encoding.batches import Batch
-from backfire.models.tagger import GROUPS, Tagger, TaggerOutput
+from backfire.models.settings import GROUPS
+from backfire.models.tagger import Tagger, TaggerOutput
 from backfire.records.errors import unknown_name
 from backfire.records.settings import Settings
 from backfire.training.tuning import Forward

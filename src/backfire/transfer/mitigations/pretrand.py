@@ -2,13 +2,11 @@
 
 from typing import Final
 
-import torch
 from pydantic import Field
 
-from backfire.models.build import build_tagger
+from backfire.models.branch import add_branch
 from backfire.models.settings import BranchSettings
 from backfire.models.tagger import Tagger
-from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings
 from backfire.training.seeds import derive_seed
 from backfire.transfer.context import MitigationContext
@@ -30,16 +28,8 @@ def _build(settings: PretRand, context: MitigationContext) -> Mitigation:
     seed = derive_seed(context.seed, "pretrand")
 
     def start(tagger: Tagger) -> Tagger:
-        if tagger.branch is not None:
-            raise SettingsError("pretrand: the tagger has a second branch already.")
-        branch = BranchSettings(hidden=settings.hidden or tagger.settings.extractor.hidden)
-        wider = tagger.settings.model_copy(update={"branch": branch})
-        branched = build_tagger(wider, tagger.vocabulary, tagger.labels, seed=seed)
-        own = dict(branched.named_parameters())
-        with torch.no_grad():
-            for name, parameter in tagger.named_parameters():
-                own[name].copy_(parameter)
-        return branched.to(tagger.device)
+        hidden = settings.hidden or tagger.settings.extractor.hidden
+        return add_branch(tagger, BranchSettings(hidden=hidden), seed)
 
     return Mitigation(name="pretrand", start=start)
 

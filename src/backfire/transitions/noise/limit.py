@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from backfire.scoring.jackknife import Estimate, jackknife
+from backfire.scoring.jackknife import Estimate, delete_one_variance, jackknife
 from backfire.scoring.ratio import share_of
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.arms import Arm, Shares
@@ -107,7 +107,7 @@ class LimitSums:
         n_tokens = float(rows[:, 2].sum())
         spreads = np.zeros(2)
         for sums in self.without or ():
-            spreads += _jackknife_variance(sums / max(n_tokens, 1))
+            spreads += delete_one_variance(sums / max(n_tokens, 1))
         degrees = (self.n_units if self.without else len(rows)) - 1
         negative, positive = (
             _limit(
@@ -141,11 +141,6 @@ def _sums_without(reference: Arm, candidate: Arm) -> tuple[Shares, Shares]:
 
 def _sum_low(reference: Arm, candidate: Arm) -> list[float]:
     return [float(own.sum()) for own in low_by_token(reference, candidate)]
-
-
-def _jackknife_variance(values: Shares) -> Shares:
-    spread: Shares = np.square(values - values.mean(axis=0)).sum(axis=0)
-    return spread * (len(values) - 1) / len(values)
 
 
 def _limit(

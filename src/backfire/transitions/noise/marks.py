@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backfire.transitions.noise.arms import Arm
+from backfire.transitions.noise.arms import Arm, Shares
 
 
 def falsified_between_arms(reference: Arm, candidate: Arm) -> float:
@@ -21,11 +21,18 @@ def falsified_between_units(arm: Arm) -> float | None:
 
     It estimates mean p (1 - p) without bias. None with a single unit, or without tokens.
     """
+    by_token = falsified_between_units_by_token(arm)
+    return None if by_token is None or not arm.n_tokens else float(by_token.mean())
+
+
+def falsified_between_units_by_token(arm: Arm) -> Shares | None:
+    """Return (T,) the share of those pairs of runs in which each token is falsified."""
     pairs = arm.n_runs**2 - int(np.square(arm.sizes).sum())
-    if not pairs or not arm.n_tokens:
+    if not pairs:
         return None
     every = arm.total.astype(np.float64) * (arm.n_runs - arm.total)
-    return float((every - _falsified_inside(arm)).mean()) / pairs
+    shares: Shares = (every - _falsified_inside(arm)) / pairs
+    return shares
 
 
 def falsified_within_units(arm: Arm) -> float | None:
@@ -47,7 +54,16 @@ def systematic_change(reference: Arm, candidate: Arm) -> float | None:
     return there + back - own[0] - own[1]
 
 
-def _falsified_inside(arm: Arm) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def systematic_change_by_token(reference: Arm, candidate: Arm) -> Shares | None:
+    """Return (T,) what each token adds to D; None if a side has a single unit."""
+    own = [falsified_between_units_by_token(arm) for arm in (reference, candidate)]
+    if own[0] is None or own[1] is None:
+        return None
+    before, after = reference.share, candidate.share
+    return before * (1 - after) + after * (1 - before) - own[0] - own[1]
+
+
+def _falsified_inside(arm: Arm) -> Shares:
     """Count, for each token, the ordered pairs of runs of one unit of which only one is right."""
     inside = np.zeros(arm.n_tokens)
     for counts, size in zip(arm.counts, arm.sizes, strict=True):

@@ -1,0 +1,136 @@
+"""How runs look on a terminal and as JSON."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from backfire.experiments.run_table import RunRow
+    from backfire.records.run_folder import RunFolder
+    from backfire.report.comparison import Comparison
+    from backfire.report.disagreement import Disagreement
+
+_SHORT = 8
+_WIDTH_ELSEWHERE = 140
+
+
+def print_runs(rows: "Sequence[RunRow]", runs: Path) -> None:
+    """Print every run in one line."""
+    console = _console()
+    if not rows:
+        console.print(f"{runs}: no finished runs.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("run", "corpus", "seed", "source@epoch", "best epoch", "validation", "CPU s"):
+        table.add_column(name, no_wrap=True)
+    for name in ("keeps", "settings"):
+        table.add_column(name, overflow="fold")
+    shared = _shared(rows)
+    for row in rows:
+        source = f"{row.source[:_SHORT]}@{row.pretraining_epoch}" if row.source else "–"
+        table.add_row(
+            row.run[:_SHORT], row.corpus, str(row.seed), source, str(row.best_epoch),
+            f"{row.validation_score:.2%}", f"{row.cpu_seconds:,.0f}", " ".join(row.keeps) or "–",
+            _plain(_settings(row, but=shared)) or "–",
+        )  # fmt: skip
+    console.print(table)
+    if shared:
+        console.print(f"\nAll have {_plain(shared)}.")
+    console.print(f"\n{len(rows)} runs in {runs}. More about one: backfire runs show NAME")
+
+
+def describe_run(folder: "RunFolder") -> dict[str, Any]:
+    """Return all that is written down of a run: manifest, history and ledger."""
+    return {
+        "path": folder.path,
+        "manifest": folder.manifest.model_dump(mode="json"),
+        "history": json.loads((folder.path / "history.json").read_text(encoding="utf-8")),
+        "ledger": json.loads((folder.path / "ledger.json").read_text(encoding="utf-8")),
+    }
+
+
+def print_run(folder: "RunFolder") -> None:
+    """Print a run: what it was made of, its ledger and its epochs."""
+    from backfire.experiments.run_table import changed_settings
+
+    manifest, console = folder.manifest, _console()
+    changed = changed_settings(manifest.spec, str(folder.path))
+    facts = Table(box=None, pad_edge=False, show_header=False)
+    facts.add_column(no_wrap=True)
+    facts.add_column(overflow="fold")
+    origin = f"{manifest.source}, epoch {manifest.pretraining_epoch}" if manifest.source else "none"
+    for name, value in (
+        ("run", f"{manifest.run} ({manifest.corpus}, seed {manifest.seed})"),
+        ("source model", origin),
+        ("settings", _plain(changed) or "the defaults"),
+        ("word vectors", manifest.coverage or "none"),
+        ("kept", f"epoch {manifest.best_epoch}, validation {manifest.validation_score:.2%}"),
+        ("training", f"{manifest.cpu_seconds:,.0f} CPU seconds on {manifest.device}"),
+        ("signature", manifest.signature),
+    ):
+        facts.add_row(name, value)
+    console.print(facts)
+    ledger = (folder.path / "ledger.txt").read_text(encoding="utf-8")
+    if ledger:
+        console.print(f"\n{ledger}", soft_wrap=True)
+    console.print()
+    console.print(_epochs(describe_run(folder)["history"]))
+
+
+def print_comparison(comparison: "Comparison | Disagreement", page: Path, *, as_json: bool) -> None:
+    """Print what came out of a comparison, as `backfire compare` does."""
+    if as_json:
+        from backfire.report.json_text import json_text
+
+        typer.echo(json_text(comparison), nl=False)
+        return
+    from backfire.report.terminal import print_summary
+
+    print_summary(Console(highlight=False), comparison, page)
+
+
+def _epochs(history: Sequence[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("epoch", "loss", "validation", "CPU s"):
+        table.add_column(name, justify="right")
+    for epoch in history:
+        table.add_row(
+            str(epoch["number"]), f"{epoch['loss']:.4f}", f"{epoch['score']:.2%}",
+            f"{epoch['cpu_seconds']:,.1f}",
+        )  # fmt: skip
+    return table
+
+
+def _shared(rows: "Sequence[RunRow]") -> dict[str, Any]:
+    """Return the settings that all of several runs have, which would only repeat themselves."""
+    if len(rows) == 1:
+        return {}
+    first, *others = map(_settings, rows)
+    return {
+        name: value
+        for name, value in first.items()
+        if all(name in other and other[name] == value for other in others)
+    }
+
+
+def _settings(row: "RunRow", but: Collection[str] = ()) -> dict[str, Any]:
+    changed = {**({} if row.vectors else {"vectors": "none"}), **row.settings}
+    return {name: value for name, value in changed.items() if name not in but}
+
+
+def _plain(settings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in settings.items())
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False)
+    return (
+        console
+        if console.is_terminal
+        else Console(highlight=False, markup=False, width=_WIDTH_ELSEWHERE)
+    )

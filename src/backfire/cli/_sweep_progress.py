@@ -1,0 +1,143 @@
+"""Progress of a sweep: bars on a terminal, one line a run elsewhere, nothing with `--quiet`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from backfire.experiments.sweep.news import (
+        RunEnded,
+        RunFailed,
+        Standing,
+        StatesRemoved,
+        SweepBegun,
+    )
+    from backfire.experiments.training_run import Progress as Epoch
+
+_MINUTE, _HOUR = 60, 3600
+_MEGABYTE = 1e6
+
+
+@contextmanager
+def showing_sweep(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
+    """Give a function that shows on stderr how a sweep goes."""
+    console = Console(stderr=True, quiet=quiet)
+    if not console.is_terminal:
+        yield lambda news: _say(console, news)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}  {task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bars:
+        yield _Bars(bars).show
+
+
+def read_duration(seconds: float) -> str:
+    """Return a duration in words of two units at most.
+
+    >>> read_duration(3700)
+    '1 h 2 min'
+    """
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / _MINUTE)
+    if seconds < _HOUR:
+        return f"{minutes} min"
+    return f"{minutes // _MINUTE} h {minutes % _MINUTE} min"
+
+
+class _Bars:
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._all = bars.add_task("all runs", total=None, note="")
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, news: Any) -> None:
+        from backfire.experiments.sweep.news import RunEnded, RunFailed, SweepBegun
+        from backfire.experiments.training_run import Progress as Epoch
+
+        if isinstance(news, Epoch):
+            self._show_epoch(news)
+            return
+        if isinstance(news, RunEnded | RunFailed) and news.name in self._tasks:
+            self._bars.remove_task(self._tasks.pop(news.name))
+        if isinstance(news, RunEnded | SweepBegun):
+            standing = news.standing
+            note = _left(standing)
+            self._bars.update(
+                self._all, completed=standing.n_done, total=standing.n_runs, note=note
+            )
+        if not isinstance(news, RunEnded):
+            _say(self._bars.console, news)
+
+    def _show_epoch(self, progress: "Epoch") -> None:
+        epoch = progress.epoch
+        if epoch is None:
+            return
+        if progress.name not in self._tasks:
+            task = self._bars.add_task(progress.name, total=progress.epochs, note="")
+            self._tasks[progress.name] = task
+        note = f"validation {epoch.score:.2%}"
+        self._bars.update(self._tasks[progress.name], completed=epoch.number, note=note)
+
+
+def _say(console: Console, news: Any) -> None:
+    line = _line(news)
+    if line:
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+
+def _line(news: Any) -> str | None:
+    """Return what to say of a piece of news; nothing of an epoch."""
+    writers: dict[str, Callable[[Any], str]] = {
+        "SweepBegun": _begun,
+        "RunEnded": _ended,
+        "RunFailed": _failed,
+        "EvidenceWritten": lambda news: f"wrote {news.path} ({news.n_runs} runs)",
+        "StatesRemoved": _removed,
+    }
+    writer = writers.get(type(news).__name__)
+    return writer(news) if writer else None
+
+
+def _begun(news: "SweepBegun") -> str:
+    return f"{news.standing.n_done} of {_about(news.standing)} runs are there already"
+
+
+def _failed(news: "RunFailed") -> str:
+    if news.again:
+        return f"{news.name}: {news.failure} It is tried once more."
+    skipped = f" {news.skipped} runs that start from it are skipped." if news.skipped else ""
+    return f"{news.name} FAILED: {news.failure}{skipped}"
+
+
+def _removed(news: "StatesRemoved") -> str:
+    freed = f"{news.n_bytes / _MEGABYTE:,.0f} MB"
+    return f"removed the pretraining states of {news.name} ({freed}): their runs are done"
+
+
+def _ended(news: "RunEnded") -> str:
+    standing = news.standing
+    return (
+        f"[{standing.n_done}/{_about(standing)}] {news.name}: validation {news.score:.2%} at epoch "
+        f"{news.epoch}, {news.cpu_seconds:,.0f} CPU s; {_left(standing)}"
+    )
+
+
+def _about(standing: "Standing") -> str:
+    return f"{'about ' if standing.is_estimate else ''}{standing.n_runs}"
+
+
+def _left(standing: "Standing") -> str:
+    if standing.seconds_left is None or standing.tokens_per_cpu_second is None:
+        return "time left not known yet"
+    return (
+        f"about {read_duration(standing.seconds_left)} left "
+        f"({standing.tokens_per_cpu_second:,.0f} tokens/CPU second)"
+    )

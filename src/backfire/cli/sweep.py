@@ -1,0 +1,99 @@
+"""`backfire sweep`: many runs from one description."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backfire.cli._extras import need_training
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._sweep_progress import showing_sweep
+
+if TYPE_CHECKING:
+    from backfire.experiments.sweep.engine import SweepOutcome
+
+app = typer.Typer()
+
+_BAD_INPUT, _DEFECT = 2, 3
+
+
+@app.command()
+def sweep(
+    specs: Annotated[
+        list[Path],
+        typer.Argument(help="Descriptions of sweeps (TOML), for instance configs/*.toml."),
+    ],
+    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
+    evidence: Annotated[
+        Path, typer.Option("--evidence", help="Folder of the evidence: predictions without text.")
+    ] = Path("results"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    vectors: Vectors = None,
+    device: Device = None,
+    keep_models: Annotated[
+        bool,
+        typer.Option(
+            "--keep-models",
+            help="Keep the models of runs on targets, and all states of the source models.",
+        ),
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace evidence of other settings.")
+    ] = False,
+    data: Data = None,
+    catalogue: Catalogue = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train all runs of one or several sweeps that are not there, and write their evidence.
+
+    Give the same command again to go on after an interruption: finished runs are never trained
+    again. Exit code 2 if a run failed, after everything else is done.
+    """
+    need_training("sweep")
+    from backfire.experiments.sweep.engine import run_sweeps
+    from backfire.experiments.sweep.identities import Desk
+    from backfire.experiments.sweep.spec import read_sweep
+
+    wanted = [read_sweep(path).on_device(device) for path in specs]
+    desk = Desk(
+        runs=runs,
+        results=evidence,
+        data=data,
+        catalogue=catalogue,
+        vectors=vectors,
+        jobs=jobs,
+        keep_models=keep_models,
+        replace=replace,
+    )
+    with showing_sweep(quiet=quiet) as say:
+        outcome = run_sweeps(wanted, desk, say)
+    _tell(outcome, as_json=as_json)
+    if not outcome.complete:
+        raise typer.Exit(_DEFECT if outcome.met_a_defect else _BAD_INPUT)
+
+
+def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
+    if as_json:
+        plain = {
+            "n_runs": outcome.n_runs,
+            "trained": outcome.trained,
+            "failed": {name: str(failure) for name, failure in outcome.failures.items()},
+            "n_skipped": outcome.n_skipped,
+            "written": [str(path) for path in outcome.written],
+        }
+        typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    typer.echo(
+        f"{outcome.n_runs} runs are there; {len(outcome.trained)} of them were trained now. "
+        f"Files of evidence written: {len(outcome.written)}."
+    )
+    for name, failure in outcome.failures.items():
+        typer.echo(f"FAILED {name}: {failure}")
+    if outcome.failures:
+        skipped = f" and {outcome.n_skipped} skipped" if outcome.n_skipped else ""
+        typer.echo(
+            f"{len(outcome.failures)} runs failed{skipped}. Mend the cause and give the same "
+            "command again: what is done is kept."
+        )

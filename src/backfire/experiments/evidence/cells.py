@@ -1,0 +1,177 @@
+"""The cells of a table of results, measured from evidence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from backfire.experiments.evidence.measures import measure
+from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.reproduction import Desk
+from backfire.experiments.sweep.spec import ArmSpec
+from backfire.records.checksums import json_checksum
+from backfire.records.errors import EvidenceError
+from backfire.records.signature import make_signature
+from backfire.report.cells import Cell, RunsThere, label_of
+
+RANDOM: Final = "random"
+TRANSFER: Final = "transfer"
+"""The arms of a sweep, as its description names them."""
+
+_FIRST, _LAST = "test", "validation"  # validation chose the epochs, so it comes last
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of some contrasts, and what is not there.
+
+    Attributes:
+        cells: Target by target, the test before other splits and validation last.
+        notes: What is missing, in sentences.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def need(self, sweep: str) -> "Cells":
+        """Return them, if there are any.
+
+        Args:
+            sweep: The sweep that they are of.
+
+        Raises:
+            EvidenceError: If there are none.
+        """
+        if self.cells:
+            return self
+        raise EvidenceError(
+            f"the sweep {sweep} has no evidence of both arms on any target, so there is nothing to "
+            f"draw. Make it with: backfire sweep configs/{sweep}.toml"
+        )
+
+    def __add__(self, other: "Cells") -> "Cells":
+        """Return both."""
+        return Cells((*self.cells, *other.cells), (*self.notes, *other.notes))
+
+
+class _Side(NamedTuple):
+    """An arm of a sweep on a target, and the numbers of its runs in the evidence."""
+
+    sweep: str
+    arm: ArmSpec
+    there: list[int]
+
+    @property
+    def runs(self) -> RunsThere:
+        return RunsThere(there=len(self.there), planned=self.arm.runs)
+
+
+def measure_cells(
+    desk: Desk, sweep: str, *, reference: str | None = None, special: str = ""
+) -> Cells:
+    """Measure the transferred runs of a sweep against the random runs of the same or another one.
+
+    Args:
+        desk: Where the evidence and the descriptions of sweeps are, and which targets are asked
+            for.
+        sweep: The sweep of the transferred runs.
+        reference: The sweep of the random runs; None for the same.
+        special: What is special about the contrast, for labels.
+
+    Raises:
+        BackfireError: If a description or a file of evidence can't be read.
+    """
+    found = Cells()
+    for arm in desk.sweep(sweep).arm:
+        if arm.name == TRANSFER:
+            for target in desk.wanted(arm.targets):
+                label = label_of(target, special)
+                found += _measure_target(desk, target, label, (reference or sweep, (sweep, arm)))
+    return found
+
+
+def _measure_target(
+    desk: Desk, target: str, label: str, contrast: tuple[str, tuple[str, ArmSpec]]
+) -> Cells:
+    reference, transfer = contrast
+    random = _find_arm(desk, reference, target)
+    if random is None:
+        return Cells(notes=(f"{target}: the sweep {reference} has no arm {RANDOM} on it.",))
+    sides = [
+        _Side(sweep, arm, desk.evidence.numbers(sweep, arm.name, target))
+        for sweep, arm in ((reference, random), transfer)
+    ]
+    notes = tuple(_missing(target, sides))
+    if not all(side.there for side in sides):
+        return Cells(notes=notes)
+    cells = [
+        _measure_split(desk, target, sides, split).model_copy(update={"label": label})
+        for split in _splits(desk, target, sides)
+    ]
+    return Cells(tuple(cells), notes)
+
+
+def _find_arm(desk: Desk, sweep: str, target: str) -> ArmSpec | None:
+    arms = desk.sweep(sweep).arm
+    return next((arm for arm in arms if arm.name == RANDOM and target in arm.targets), None)
+
+
+def _missing(target: str, sides: Iterable[_Side]) -> Iterator[str]:
+    for side in sides:
+        there, planned = len(side.there), side.arm.runs
+        if there < planned:
+            yield (
+                f"{target}: {there} of {planned} runs of the arm {side.arm.name} of the sweep "
+                f"{side.sweep} are there. The others: backfire sweep configs/{side.sweep}.toml."
+            )
+
+
+def _runs(desk: Desk, target: str, sides: Sequence[_Side], split: str) -> list[RunSet]:
+    return [desk.evidence.runs(side.sweep, side.arm.name, target, split) for side in sides]
+
+
+def _splits(desk: Desk, target: str, sides: Sequence[_Side]) -> list[str]:
+    """Return the splits that all runs predict."""
+    runs = _runs(desk, target, sides, _LAST)  # no run is trained without a validation split
+    predicted = [set(manifest.tokens) for arm in runs for manifest in arm.manifests]
+    splits = set.intersection(*predicted)
+    return sorted(splits, key=lambda split: (split != _FIRST, split == _LAST, split))
+
+
+def _measure_split(desk: Desk, target: str, sides: Sequence[_Side], split: str) -> Cell:
+    reference, candidate = _runs(desk, target, sides, split)
+    before, after = sides
+    runs = reference.manifests + candidate.manifests
+    vectors = candidate.manifests[0].spec["vectors"]
+    return Cell(
+        label=target,
+        sweep=after.sweep,
+        target=target,
+        source=after.arm.source or "",
+        split=split,
+        reference_runs=before.runs,
+        candidate_runs=after.runs,
+        measures=measure(reference, candidate),
+        signature=make_signature(
+            sweep=after.sweep,
+            target=target,
+            split=split,
+            source=after.arm.source,
+            random=",".join(_ranges(before.there)),
+            transfer=",".join(_ranges(after.there)),
+            runs=json_checksum([manifest.run for manifest in runs])[:12],
+            vectors=vectors[:12] if vectors else "none",
+            text=reference.text.checksum[:12],
+        ),
+    )
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[str]:
+    """Shorten numbers: 1, 2, 3, 5 are "1-3" and "5"."""
+    ends: list[list[int]] = []
+    for number in numbers:
+        if ends and ends[-1][1] == number - 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    for first, last in ends:
+        yield str(first) if first == last else f"{first}-{last}"

@@ -1,0 +1,174 @@
+"""The evidence of all sweeps, to read: whatever is known of runs, without corpora and torch."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from backfire.experiments.evidence.batch_file import Batch, StoredRun, read_batch
+from backfire.experiments.evidence.packing import translate, unpack
+from backfire.experiments.evidence.run_set import Labels, RunSet, Text
+from backfire.experiments.evidence.texts import TEXTS, read_text_of
+from backfire.records.errors import EvidenceError, unknown_name
+from backfire.records.manifest import Manifest
+from backfire.records.whole import is_partial
+
+
+class Evidence:
+    """A folder of evidence: `<sweep>/<batch>.parquet` and `texts/`.
+
+    Each file is read once, when it is first needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._batch = lru_cache(maxsize=None)(read_batch)
+        self._text = lru_cache(maxsize=None)(read_text_of)
+
+    def sweeps(self) -> list[str]:
+        """Return the sweeps of which there is evidence, sorted."""
+        folders = {path.parent.name for path in self._paths("*")}
+        return sorted(folders - {TEXTS})
+
+    def files(self, sweep: str) -> list[Path]:
+        """Return the files of a sweep, sorted."""
+        return sorted(self._paths(sweep))
+
+    def batch(self, path: Path) -> Batch:
+        """Return what a file holds.
+
+        Raises:
+            EvidenceError: If it is absent or broken.
+        """
+        return self._batch(path)
+
+    def arms(self, sweep: str) -> list[str]:
+        """Return the arms of a sweep, sorted."""
+        return sorted({run.place.arm for run in self._runs(sweep)})
+
+    def targets(self, sweep: str) -> list[str]:
+        """Return the target corpora of a sweep, sorted."""
+        return sorted({run.place.target for run in self._runs(sweep)})
+
+    def numbers(self, sweep: str, arm: str, target: str) -> list[int]:
+        """Return the numbers of an arm's runs on a target, rising; none if there is no evidence."""
+        runs = self._runs(sweep) if self.files(sweep) else iter(())
+        places = (run.place for run in runs)
+        found = {place.number for place in places if (place.arm, place.target) == (arm, target)}
+        return sorted(found)
+
+    def source(self, run: str) -> Manifest:
+        """Return what a source model was made of.
+
+        Raises:
+            EvidenceError: If no run in the evidence comes from it.
+        """
+        for sweep in self.sweeps():
+            for path in self.files(sweep):
+                for source in self.batch(path).sources:
+                    if source.manifest.run == run:
+                        return source.manifest
+        raise EvidenceError(f"{self.folder}: no run comes from the source model {run}.")
+
+    def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
+        """Return the pretraining epochs that an arm chose by number, rising; none if it chose none.
+
+        A source model that stopped early has fewer of them.
+        """
+        found = {run.place.epoch for run in self._of(sweep, arm, target)}
+        return sorted(found - {-1})
+
+    def runs(
+        self, sweep: str, arm: str, target: str, split: str, *, epoch: int | None = None
+    ) -> RunSet:
+        """Return the runs of an arm on a split of a target, in the order of their numbers.
+
+        Args:
+            sweep: The sweep.
+            arm: The arm.
+            target: The target corpus.
+            split: The split, for instance "test".
+            epoch: The pretraining epoch, in an arm that chose them by number.
+
+        Raises:
+            EvidenceError: If there are none.
+
+        Paper: section 5.2
+        """
+        arm_runs = self._of(sweep, arm, target)
+        epochs = self.epochs(sweep, arm, target)
+        chosen = -1 if epoch is None else epoch
+        if chosen not in (epochs or [-1]):
+            raise EvidenceError(_wrong_epoch(f"{sweep}: {target} {arm}", epoch, epochs))
+        found = sorted(
+            (run for run in arm_runs if run.place.epoch == chosen), key=lambda run: run.place
+        )
+        splits = sorted(set.intersection(*(set(run.packed) for run in found)))
+        if split not in splits:
+            raise EvidenceError(f"{sweep}: {target}: {unknown_name('split', split, splits)}")
+        text = self._text_of(found, split)
+        return RunSet(
+            text=text,
+            numbers=tuple(run.place.number for run in found),
+            manifests=tuple(run.manifest for run in found),
+            predicted=np.stack([self.predictions(run, split) for run in found]),
+        )
+
+    def predictions(self, run: StoredRun, split: str) -> Labels:
+        """Return the (T,) ids of the labels, in its text's order, that a run predicts."""
+        text = self._text_of([run], split)
+        if run.labels == text.labels:
+            return unpack(run.packed[split], text.gold)
+        own = translate(text.gold, text.labels, run.labels)
+        return translate(unpack(run.packed[split], own), run.labels, text.labels)
+
+    def _text_of(self, runs: Sequence[StoredRun], split: str) -> Text:
+        first = runs[0].manifest
+        checksum = first.tokens[split].checksum
+        for run in runs:
+            if run.manifest.tokens[split].checksum != checksum:
+                raise EvidenceError(
+                    f"{self.folder}: runs {first.run} and {run.manifest.run} predict different "
+                    f"texts of {first.corpus} {split}. Sweep again with one version of the corpus."
+                )
+        return self._text(self.folder, first.corpus, split, checksum)
+
+    def _of(self, sweep: str, arm: str, target: str) -> list[StoredRun]:
+        found = [
+            run for run in self._runs(sweep) if (run.place.arm, run.place.target) == (arm, target)
+        ]
+        if not found:
+            known = sorted({f"{run.place.target} {run.place.arm}" for run in self._runs(sweep)})
+            raise EvidenceError(
+                f"{self.folder / sweep}: no evidence of {target} {arm}. There is some of: "
+                f"{', '.join(known)}. Make it with: {_command(sweep)}"
+            )
+        return found
+
+    def _runs(self, sweep: str) -> Iterator[StoredRun]:
+        files = self.files(sweep)
+        if not files:
+            raise EvidenceError(
+                f"{self.folder / sweep}: no evidence of the sweep {sweep!r}. "
+                f"Make it with: {_command(sweep)}"
+            )
+        for path in files:
+            yield from self.batch(path).runs
+
+    def _paths(self, sweep: str) -> Iterator[Path]:
+        found = self.folder.glob(f"{sweep}/*.parquet")
+        return (path for path in found if not is_partial(path))
+
+
+def _command(sweep: str) -> str:
+    return f"backfire sweep configs/{sweep}.toml"
+
+
+def _wrong_epoch(where: str, epoch: int | None, epochs: Sequence[int]) -> str:
+    if not epochs:
+        return f"{where} has one state a source model, not chosen by number. Leave the epoch out."
+    known = ", ".join(map(str, epochs))
+    if epoch is None:
+        return f"{where} has many pretraining states. Give one of the epochs {known}."
+    return f"{where}: no runs from pretraining epoch {epoch}. There are: {known}."

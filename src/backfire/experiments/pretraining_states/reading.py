@@ -1,0 +1,138 @@
+"""The trajectories of a target corpus, read from the evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from backfire.corpora.corpus import Task
+from backfire.experiments.evidence.cells import RANDOM, TRANSFER
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.reproduction import Desk
+from backfire.records.errors import ComparisonError, EvidenceError
+from backfire.scoring.leave_out import Floats
+from backfire.transitions.states.trajectories import Trajectories
+
+SWEEP: Final = "figure-2"
+"""The sweep with a run from every state."""
+
+_COMMAND: Final = f"backfire sweep configs/{SWEEP}.toml"
+_CALLED: Final = {RANDOM: "random runs", TRANSFER: "trajectories"}
+
+
+@dataclass(frozen=True, eq=False)
+class TargetStates:
+    """What is known of a target corpus on one split.
+
+    Attributes:
+        target: The corpus.
+        split: The split.
+        task: What its labels are.
+        trajectories: What is right on the split.
+        scores: (M,) of each trajectory (E,) the score of the run from each state on the split: span
+            F1 where the labels are spans, else accuracy.
+        source_corpora: What the source models were trained on.
+        best_epochs: (M,) the best epoch of each source model, by its own validation split.
+    """
+
+    target: str
+    split: str
+    task: Task
+    trajectories: Trajectories
+    scores: tuple[Floats, ...]
+    source_corpora: tuple[str, ...]
+    best_epochs: tuple[int, ...]
+
+    def of_sources(self, sources: Sequence[str]) -> "TargetStates":
+        """Return what is known of these source models, in the order given."""
+        places = [self.trajectories.sources.index(source) for source in sources]
+        return replace(
+            self,
+            trajectories=self.trajectories.of_sources(sources),
+            scores=tuple(self.scores[place] for place in places),
+            best_epochs=tuple(self.best_epochs[place] for place in places),
+        )
+
+
+def find_targets(desk: Desk) -> tuple[list[str], list[str]]:
+    """Return the targets with runs of both arms, and what is not there, in sentences.
+
+    Raises:
+        EvidenceError: If there is no such target; it names the command that makes the evidence.
+        BackfireError: If the description of the sweep or a file of evidence can't be read.
+    """
+    found, notes = list[str](), list[str]()
+    arms = desk.sweep(SWEEP).arm
+    for target in desk.wanted(list(dict.fromkeys(x for arm in arms for x in arm.targets))):
+        own = [arm for arm in arms if target in arm.targets]
+        there = {arm.name: len(desk.evidence.numbers(SWEEP, arm.name, target)) for arm in own}
+        notes += [
+            f"{target}: {there[arm.name]} of {arm.runs} {_CALLED.get(arm.name, arm.name)} are "
+            f"there. The others: {_COMMAND}."
+            for arm in own
+            if there[arm.name] < arm.runs
+        ]
+        if there.get(RANDOM) and there.get(TRANSFER):
+            found.append(target)
+    if not found:
+        raise EvidenceError(
+            f"the sweep {SWEEP} has no evidence of both arms on any target, so there is nothing to "
+            f"draw. Make it with: {_COMMAND}"
+        )
+    return found, notes
+
+
+def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
+    """Read the reference runs and the runs from all states on a split.
+
+    Raises:
+        ComparisonError: If there is no run from any state, or one names no source model.
+        BackfireError: If there is no evidence; it names the command that makes it.
+    """
+    reference = evidence.runs(SWEEP, RANDOM, target, split)
+    found: dict[str, dict[int, tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], float]]] = {}
+    for epoch in sorted(evidence.epochs(SWEEP, TRANSFER, target)):
+        runs = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
+        _check_text(reference, runs, epoch)
+        scores = runs.accuracies if runs.f1s is None else runs.f1s
+        for k, source in enumerate(runs.sources):
+            if source is None:
+                raise ComparisonError(
+                    f"{target} {split}: transferred run {runs.numbers[k]} of epoch {epoch} names "
+                    f"no source model. Run the sweep {SWEEP} again."
+                )
+            found.setdefault(source, {})[epoch] = runs.arm.right[k], float(scores[k])
+    if not found:
+        raise ComparisonError(
+            f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
+            f"Make it with: {_COMMAND}"
+        )
+    sources = [evidence.source(source) for source in found]
+    trajectories = Trajectories(
+        text=f"{target} {split}",
+        reference=reference.arm,
+        sentence=reference.text.sentence,
+        sources=tuple(found),
+        epochs=tuple(tuple(states) for states in found.values()),
+        right=tuple(np.stack([own[0] for own in states.values()]) for states in found.values()),
+    )
+    return TargetStates(
+        target=target,
+        split=split,
+        task=reference.text.task,
+        trajectories=trajectories,
+        scores=tuple(np.array([own[1] for own in x.values()]) for x in found.values()),
+        source_corpora=tuple(dict.fromkeys(source.corpus for source in sources)),
+        best_epochs=tuple(source.best_epoch for source in sources),
+    )
+
+
+def _check_text(reference: RunSet, runs: RunSet, epoch: int) -> None:
+    if runs.text.checksum != reference.text.checksum:
+        raise ComparisonError(
+            f"{reference.text.corpus} {reference.text.split}: the runs from epoch {epoch} are of "
+            f"another text ({runs.text.checksum[:12]}) than the reference runs "
+            f"({reference.text.checksum[:12]}). Run the sweep {SWEEP} again."
+        )

@@ -1,0 +1,182 @@
+"""One run of the evidence, trained again from its manifest and compared label by label.
+
+The run itself is always trained anew; its source model only if it is not in the runs folder.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from backfire.experiments.evidence.batch_file import Place
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
+from backfire.experiments.training_run import Progress, carry_out
+from backfire.records.errors import EvidenceError, SettingsError
+from backfire.records.manifest import Manifest
+from backfire.records.run_folder import RunFolder
+from backfire.records.settings import make_settings
+from backfire.transfer.settings import TransferSettings
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a run is trained again.
+
+    Attributes:
+        runs: The folder of source models: those that are there are not trained again.
+        data: The folder of the corpora; None for the usual one.
+        catalogue: A further catalogue.
+        vectors: The file of word vectors.
+    """
+
+    runs: Path
+    data: Path | None = None
+    catalogue: Path | None = None
+    vectors: Path | None = None
+
+
+@dataclass(frozen=True)
+class SplitRecheck:
+    """One split.
+
+    Attributes:
+        tokens: How many tokens it has.
+        different: On how many of them the two runs predict different labels.
+        accuracy_before: That of the run in the evidence.
+        accuracy_again: That of the run trained again.
+    """
+
+    tokens: int
+    different: int
+    accuracy_before: float
+    accuracy_again: float
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What came out.
+
+    Attributes:
+        run: The hash of the run in the evidence.
+        again: That of the run trained again; another one if the version of Backfire, the corpus or
+            the vectors are others.
+        splits: Each split.
+    """
+
+    run: str
+    again: str
+    splits: Mapping[str, SplitRecheck]
+
+    @property
+    def same(self) -> bool:
+        """Whether all labels are the same."""
+        return not any(split.different for split in self.splits.values())
+
+
+def recheck(
+    evidence: Evidence,
+    place: Place,
+    sweep: str,
+    bench: Bench,
+    say: Callable[[Progress], None] = lambda _: None,
+) -> Recheck:
+    """Train a run of the evidence again and compare what both predict.
+
+    Args:
+        evidence: Where the run is kept.
+        place: Which run of the sweep it is.
+        sweep: The sweep.
+        bench: Where it is trained again.
+        say: Is told the progress.
+
+    Raises:
+        EvidenceError: If the run is not in the evidence.
+        BackfireError: If its corpus or vectors can't be used.
+    """
+    kept = _kept(evidence, place, sweep)
+    manifest = next(iter(kept.values())).manifests[0]
+    with TemporaryDirectory() as fresh:
+        folder = _train_again(evidence, manifest, bench, say, runs=Path(fresh))
+        return Recheck(
+            run=manifest.run,
+            again=folder.manifest.run,
+            splits={split: _compare(run, folder, split) for split, run in kept.items()},
+        )
+
+
+def _kept(evidence: Evidence, place: Place, sweep: str) -> dict[str, RunSet]:
+    """Return the run on each split."""
+    epoch = place.epoch if place.epoch >= 0 else None
+    arm = sweep, place.arm, place.target
+    runs = evidence.runs(*arm, "validation", epoch=epoch)
+    if place.number not in runs.numbers:
+        known = ", ".join(map(str, runs.numbers))
+        raise EvidenceError(f"{sweep}: no evidence of {place}. There are the runs {known}.")
+    splits = runs.of_numbers([place.number]).manifests[0].tokens
+    return {
+        split: evidence.runs(*arm, split, epoch=epoch).of_numbers([place.number])
+        for split in splits
+    }
+
+
+def _train_again(
+    evidence: Evidence,
+    manifest: Manifest,
+    bench: Bench,
+    say: Callable[[Progress], None],
+    *,
+    runs: Path,
+    keep_states: bool = False,
+) -> RunFolder:
+    spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
+    if spec.vectors and not bench.vectors:
+        raise SettingsError(
+            f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) starts from word vectors, and "
+            "no file is given. Give the same one with --vectors."
+        )
+    source, epoch = None, None
+    if spec.source:
+        origin = evidence.source(spec.source.run)
+        if spec.source.epoch != origin.best_epoch:
+            epoch = spec.source.epoch
+        keep = epoch is not None
+        source = _train_again(evidence, origin, bench, say, runs=bench.runs, keep_states=keep).path
+    settings = LabSettings(
+        tagger=spec.tagger, training=spec.training, transfer=spec.transfer or TransferSettings()
+    )
+    request = RunRequest(
+        corpus=spec.corpus,
+        runs=runs,
+        seed=spec.seed,
+        settings=settings,
+        data=bench.data,
+        catalogue=bench.catalogue,
+        vectors=bench.vectors if spec.vectors else None,
+        source=source,
+        source_epoch=epoch,
+        keep_states=keep_states,
+        name=f"{spec.corpus} seed {spec.seed}",
+    )
+    return carry_out(request, say)
+
+
+def _compare(run: RunSet, folder: RunFolder, split: str) -> SplitRecheck:
+    names = np.array(run.text.labels)
+    before = names[run.predicted[0]]
+    again = np.array(folder.predictions(split).column("predicted").to_pylist())
+    gold = names[run.text.gold]
+    if len(again) != len(gold):
+        raise EvidenceError(
+            f"{run.text.corpus} {split}: {len(again)} tokens here, {len(gold)} in the evidence. "
+            "The corpus on this machine is another version."
+        )
+    return SplitRecheck(
+        tokens=len(gold),
+        different=int((before != again).sum()),
+        accuracy_before=float((before == gold).mean()),
+        accuracy_again=float((again == gold).mean()),
+    )

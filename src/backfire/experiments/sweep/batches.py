@@ -1,0 +1,139 @@
+"""How far a batch is: what of it is there, what is missing, what failed."""
+
+from collections.abc import Iterator, Sequence
+
+from backfire.experiments.spec import RunRequest
+from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
+
+
+class BatchState:
+    """A batch on its way.
+
+    Attributes:
+        batch: The batch.
+        source: Its source model, once it is known.
+        runs: Its runs, once they are known: all of them when the source model is.
+        n_skipped: Runs that can't be done, since the source model failed.
+    """
+
+    def __init__(self, batch: PlannedBatch, library: Library) -> None:
+        self.batch = batch
+        self._library = library
+        self.source = library.source(batch.source.run) if batch.source else None
+        self.runs: Sequence[PlannedRun] = []
+        self._missing: dict[str, RunRequest] = {}
+        self._failed: set[str] = set()
+        self._source_waits = False
+        self.n_skipped = 0
+        if batch.source is None or self.source:
+            self._look()
+        self._source_waits = batch.source is not None and not (self.source and not self._missing)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run is there."""
+        return not (self._source_waits or self._missing or self._failed or self.n_skipped)
+
+    def lacks(self, sweep: str) -> bool:
+        """Tell whether a run of a sweep is not there."""
+        if not self.runs:
+            return True
+        gone = self._missing.keys() | self._failed
+        return any(
+            run.request.name in gone and any(own == sweep for own, _ in run.cells)
+            for run in self.runs
+        )
+
+    @property
+    def n_done(self) -> int:
+        """How many runs are there, the source model included if it is."""
+        n_targets = len(self.runs) - len(self._missing) - len(self._failed)
+        source_there = self.source is not None and not self._source_waits
+        return max(0, n_targets) + int(source_there)
+
+    @property
+    def wants_states(self) -> bool:
+        """Whether pretraining states are chosen by number."""
+        return any(wanted.epochs != "best" for wanted in self.batch.wanted)
+
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether anything that is missing starts from word vectors."""
+        return not self.complete and any(wanted.vectors for wanted in self.batch.wanted)
+
+    def begin(self) -> list[RunRequest]:
+        """Return what can be trained at once: the source model, or all if there is none."""
+        if self.complete:
+            return []
+        source = self._source_request()
+        return [source] if source else list(self._missing.values())
+
+    def finish(self, request: RunRequest, run: str) -> list[RunRequest]:
+        """Take note of a run that is there; return what can be trained now."""
+        if not self._is_source(request):
+            self._missing.pop(request.name, None)
+            return []
+        self._source_waits = False
+        self.source = self._library.trained_source(run)
+        self._look()
+        return list(self._missing.values())
+
+    def fail(self, request: RunRequest) -> int:
+        """Take note of a run that failed; return how many can't be done without it."""
+        if not self._is_source(request):
+            self._missing.pop(request.name, None)
+            self._failed.add(request.name)
+            return 0
+        self._source_waits = False
+        self.n_skipped = len(self._missing) or len(self.batch.wanted)
+        self._missing = {}
+        self._failed.add(request.name)
+        return self.n_skipped
+
+    def may_train(self) -> list[RunRequest]:
+        """Return what may have to be trained, one request a corpus at the least."""
+        if self.complete:
+            return []
+        source = self._source_request()
+        waiting = [self.batch.request(wanted, None) for wanted in self.batch.wanted]
+        return [*([source] if source else []), *(list(self._missing.values()) or waiting)]
+
+    def left(self, forecast: Forecast) -> Iterator[tuple[RunRequest, float]]:
+        """Give what is left to do, with how often; an estimate while the source is in training."""
+        source = self._source_request()
+        if source and self._source_waits:
+            yield source, 1.0
+        if self._missing or not (source and self._source_waits):
+            yield from ((request, 1.0) for request in self._missing.values())
+            return
+        for wanted in self.batch.wanted:
+            states = forecast.epochs(source) + 1 if wanted.epochs == "all" else 1.0
+            n_states = len(wanted.epochs) if isinstance(wanted.epochs, tuple) else states
+            yield self.batch.request(wanted, None), n_states
+
+    def _look(self) -> None:
+        """Learn which runs there are to be, and which of them are missing."""
+        self.runs = self.batch.runs(self.source)
+        self._missing = {
+            run.request.name: run.request for run in self.runs if not self._library.has(run.run)
+        }
+
+    def _source_request(self) -> RunRequest | None:
+        source = self.batch.source
+        return (
+            source.request.model_copy(update={"keep_states": self._needs_states})
+            if source
+            else None
+        )
+
+    @property
+    def _needs_states(self) -> bool:
+        missing = self._missing.values()
+        return any(each.source_epoch is not None for each in missing) or (
+            self.wants_states and not missing
+        )
+
+    def _is_source(self, request: RunRequest) -> bool:
+        return self.batch.source is not None and request.name == self.batch.source.request.name

@@ -1,0 +1,109 @@
+"""Evidence of other settings than a sweep asks for: told, never used in silence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backfire.experiments.evidence.batch_file import Place, StoredRun
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.plan import PlannedBatch
+from backfire.experiments.sweep.wanted import Wanted
+from backfire.records.errors import EvidenceError
+
+_SHOWN = 3
+_LONG = 16
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A run in the evidence that is not what its place asks for.
+
+    Attributes:
+        path: The file.
+        place: Where it stands there.
+        reason: What is different.
+    """
+
+    path: Path
+    place: Place
+    reason: str
+
+
+def find_conflicts(
+    evidence: Evidence, batches: Sequence[PlannedBatch], sweeps: Sequence[str]
+) -> list[Conflict]:
+    """Compare the evidence of some sweeps with what they ask for."""
+    asked: dict[tuple[str, str], list[tuple[PlannedBatch, Wanted]]] = {}
+    for batch in batches:
+        for sweep, name in batch.sheets:
+            own = [(batch, wanted) for wanted in batch.wanted if wanted.sweep == sweep]
+            asked.setdefault((sweep, name), []).extend(own)
+    return [
+        conflict
+        for sweep in sweeps
+        for path in evidence.files(sweep)
+        for conflict in _conflicts(path, evidence, asked.get((sweep, path.stem), []))
+    ]
+
+
+def refuse(conflicts: Sequence[Conflict]) -> None:
+    """Refuse to go on where there are conflicts.
+
+    Raises:
+        EvidenceError: If there are any.
+    """
+    if not conflicts:
+        return
+    told = "; ".join(f"{c.path}: {c.place}: {c.reason}" for c in conflicts[:_SHOWN])
+    more = f"; and {len(conflicts) - _SHOWN} more" if len(conflicts) > _SHOWN else ""
+    raise EvidenceError(
+        f"{told}{more}. This evidence is of another sweep than the one that is asked for. Write to "
+        "another folder with --evidence, or replace it as batches are done with --replace."
+    )
+
+
+def _conflicts(
+    path: Path, evidence: Evidence, asked: Sequence[tuple[PlannedBatch, Wanted]]
+) -> Iterator[Conflict]:
+    by_place = {(w.arm, w.target, w.number): (batch, w) for batch, w in asked}
+    for stored in evidence.batch(path).runs:
+        place = stored.place
+        found = by_place.get((place.arm, place.target, place.number))
+        reason = _differs(stored, *found) if found else "no longer asked for"
+        if reason:
+            yield Conflict(path, place, reason)
+
+
+def _differs(stored: StoredRun, batch: PlannedBatch, wanted: Wanted) -> str | None:
+    epoch = stored.place.epoch
+    by_number = wanted.epochs != "best"
+    if by_number != (epoch >= 0) or (
+        isinstance(wanted.epochs, tuple) and epoch not in wanted.epochs
+    ):
+        return "no longer asked for"
+    expected = batch.expected(wanted, stored.manifest.pretraining_epoch)
+    if expected.run == stored.manifest.run:
+        return None
+    there, asked = (
+        dict(_flat(spec)) for spec in (stored.manifest.spec, expected.model_dump(mode="json"))
+    )
+    differences = [
+        f"{key} is {_short(there.get(key))}, asked for is {_short(asked.get(key))}"
+        for key in sorted(there.keys() | asked.keys())
+        if there.get(key) != asked.get(key)
+    ]
+    return ", ".join(differences[:_SHOWN]) or "its name is made otherwise"
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _short(value: Any) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"

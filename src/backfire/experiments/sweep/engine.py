@@ -1,0 +1,227 @@
+"""The sweep engine: trains what is missing, batch by batch, and writes the evidence."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from backfire.engines.jobs import work_off
+from backfire.engines.queue import Failed, Finished, JobCrashedError, Queue
+from backfire.experiments.spec import RunRequest
+from backfire.experiments.sweep.batches import BatchState
+from backfire.experiments.sweep.conflicts import find_conflicts, refuse
+from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.identities import Desk, Identities
+from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.news import (
+    EvidenceWritten,
+    RunEnded,
+    RunFailed,
+    Standing,
+    StatesRemoved,
+    SweepBegun,
+)
+from backfire.experiments.sweep.plan import Cell, make_batches
+from backfire.experiments.sweep.sheets import Sheet, write_sheet
+from backfire.experiments.sweep.spec import SweepSpec
+from backfire.experiments.training_run import Progress, carry_out
+from backfire.models.device import find_device
+from backfire.records.run_folder import RunFolder
+
+Say = Callable[[Any], None]
+Job = tuple[RunRequest, int]
+"""A run, and the place of its batch in the plan."""
+
+
+@dataclass(frozen=True)
+class SweepOutcome:
+    """What became of a sweep.
+
+    Attributes:
+        n_runs: The runs that are there now, source models included.
+        trained: The names of those that were trained now.
+        failures: The names of those that failed, with the reason.
+        n_skipped: Runs that could not be done, since their source model failed.
+        written: The files of evidence that were written.
+        places: The run that fills each place of each sweep, as far as the plan is known.
+    """
+
+    n_runs: int
+    trained: tuple[str, ...]
+    failures: dict[str, Exception]
+    n_skipped: int
+    written: tuple[Path, ...]
+    places: dict[Cell, str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for is there."""
+        return not self.failures
+
+    @property
+    def met_a_defect(self) -> bool:
+        """Whether a run failed for what is not the user's to mend."""
+        return any(isinstance(each, JobCrashedError) for each in self.failures.values())
+
+
+def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None) -> SweepOutcome:
+    """Carry out sweeps: what is in the evidence or in the runs folder is not trained again.
+
+    A run that fails is told and does not stop the others; one that crashes or is killed is tried
+    once more. Several sweeps may be at work on one runs folder.
+
+    Args:
+        specs: The sweeps.
+        desk: Where everything is.
+        say: Called with `training_run.Progress` and the records of `sweep.news`.
+
+    Raises:
+        BackfireError: If corpora or vectors can't be used, or the evidence is of other settings.
+    """
+    library = Library(desk)
+    identities = Identities(desk, library.known)
+    batches = make_batches(specs, identities)
+    if library.evidence and not desk.replace:
+        names = [spec.name for spec in specs]
+        refuse(find_conflicts(library.evidence, batches, names))
+    return _Engine(desk, library, identities, [BatchState(b, library) for b in batches], say).run()
+
+
+@dataclass
+class _Engine:
+    desk: Desk
+    library: Library
+    identities: Identities
+    states: list[BatchState]
+    say: Say
+    queue: Queue[Job] = field(default_factory=Queue)
+    trained: list[str] = field(default_factory=list)
+    failures: dict[str, Exception] = field(default_factory=dict)
+    written: list[Path] = field(default_factory=list)
+    heard: set[str] = field(default_factory=set)
+    seen: set[Path] = field(default_factory=set)
+
+    def run(self) -> SweepOutcome:
+        self._prepare()
+        self.forecast = Forecast(self.identities.n_training_tokens)
+        self.say(SweepBegun(self._standing()))
+        for place, state in enumerate(self.states):
+            self._add(state.begin(), place)
+            self._settle(state)
+        for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.desk.jobs):
+            if isinstance(outcome, Finished):
+                self._finish(*outcome.spec, outcome.result)
+            else:
+                self._fail(outcome)
+        return SweepOutcome(
+            n_runs=sum(state.n_done for state in self.states),
+            trained=tuple(self.trained),
+            failures=self.failures,
+            n_skipped=sum(state.n_skipped for state in self.states),
+            written=tuple(self.written),
+            places={
+                cell: run.run for state in self.states for run in state.runs for cell in run.cells
+            },
+        )
+
+    def _prepare(self) -> None:
+        """See that what is missing can be trained, before anything is begun."""
+        missing = [request for state in self.states for request in state.may_train()]
+        corpora = {request.corpus for request in missing}
+        self.identities.need(sorted(corpora))
+        for request in missing[:1]:
+            find_device(request.settings.training.device)
+        with_vectors = {request.corpus for request in missing if request.vectors}
+        uses_vectors = any(state.needs_vectors for state in self.states)
+        self.store = self.identities.store(with_vectors) if uses_vectors else None
+
+    def _add(self, requests: Sequence[RunRequest], place: int) -> None:
+        for position, request in enumerate(requests):
+            stored = {"vectors": self.store} if request.vectors else {}
+            self.queue.add((request.model_copy(update=stored), place), rank=(place, position))
+
+    def _watch(self, progress: Progress) -> None:
+        self.forecast.observe(progress)
+        if progress.epoch:
+            self.heard.add(progress.name)
+        self.say(progress)
+
+    def _finish(self, request: RunRequest, place: int, folder: RunFolder) -> None:
+        state = self.states[place]
+        manifest = folder.manifest
+        self.forecast.observe_end(request)
+        if request.name in self.heard:
+            self.trained.append(request.name)
+        self._add(state.finish(request, manifest.run), place)
+        self.say(
+            RunEnded(
+                name=request.name,
+                score=manifest.validation_score,
+                epoch=manifest.best_epoch,
+                cpu_seconds=manifest.cpu_seconds,
+                standing=self._standing(),
+            )
+        )
+        self._settle(state)
+
+    def _fail(self, outcome: Failed[Job]) -> None:
+        request, place = outcome.spec
+        skipped = 0
+        if not outcome.again:
+            self.failures[request.name] = outcome.failure
+            skipped = self.states[place].fail(request)
+        self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
+
+    def _standing(self) -> Standing:
+        left = [each for state in self.states for each in state.left(self.forecast)]
+        n_done = sum(state.n_done for state in self.states)
+        return Standing(
+            n_done=n_done,
+            n_runs=n_done + round(sum(times for _, times in left)),
+            is_estimate=any(times != 1 for _, times in left),
+            tokens_per_cpu_second=self.forecast.tokens_per_cpu_second,
+            seconds_left=self.forecast.seconds_left(left),
+        )
+
+    def _settle(self, state: BatchState) -> None:
+        """Write the evidence of what is complete, and drop what a complete batch needs no more."""
+        if self.desk.results is None:
+            return
+        for sweep, name in state.batch.sheets:
+            sharing = [each for each in self.states if (sweep, name) in each.batch.sheets]
+            if not any(each.lacks(sweep) for each in sharing):
+                self._write(sweep, name, sharing, self.desk.results)
+        if state.complete:
+            self._drop_states(state)
+
+    def _write(self, sweep: str, name: str, states: Sequence[BatchState], results: Path) -> None:
+        runs = {
+            place: run.run
+            for state in states
+            for run in state.runs
+            for own, place in run.cells
+            if own == sweep
+        }
+        sources = tuple(state.source for state in states if state.source)
+        sheet = Sheet(results / sweep / f"{name}.parquet", runs, sources)
+        if sheet.path in self.seen:
+            return
+        self.seen.add(sheet.path)
+        if write_sheet(sheet, results, self.library, self.identities):
+            self.written.append(sheet.path)
+            self.say(EvidenceWritten(sheet.path, len(runs)))
+
+    def _drop_states(self, state: BatchState) -> None:
+        source = state.batch.source
+        if self.desk.keep_models or not source or not state.wants_states:
+            return
+        folder = self.library.folder(source.run)
+        if folder and folder.states.exists():
+            freed = sum(file.stat().st_size for file in folder.states.iterdir())
+            shutil.rmtree(folder.states)
+            self.say(StatesRemoved(source.request.name, freed))
+
+
+def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:
+    return carry_out(job[0], say)

@@ -1,0 +1,171 @@
+"""What a sweep must know of corpora and word vectors to name its runs before they are trained.
+
+Where a corpus or the file of vectors is not on this machine, their checksums are taken from the
+evidence: enough to see that all is done, not to train.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from backfire.corpora.corpus import Corpus, Task, read_corpus
+from backfire.encoding.vector_store import SUFFIX, open_vectors, store_vectors
+from backfire.experiments.material import corpus_words
+from backfire.experiments.spec import CorpusIdentity
+from backfire.records.checksums import file_checksum
+from backfire.records.errors import CorpusError, SettingsError, VectorsError
+from backfire.records.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a sweep finds what it works on, and where it leaves what it makes.
+
+    Attributes:
+        runs: The folder of the run folders.
+        results: The folder of the evidence; None to write none.
+        data: The folder of the corpora; None for the usual one.
+        catalogue: A further catalogue.
+        vectors: A file of word vectors, or a store made of one.
+        jobs: Runs at a time.
+        keep_models: Whether the models of runs on targets and the states of source models are kept.
+        replace: Whether evidence of other settings is replaced.
+    """
+
+    runs: Path
+    results: Path | None = None
+    data: Path | None = None
+    catalogue: Path | None = None
+    vectors: Path | None = None
+    jobs: int = 1
+    keep_models: bool = False
+    replace: bool = False
+
+
+@dataclass
+class Identities:
+    """Corpora and vectors, read when they are first asked for.
+
+    Attributes:
+        desk: Where they are.
+        known: Manifests of the evidence, by corpus.
+    """
+
+    desk: Desk
+    known: Mapping[str, Manifest] = field(default_factory=dict)
+    _corpora: dict[str, Corpus | CorpusError] = field(default_factory=dict)
+    _identified: dict[str, CorpusIdentity] = field(default_factory=dict)
+    _vectors: str | None = None
+
+    def corpus(self, name: str) -> CorpusIdentity:
+        """Return what of a corpus decides a result.
+
+        Raises:
+            CorpusError: If it can't be read and no evidence knows it.
+        """
+        if name not in self._identified:
+            self._identified[name] = self._identify(name)
+        return self._identified[name]
+
+    def need(self, names: Iterable[str]) -> None:
+        """Refuse to train where a corpus is not on this machine.
+
+        Raises:
+            CorpusError: The first that can't be read.
+        """
+        for name in names:
+            found = self._read(name)
+            if isinstance(found, CorpusError):
+                raise found
+
+    def table_of(self, name: str) -> Corpus:
+        """Return a corpus.
+
+        Raises:
+            CorpusError: If it can't be read.
+        """
+        self.need([name])
+        return cast("Corpus", self._read(name))
+
+    def n_training_tokens(self, name: str) -> int:
+        """Return how many tokens an epoch has; 0 where the corpus is not on this machine."""
+        found = self._read(name)
+        return found.split("train").num_rows if isinstance(found, Corpus) else 0
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """Return the labels of all splits of a corpus, sorted."""
+        corpus = self.table_of(name)
+        found = {
+            label
+            for table in corpus.splits.values()
+            for label in table.column("gold").unique().to_pylist()
+        }
+        return tuple(sorted(found - {None}))
+
+    def vectors(self, sweep: str) -> str:
+        """Return the checksum of the file of word vectors.
+
+        Raises:
+            SettingsError: If none is given and no evidence knows one.
+            VectorsError: If the file is broken.
+        """
+        if self._vectors is None:
+            self._vectors = self._find_vectors()
+        if self._vectors is None:
+            raise SettingsError(
+                f"sweep {sweep}: its words start from word vectors, and no file is given. Give "
+                "one with --vectors, or set vectors = false in the sweep."
+            )
+        return self._vectors
+
+    def store(self, names: Iterable[str]) -> Path:
+        """Scan the file of vectors once for the words of some corpora; return the store.
+
+        Raises:
+            SettingsError: If there is no file.
+        """
+        if not self.desk.vectors:
+            raise SettingsError(
+                "there are runs to train whose words start from word vectors, and no file is "
+                "given. Give one with --vectors."
+            )
+        words: set[str] = set()
+        for name in sorted(names):
+            corpus = self.table_of(name)
+            words |= corpus_words({split: corpus.sentences(split) for split in corpus.splits})
+        return store_vectors(self.desk.vectors, words, self.desk.runs / "vectors")
+
+    def _identify(self, name: str) -> CorpusIdentity:
+        found = self._read(name)
+        if isinstance(found, Corpus):
+            checksums = {split: found.checksum(split) for split in found.splits}
+            return CorpusIdentity(name, found.task, checksums)
+        if name not in self.known:
+            raise found
+        spec = self.known[name].spec
+        return CorpusIdentity(name, cast("Task", spec["task"]), spec["checksums"])
+
+    def _find_vectors(self) -> str | None:
+        if self.desk.vectors:
+            return _checksum(self.desk.vectors)
+        found = {manifest.spec["vectors"] for manifest in self.known.values()} - {None}
+        return cast("str", found.pop()) if len(found) == 1 else None
+
+    def _read(self, name: str) -> Corpus | CorpusError:
+        if name not in self._corpora:
+            try:
+                self._corpora[name] = read_corpus(
+                    name, data=self.desk.data, catalogue=self.desk.catalogue
+                )
+            except CorpusError as failure:
+                self._corpora[name] = failure
+        return self._corpora[name]
+
+
+def _checksum(vectors: Path) -> str:
+    if not vectors.exists():
+        raise VectorsError(f"{vectors}: there is no such file. Give a file of word vectors.")
+    return (
+        open_vectors(vectors, ()).checksum if vectors.suffix == SUFFIX else file_checksum(vectors)
+    )

@@ -1,0 +1,74 @@
+"""Which runs there are already: in the evidence, or as finished run folders."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from backfire.experiments.evidence.batch_file import Place, SourceRecord, StoredRun
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.identities import Desk
+from backfire.records.manifest import Manifest
+from backfire.records.run_folder import MANIFEST, RunFolder, run_path
+
+
+class Library:
+    """What was done before, wherever it was done."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.evidence = Evidence(desk.results) if desk.results else None
+
+    def folder(self, run: str) -> RunFolder | None:
+        """Return the folder of a finished run, or None."""
+        folder = RunFolder(run_path(self.desk.runs, run))
+        return folder if (folder.path / MANIFEST).exists() else None
+
+    def has(self, run: str) -> bool:
+        """Tell whether a run was done."""
+        return run in self._stored or self.folder(run) is not None
+
+    def stored(self, run: str, place: Place) -> StoredRun | None:
+        """Return a run from the evidence, for a place in a sweep; None if it is not there."""
+        found = self._stored.get(run)
+        return replace(found, place=place) if found else None
+
+    def source(self, run: str) -> SourceRecord | None:
+        """Return what is known of a trained source model: from the evidence, else its folder."""
+        return self._sources.get(run) or self.trained_source(run)
+
+    def trained_source(self, run: str) -> SourceRecord | None:
+        """Return what is known of a source model that was trained here."""
+        folder = self.folder(run)
+        if not folder:
+            return None
+        history = json.loads((folder.path / "history.json").read_text(encoding="utf-8"))
+        return SourceRecord(folder.manifest, len(history))
+
+    @cached_property
+    def known(self) -> dict[str, Manifest]:
+        """A manifest of each corpus that the evidence knows."""
+        manifests = [run.manifest for run in self._stored.values()]
+        manifests += [source.manifest for source in self._sources.values()]
+        return {manifest.corpus: manifest for manifest in manifests}
+
+    @cached_property
+    def _stored(self) -> dict[str, StoredRun]:
+        return {run.manifest.run: run for run in self._all_runs()}
+
+    @cached_property
+    def _sources(self) -> dict[str, SourceRecord]:
+        if not self.evidence:
+            return {}
+        batches = (
+            self.evidence.batch(path)
+            for sweep in self.evidence.sweeps()
+            for path in self.evidence.files(sweep)
+        )
+        return {source.manifest.run: source for batch in batches for source in batch.sources}
+
+    def _all_runs(self) -> Iterator[StoredRun]:
+        if self.evidence:
+            for sweep in self.evidence.sweeps():
+                for path in self.evidence.files(sweep):
+                    yield from self.evidence.batch(path).runs

@@ -1,0 +1,96 @@
+"""What a sweep tells while it runs, beside the epochs of its runs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a sweep is.
+
+    Attributes:
+        n_done: Runs that are there, source models included.
+        n_runs: All runs.
+        is_estimate: Whether that is an estimate, since the epochs of a source model are not known.
+        tokens_per_cpu_second: The speed so far; None before the first epoch.
+        seconds_left: The time that the rest will take; None before the first epoch.
+    """
+
+    n_done: int
+    n_runs: int
+    is_estimate: bool
+    tokens_per_cpu_second: float | None
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class SweepBegun:
+    """The plan is made.
+
+    Attributes:
+        standing: How far the sweep is before anything is trained.
+    """
+
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """A run is there.
+
+    Attributes:
+        name: What it is called.
+        score: Its validation score, in [0, 1].
+        epoch: The epoch that is kept.
+        cpu_seconds: Of its training.
+        standing: How far the sweep is now.
+    """
+
+    name: str
+    score: float
+    epoch: int
+    cpu_seconds: float
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """A run has failed.
+
+    Attributes:
+        name: What it is called.
+        failure: Why.
+        again: Whether it is tried once more.
+        skipped: How many runs can't be done without it.
+    """
+
+    name: str
+    failure: str
+    again: bool
+    skipped: int
+
+
+@dataclass(frozen=True)
+class EvidenceWritten:
+    """A batch is complete.
+
+    Attributes:
+        path: Its file.
+        n_runs: How many runs it holds.
+    """
+
+    path: Path
+    n_runs: int
+
+
+@dataclass(frozen=True)
+class StatesRemoved:
+    """The pretraining states of a source model are no longer needed.
+
+    Attributes:
+        name: The source model.
+        n_bytes: What was freed.
+    """
+
+    name: str
+    n_bytes: int

@@ -1,0 +1,184 @@
+"""The plan: what sweeps want, ordered by source model and named by what decides each result."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from backfire.experiments.evidence.batch_file import Place, SourceRecord
+from backfire.experiments.spec import RunRequest, RunSpec, SourceIdentity, SourceState
+from backfire.experiments.sweep.identities import Desk, Identities
+from backfire.experiments.sweep.spec import SweepSpec
+from backfire.experiments.sweep.wanted import SourceWanted, Wanted, expand
+from backfire.records.run_folder import run_path
+
+Cell = tuple[str, Place]
+"""A sweep and a place in it."""
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A run, and the places in the sweeps that it fills.
+
+    Attributes:
+        spec: What decides its result.
+        request: How it is asked for.
+        cells: Where it stands.
+    """
+
+    spec: RunSpec
+    request: RunRequest
+    cells: tuple[Cell, ...]
+
+    @property
+    def run(self) -> str:
+        """Its hash."""
+        return self.spec.run
+
+
+@dataclass(frozen=True)
+class PlannedBatch:
+    """A source model with everything that is fine-tuned from it, or one target's random runs.
+
+    Attributes:
+        number: The number of its source model; 0 without one.
+        source: The source model, without cells.
+        wanted: What is fine-tuned from it; or what starts at random.
+        identities: Corpora and vectors.
+        names_sweeps: Whether the runs' names say which sweep they are of.
+    """
+
+    number: int
+    source: PlannedRun | None
+    wanted: tuple[Wanted, ...]
+    identities: Identities
+    names_sweeps: bool = True
+
+    @property
+    def sheets(self) -> tuple[tuple[str, str], ...]:
+        """The files of evidence that it goes into: the sweep, and the name of the file."""
+        first = self.wanted[0]
+        name = (
+            f"{first.source.corpus}-{first.source.seed}"
+            if first.source
+            else f"random-{first.target}"
+        )
+        return tuple((sweep, name) for sweep in dict.fromkeys(w.sweep for w in self.wanted))
+
+    def runs(self, source: SourceRecord | None) -> list[PlannedRun]:
+        """Return the runs, each once.
+
+        Args:
+            source: The source model, now that it is trained; None without one.
+        """
+        planned: dict[str, PlannedRun] = {}
+        for wanted in self.wanted:
+            for epoch in chosen_epochs(wanted, source):
+                made = self._plan(wanted, epoch, source)
+                known = planned.get(made.run)
+                cells = (*(known.cells if known else ()), *made.cells)
+                planned[made.run] = PlannedRun(made.spec, (known or made).request, cells)
+        return list(planned.values())
+
+    def expected(self, wanted: Wanted, epoch: int | None) -> RunSpec:
+        """Return what a run is made of that starts from an epoch of the source model."""
+        request = self.request(wanted, epoch)
+        return request.specify(
+            self.identities.corpus(wanted.target),
+            self.identities.vectors(wanted.sweep) if wanted.vectors else None,
+            self._identity(epoch),
+        )
+
+    def request(self, wanted: Wanted, epoch: int | None) -> RunRequest:
+        """Return how a run is asked for that starts from an epoch of the source model."""
+        desk = self.identities.desk
+        by_number = wanted.epochs != "best"
+        place = str(_place(wanted, epoch))
+        return RunRequest(
+            corpus=wanted.target,
+            runs=desk.runs,
+            seed=wanted.seed,
+            settings=wanted.settings,
+            data=desk.data,
+            catalogue=desk.catalogue,
+            vectors=desk.vectors if wanted.vectors else None,
+            source=run_path(desk.runs, self.source.run) if self.source else None,
+            source_epoch=epoch if by_number else None,
+            keep_model=desk.keep_models,
+            name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
+        )
+
+    def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
+        from_epoch = source.manifest.best_epoch if source and epoch is None else epoch
+        return PlannedRun(
+            spec=self.expected(wanted, from_epoch),
+            request=self.request(wanted, epoch),
+            cells=((wanted.sweep, _place(wanted, epoch)),),
+        )
+
+    def _identity(self, epoch: int | None) -> SourceIdentity | None:
+        if not self.source or epoch is None:
+            return None
+        state = SourceState(run=self.source.run, epoch=epoch)
+        return SourceIdentity(self.source.spec.tagger, state)
+
+
+def make_batches(specs: Sequence[SweepSpec], identities: Identities) -> list[PlannedBatch]:
+    """Order what the sweeps want: the random runs of each target first, then by source model.
+
+    Source models with the same number come one after the other, so that what was done when a
+    sweep is interrupted is as even over the targets as it can be.
+
+    Raises:
+        BackfireError: If a corpus or the vectors can't be used.
+    """
+    wanted = [each for spec in specs for each in expand(spec)]
+    alone: dict[str, list[Wanted]] = {}
+    by_source: dict[str, tuple[PlannedRun, list[Wanted]]] = {}
+    for each in wanted:
+        if each.source is None:
+            alone.setdefault(each.target, []).append(each)
+            continue
+        source = _plan_source(each.source, identities, each.sweep)
+        by_source.setdefault(source.run, (source, []))[1].append(each)
+    several = len(specs) > 1
+    batches = [PlannedBatch(0, None, tuple(each), identities, several) for each in alone.values()]
+    batches += [
+        PlannedBatch(_number(each), source, tuple(each), identities, several)
+        for source, each in by_source.values()
+    ]
+    return sorted(batches, key=lambda batch: batch.number)
+
+
+def chosen_epochs(wanted: Wanted, source: SourceRecord | None) -> Iterable[int | None]:
+    """Return the pretraining epochs that are fine-tuned; None stands for the best, or for none.
+
+    A source model that stopped before an epoch that is listed has no such state.
+    """
+    if wanted.epochs == "best" or source is None:
+        return [None]
+    states = range(source.epochs + 1)
+    return states if wanted.epochs == "all" else [e for e in wanted.epochs if e in states]
+
+
+def _number(wanted: Sequence[Wanted]) -> int:
+    return min(each.source.number for each in wanted if each.source)
+
+
+def _place(wanted: Wanted, epoch: int | None) -> Place:
+    chosen = -1 if wanted.epochs == "best" or epoch is None else epoch
+    return Place(wanted.arm, wanted.target, wanted.number, chosen)
+
+
+def _plan_source(wanted: SourceWanted, identities: Identities, sweep: str) -> PlannedRun:
+    desk: Desk = identities.desk
+    request = RunRequest(
+        corpus=wanted.corpus,
+        runs=desk.runs,
+        seed=wanted.seed,
+        settings=wanted.settings,
+        data=desk.data,
+        catalogue=desk.catalogue,
+        vectors=desk.vectors if wanted.vectors else None,
+        name=f"{wanted.corpus} source {wanted.number}",
+    )
+    vectors = identities.vectors(sweep) if wanted.vectors else None
+    return PlannedRun(request.specify(identities.corpus(wanted.corpus), vectors, None), request, ())

@@ -1,0 +1,164 @@
+"""What a sweep consists of, as a TOML file says it.
+
+```toml
+name = "table-2"
+title = "Random initialisation against transfer"
+vectors = true
+
+[settings.training]      # as for `backfire train`, for every run
+patience = 5
+
+[fine_tuning.training]   # over these, for the runs on the targets, random ones too
+epochs = 10
+
+[[arm]]
+name = "transfer"
+targets = ["tpos", "ark"]
+source = "wsj-open"
+runs = 10
+```
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from backfire.records.errors import SettingsError
+from backfire.records.settings import Settings, make_settings, read_toml
+
+if TYPE_CHECKING:  # what a sweep consists of can be read without torch
+    from backfire.experiments.spec import LabSettings
+
+Epochs = Literal["best", "all"] | tuple[int, ...]
+
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class ArmSpec(Settings):
+    """Runs of one kind: the same settings and source corpus, on some targets, with many seeds.
+
+    Two arms may share a name where their targets differ, for instance because they have other
+    source corpora or other numbers of runs.
+    """
+
+    name: str = Field(pattern=_NAME)
+    """What it is called in tables: "random", "transfer", …"""
+    targets: tuple[str, ...] = Field(min_length=1)
+    """The target corpora."""
+    runs: int = Field(ge=1, lt=1000)
+    """Runs a target, numbered from 1."""
+    source: str | None = None
+    """The source corpus; none for random initialisation. The k-th run of every target comes from
+    the k-th source model."""
+    epochs: Epochs = "best"
+    """Which pretraining states are fine-tuned: the best by the source's validation score, all of
+    them (0, the untrained one, included), or those listed."""
+    first_seed: int | None = Field(None, ge=0)
+    """The seed of run 1; if not given 1, or 2001 for runs from a source model."""
+    first_source_seed: int = Field(1001, ge=0)
+    """The seed of source model 1."""
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+    """Settings over the sweep's, for this arm's runs and its source models."""
+    fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
+    """Settings over all these, for this arm's runs on the targets alone."""
+
+    def seed(self, number: int) -> int:
+        """Return the seed of a run by its number, from 1."""
+        first = self.first_seed
+        if first is None:
+            first = 2001 if self.source else 1
+        return first + number - 1
+
+    def source_seed(self, number: int) -> int:
+        """Return the seed of a source model by its number, from 1."""
+        return self.first_source_seed + number - 1
+
+
+class SweepSpec(Settings):
+    """A sweep.
+
+    Paper: section 4.2
+    """
+
+    name: str = Field(pattern=_NAME)
+    """Names the folder of its evidence."""
+    title: str = ""
+    """What it is for, in words."""
+    vectors: bool = True
+    """Whether words start from the vectors of a file."""
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+    """The settings of every run (`LabSettings`)."""
+    fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
+    """Settings over them for the runs on the targets, with and without a source model."""
+    arm: tuple[ArmSpec, ...] = Field(min_length=1)
+    """The arms."""
+
+    def on_device(self, device: str | None) -> "SweepSpec":
+        """Return the sweep with all its runs on a device; None leaves it as it is."""
+        if device is None:
+            return self
+        settings = _over(self.settings, {"training": {"device": device}})
+        return self.model_copy(update={"settings": settings})
+
+    def source_settings(self, arm: ArmSpec) -> "LabSettings":
+        """Return the settings of an arm's source models."""
+        from backfire.experiments.spec import LabSettings
+
+        values = _over(self.settings, arm.settings)
+        return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
+
+    def target_settings(self, arm: ArmSpec) -> "LabSettings":
+        """Return the settings of an arm's runs on its targets."""
+        from backfire.experiments.spec import LabSettings
+
+        values = _over(self.settings, self.fine_tuning, arm.settings, arm.fine_tuning)
+        return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
+
+
+def read_sweep(path: Path) -> SweepSpec:
+    """Read a sweep from a TOML file.
+
+    Raises:
+        SettingsError: If the file is absent or not TOML, a key is unknown, a value is out of range
+            or two arms of one name share a target.
+    """
+    return check_sweep(make_settings(SweepSpec, read_toml(path), str(path)), str(path))
+
+
+def check_sweep(spec: SweepSpec, where: str) -> SweepSpec:
+    """Return the sweep, if its arms fit together.
+
+    Raises:
+        SettingsError: If a setting is unknown or out of range or two arms of one name share a
+            target, an arm repeats a target or chooses states of no source.
+    """
+    seen: set[tuple[str, str]] = set()
+    for arm in spec.arm:
+        spec.source_settings(arm)
+        spec.target_settings(arm)
+        if not arm.source and arm.epochs != "best":
+            raise SettingsError(
+                f"{where}: arm {arm.name!r} chooses pretraining epochs, but has no source. Give "
+                "its source, or leave its epochs out."
+            )
+        for target in arm.targets:
+            if (arm.name, target) in seen:
+                raise SettingsError(
+                    f"{where}: the arm {arm.name!r} has the target {target!r} twice. Its runs are "
+                    "numbered from 1 for each target: give one block more runs, or another name."
+                )
+            seen.add((arm.name, target))
+    return spec
+
+
+def _over(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay nested settings over each other; the later ones win."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for key, value in layer.items():
+            below = merged.get(key)
+            both = isinstance(below, Mapping) and isinstance(value, Mapping)
+            merged[key] = _over(below, value) if both else value  # type: ignore[arg-type]
+    return merged

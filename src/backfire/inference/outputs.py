@@ -1,0 +1,162 @@
+"""Running a tagger over a whole text: Φ's features and Ψ's scores of every token."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from backfire.encoding.batches import EncodedSentences
+from backfire.encoding.packing import Ints, pack
+from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.settings import Precision
+from backfire.models.tagger import Tagger, TaggerOutput
+
+
+class BatchSizes(NamedTuple):
+    """About how much goes through a tagger at a time.
+
+    Attributes:
+        characters: Of the word forms that Υ spells together.
+        tokens: Of the sentences that Φ reads together.
+    """
+
+    characters: int
+    tokens: int
+
+
+_IN_THE_CACHE = BatchSizes(characters=16_384, tokens=4_096)
+_TO_FILL_A_DEVICE = BatchSizes(characters=262_144, tokens=65_536)
+
+
+def batch_sizes(device: torch.device) -> BatchSizes:
+    """Return what suits a device: a CPU's caches are small, and a CUDA device waits for work.
+
+    `benchmarks/gpu.py` measures it. What is predicted does not depend on it, to rounding.
+    """
+    return _TO_FILL_A_DEVICE if device.type == "cuda" else _IN_THE_CACHE
+
+
+@dataclass(frozen=True)
+class TextOutput:
+    """What a tagger gives for the N tokens of a text, in the order of the text, on the CPU.
+
+    Attributes:
+        hidden: [N, H] the features, the output of Φ.
+        scores: [N, C] one logit a label.
+    """
+
+    hidden: Float[Tensor, "N H"]
+    scores: Float[Tensor, "N C"]
+
+
+def compute_outputs(tagger: Tagger, encoded: EncodedSentences) -> TextOutput:
+    """Compute the features and scores of every token, without dropout.
+
+    Paper: section 2
+    """
+    tagger.eval()
+    hidden = torch.empty(encoded.n_tokens, tagger.classifier.in_features)
+    scores = torch.empty(encoded.n_tokens, len(tagger.labels))
+    for tokens, output in walk_outputs(tagger, encoded):
+        places = torch.from_numpy(tokens)
+        hidden[places] = output.hidden.float().cpu()
+        scores[places] = output.scores.float().cpu()
+    return TextOutput(hidden, scores)
+
+
+def walk_outputs(
+    tagger: Tagger,
+    encoded: EncodedSentences,
+    precision: Precision = "float32",
+    *,
+    times: int = 1,
+) -> Iterator[tuple[Ints, TaggerOutput]]:
+    """Yield, batch by batch, which tokens it held and the tagger's output on them.
+
+    Dropout acts if the tagger is in training mode.
+
+    Args:
+        tagger: Where it is, there is computed.
+        encoded: The text.
+        precision: Of the products.
+        times: How often each batch goes through Φ and Ψ, one time after the other.
+
+    Raises:
+        SettingsError: If the tagger's device can't compute in this precision.
+    """
+    with computing(tagger, precision):
+        sizes = batch_sizes(tagger.device)
+        forms = represent_forms(tagger, encoded, sizes)
+        batches = walk_forms(tagger, encoded, forms, sizes, times=times)
+    while True:  # whoever takes the outputs computes with them as usual
+        with computing(tagger, precision):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+@contextmanager
+def computing(tagger: Tagger, precision: Precision) -> Iterator[None]:
+    """Compute in that precision, without gradients, until the block ends.
+
+    Raises:
+        SettingsError: If the tagger's device can't compute in this precision.
+    """
+    device = tagger.device
+    check_precision(precision, device)
+    with torch.inference_mode(), arithmetic(device, precision), mixing(device, precision):
+        yield
+
+
+def represent_forms(
+    tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes
+) -> Float[Tensor, "F D"]:
+    """Return Υ of every distinct form of a text."""
+    device = tagger.device
+    n_forms, width = len(encoded.words), tagger.representation.output_width
+    represented = tagger.representation.word_embedding.weight.new_empty(n_forms, width)
+    for forms in _by_length(encoded.spelling_bounds, sizes.characters):
+        characters, spelled_at = pack(encoded.spelling_bounds, forms)
+        rows = tagger.representation.represent_forms(
+            torch.from_numpy(encoded.words[forms]).to(device),
+            torch.from_numpy(encoded.characters[characters]).to(device),
+            torch.from_numpy(spelled_at),
+        )
+        represented[torch.from_numpy(forms).to(device)] = rows
+    return represented
+
+
+def walk_forms(
+    tagger: Tagger,
+    encoded: EncodedSentences,
+    forms: Float[Tensor, "F D"],
+    sizes: BatchSizes,
+    *,
+    times: int = 1,
+) -> Iterator[tuple[Ints, TaggerOutput]]:
+    """Do what `walk_outputs` does for a text whose forms Υ has represented.
+
+    Sentences of like length go through Φ together, which changes nothing but the rounding.
+    """
+    device = tagger.device
+    for sentences in _by_length(encoded.bounds, sizes.tokens):
+        tokens, alive_at = pack(encoded.bounds, sentences)
+        distinct, inverse = np.unique(encoded.forms[tokens], return_inverse=True)
+        rows = forms.index_select(0, torch.from_numpy(distinct).to(device))
+        which, alive = torch.from_numpy(inverse).to(device), torch.from_numpy(alive_at)
+        for _ in range(times):
+            yield tokens, tagger.score_tokens(rows, which, alive)
+
+
+def _by_length(bounds: Ints, elements: int) -> Iterator[Ints]:
+    """Yield all items, longest first, in groups of about so many elements."""
+    lengths = np.diff(bounds)
+    order = np.argsort(-lengths, kind="stable")
+    group = np.cumsum(lengths[order]) // elements
+    yield from np.split(order, np.flatnonzero(np.diff(group)) + 1)

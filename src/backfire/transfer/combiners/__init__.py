@@ -1,0 +1,1 @@
+"""The combiners: one file each, found by its name; see `transfer.combiner`."""

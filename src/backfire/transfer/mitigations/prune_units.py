@@ -1,0 +1,89 @@
+"""Pruning: units of the source model are silenced, or drawn anew, before it is fine-tuned."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from backfire.models.tagger import Tagger
+from backfire.models.units import layer_width
+from backfire.records.neurons import Layer, read_ranking
+from backfire.records.settings import Settings
+from backfire.training.seeds import derive_seed
+from backfire.transfer.context import MitigationContext
+from backfire.transfer.method import Method
+from backfire.transfer.mitigation import Mitigation
+
+_NAME: Final = "prune_units"
+
+
+class Pruning(Settings):
+    """Which units are pruned, and how."""
+
+    layer: Layer = "extractor"
+    """Whose units: extractor (Φ), characters (the character biLSTM), or representation (Υ)."""
+    ranking: str = ""
+    """A file with a ranking of the layer's units, as `backfire neurons rank --out` writes it
+    (neurons.json); its first units are pruned. Only which units these are goes into the run."""
+    share: float = Field(0.1, ge=0, lt=1)
+    """How many: this share of the layer's units. Without a ranking they are drawn at random, from
+    the run's seed: the control for every other choice."""
+    units: tuple[int, ...] = ()
+    """The units themselves, by their places; ranking and share then have no say."""
+    how: Literal["silence", "redraw"] = "silence"
+    """silence: they give 0 and never learn again. redraw: all that leads into and out of them is
+    drawn anew, and learns."""
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> "Pruning":
+        if self.units and self.ranking:
+            raise ValueError("units and ranking: both say which units; leave one of them out")
+        return self
+
+
+def _resolve(settings: Pruning, folder: Path) -> Pruning:
+    """Put the units in the place of the file that ranks them."""
+    if not settings.ranking:
+        return settings
+    ranking = read_ranking(folder / settings.ranking)
+    units = ranking.top(_count(settings.share, len(ranking.scores)))
+    if not units:
+        return Pruning(layer=ranking.layer, share=0, how=settings.how)
+    return Pruning(layer=ranking.layer, units=units, how=settings.how)
+
+
+def _build(settings: Pruning, context: MitigationContext) -> Mitigation:
+    if not settings.units and not settings.share:
+        return Mitigation(name=_NAME)
+    settings = _resolve(settings, Path())
+    seed = derive_seed(context.seed, _NAME)
+
+    def start(tagger: Tagger) -> Tagger:
+        width = layer_width(tagger, settings.layer)
+        chosen = settings.units or _draw(width, _count(settings.share, width), seed)
+        units = {settings.layer: list(chosen)}
+        return tagger.silenced(units) if settings.how == "silence" else tagger.redrawn(units, seed)
+
+    return Mitigation(name=_NAME, start=start)
+
+
+def _count(share: float, n_units: int) -> int:
+    return max(1, round(share * n_units)) if share else 0
+
+
+def _draw(n_units: int, size: int, seed: int) -> list[int]:
+    chosen: list[int] = np.random.default_rng(seed).choice(n_units, size, replace=False).tolist()
+    return chosen
+
+
+METHOD: Final = Method(
+    title="Silence, or draw anew, some units of the source model before fine-tuning",
+    formula="for each pruned unit u: W_in[u] = 0, W_out[u] = 0 (or both drawn), then min CE",
+    origin="the paper's third suggestion for future work: biased neurons",
+    settings=Pruning,
+    build=_build,
+    places=frozenset({"start"}),
+    neutral=Pruning(share=0),
+    resolve=_resolve,
+)

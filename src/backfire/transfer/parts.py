@@ -1,0 +1,99 @@
+"""What a combiner works on: the old and the new taggers, and what each says of the texts."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy.typing import NDArray
+
+from backfire.encoding.batches import UNKNOWN_LABEL, EncodedSentences, encode
+from backfire.inference.predict import predict_distributions
+from backfire.inference.sampling import sample_labels
+from backfire.models.tagger import Tagger
+from backfire.records.errors import ModelError
+from backfire.records.sentence import Sentence
+
+Posterior = Float[NDArray[np.float32], "N C"]
+Texts = Mapping[str, Sequence[Sentence]]
+
+LEARN_ON = "validation"
+"""The split whose gold labels a combiner may learn from."""
+
+
+class Parts:
+    """The taggers that are combined, and the texts they read.
+
+    Attributes:
+        old: The systems in use; perhaps none.
+        new: Those that replace them; at least one.
+        texts: The splits that are predicted.
+        labels: The C labels of all taggers, matched by name: those of the first new tagger, in its
+            order, and then what only others have.
+        seed: Where a combiner that draws takes its seeds from.
+        seconds: CPU seconds that the taggers have taken to read the texts so far.
+    """
+
+    def __init__(
+        self, old: Sequence[Tagger], new: Sequence[Tagger], texts: Texts, *, seed: int
+    ) -> None:
+        self.old, self.new, self.texts, self.seed = tuple(old), tuple(new), texts, seed
+        taggers = [*self.new, *self.old]
+        self.labels = tuple(dict.fromkeys(label for each in taggers for label in each.labels))
+        self.seconds = 0.0
+        self._known: dict[tuple[int, str], Posterior] = {}
+
+    def posterior(self, tagger: Tagger, split: str) -> Posterior:
+        """Return a tagger's probability of every label; labels that it does not have get 0."""
+        key = (id(tagger), split)
+        if key not in self._known:
+            began = time.process_time()
+            own = predict_distributions(tagger, self._encode(tagger, split))
+            self.seconds += time.process_time() - began
+            aligned = np.zeros((len(own), len(self.labels)), dtype=np.float32)
+            aligned[:, self._places(tagger)] = own
+            self._known[key] = aligned
+        return self._known[key]
+
+    def mean_posterior(self, taggers: Sequence[Tagger], split: str) -> Posterior:
+        """Return the mean of some taggers' probabilities."""
+        mean: Posterior = np.mean([self.posterior(each, split) for each in taggers], axis=0)
+        return mean
+
+    def samples(
+        self, tagger: Tagger, split: str, *, samples: int, dropout: float
+    ) -> Int[NDArray[np.int64], "K N"]:
+        """Return K predictions with other units dropped each time; see `inference.sampling`."""
+        encoded = self._encode(tagger, split)
+        began = time.process_time()
+        drawn = sample_labels(tagger, encoded, samples=samples, dropout=dropout, seed=self.seed)
+        self.seconds += time.process_time() - began
+        return self._places(tagger)[drawn]
+
+    def gold(self, split: str) -> Int[NDArray[np.int64], " N"]:
+        """Return the place of every gold label among `labels`, -1 where no tagger has it.
+
+        A combiner reads the gold labels of `LEARN_ON` alone; only a bound reads others.
+
+        Raises:
+            ModelError: If the text has none.
+        """
+        place = {label: number for number, label in enumerate(self.labels)}
+        sentences = self.texts[split]
+        if any(sentence.labels is None for sentence in sentences):
+            raise ModelError(f"{split}: it has no gold labels, which this combiner needs there.")
+        return np.array(
+            [place.get(label, UNKNOWN_LABEL) for each in sentences for label in each.labels or ()],
+            dtype=np.int64,
+        )
+
+    def bounds(self, split: str) -> Int[NDArray[np.int64], " S"]:
+        """Return where each sentence begins among the tokens."""
+        lengths = [len(sentence) for sentence in self.texts[split]]
+        return np.concatenate([[0], np.cumsum(lengths[:-1], dtype=np.int64)]).astype(np.int64)
+
+    def _encode(self, tagger: Tagger, split: str) -> EncodedSentences:
+        return encode(self.texts[split], tagger.vocabulary, tagger.labels)
+
+    def _places(self, tagger: Tagger) -> Int[NDArray[np.int64], " C"]:
+        return np.array([self.labels.index(label) for label in tagger.labels], dtype=np.int64)

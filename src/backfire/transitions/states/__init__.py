@@ -1,0 +1,1 @@
+"""Transfer against the pretraining state: curves over the epochs, their trends, and claims."""

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from backfire.experiments.spec import RunRequest
+from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.spec import read_sweep
+from backfire.experiments.sweep.wanted import expand
+from backfire.experiments.training_run import Progress
+from backfire.records.errors import SettingsError
+from backfire.training.resume import EpochRecord
+from little_sweep import RANDOM, TRANSFER
+
+CONFIGS = sorted((Path(__file__).parents[3] / "configs").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_the_shipped_sweeps_can_be_read(path: Path) -> None:
+    spec = read_sweep(path)
+    assert spec.name == path.stem
+    assert list(expand(spec))
+
+
+def test_no_seed_is_shared_between_arms_and_every_run_has_its_own_source_model() -> None:
+    wanted = list(expand(read_sweep(next(p for p in CONFIGS if p.stem == "table-2"))))
+    tpos = [each for each in wanted if each.target == "tpos"]
+    seeds = [each.seed for each in tpos] + [each.source.seed for each in tpos if each.source]
+    assert len(seeds) == len(set(seeds)) == 30
+    assert [e.seed for e in tpos] == [*range(1, 11), *range(2001, 2011)]
+    assert [e.source.seed for e in tpos if e.source] == list(range(1001, 1011))
+    assert sum(each.target == "wnut17" for each in wanted) == 12
+
+
+def test_fine_tuning_has_settings_of_its_own_that_its_reference_shares() -> None:
+    wanted = list(expand(read_sweep(next(p for p in CONFIGS if p.stem == "figure-2"))))
+    for each in wanted:
+        assert (each.settings.training.epochs, each.settings.training.keep) == (10, "last")
+        if each.source:
+            assert each.source.settings.training.keep == "best"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"arm": [RANDOM, RANDOM]}, "the target 'target' twice"),
+        ({"arm": [{**RANDOM, "epochs": "all"}]}, "has no source"),
+        ({"arm": [{**RANDOM, "seeds": 3}]}, "unknown setting 'seeds'"),
+        ({"settings": {"training": {"epoch": 3}}}, "Did you mean 'epochs'"),
+        ({"fine_tuning": {"training": {"epochs": 0}}}, "fine_tuning|training.epochs"),
+        ({"arm": []}, "arm"),
+        ({"name": "a/b"}, "name"),
+    ],
+)
+def test_what_does_not_fit_is_named(make_sweep, change, message) -> None:
+    arms = change.pop("arm", [RANDOM, TRANSFER])
+    with pytest.raises(SettingsError, match=message):
+        make_sweep(*arms, **change)
+
+
+def test_the_time_left_follows_from_the_tokens_that_are_left() -> None:
+    now = [0.0]
+    forecast = Forecast({"a": 100, "b": 1000}.get, clock=lambda: now[0])
+    short, long = (
+        RunRequest(corpus=name, runs=Path(), name=name, settings={"training": {"epochs": 10}})
+        for name in "ab"
+    )
+    assert forecast.seconds_left([(short, 1)]) is None
+    now[0] = 2.0
+    forecast.observe(Progress("a", 10, EpochRecord(1, 1.0, 0.5, 100, 1.0)))
+    assert forecast.tokens_per_cpu_second == 100
+    forecast.observe_end(short)  # early stopping left one epoch of ten
+    assert forecast.epochs(short) == 1
+    # 4 epochs of 1,000 tokens are expected of b; two of them at 50 tokens a second of the clock
+    assert forecast.seconds_left([(long, 2)]) == pytest.approx(2 * 4 * 1000 / 50)

@@ -1,0 +1,171 @@
+"""Figure 2 finds what was planted: where NT rises, where it stays, and nothing where nothing is."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backfire.experiments.pretraining_states.reading import read_states
+from backfire.experiments.reproduction import Desk
+from backfire.experiments.reproductions.figure_2 import draw, measure_figure_2
+from backfire.records.errors import ComparisonError, EvidenceError
+from planted_evidence import PlantedEvidence
+from planted_states import World, plant_states, rises, rises_in_the_last_third, stays
+
+HOLDS, FAILS, OPEN = "holds", "does not hold", "can't be told"
+PAPER = {
+    "tpos": World(stays(0.02), rises(0.02, 0.05)),
+    "ark": World(rises_in_the_last_third(0.01, 0.05), rises(0.02, 0.05)),
+    "tweebank": World(rises_in_the_last_third(0.01, 0.05), rises(0.02, 0.05)),
+}
+
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+
+def measure(evidence):
+    return measure_figure_2(Desk(Path(), evidence, configs=CONFIGS))
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return plant_states(PAPER)
+
+
+@pytest.fixture(scope="module")
+def as_the_paper_says(evidence):
+    return measure(evidence)
+
+
+@pytest.fixture(scope="module")
+def null():
+    return measure(plant_states(dict.fromkeys(PAPER, World()), seed=7))
+
+
+def words(figure, split="test", kind=("paper", "consequence")):
+    return [x.word for x in figure.claims if x.split == split and x.kind in kind]
+
+
+def panel_of(figure, target, split="test"):
+    return next(x for x in figure.panels if (x.target, x.split) == (target, split))
+
+
+@pytest.mark.parametrize("split", ["test", "validation"])
+def test_a_world_as_the_paper_says_bears_out_its_claims(as_the_paper_says, split):
+    assert words(as_the_paper_says, split)[:3] == [HOLDS, HOLDS, HOLDS]
+    last = [x for x in as_the_paper_says.claims if x.kind == "consequence" and x.split == split]
+    assert last[0].word == HOLDS
+
+
+def test_the_systematic_part_rises_where_it_was_planted(as_the_paper_says):
+    parts = {
+        part.name: part.word
+        for claim in as_the_paper_says.claims
+        if claim.kind == "further" and claim.split == "test"
+        for part in claim.parts
+    }
+    assert parts["ark: slope of S_low"] == HOLDS
+    assert parts["ark: slope of S_low in the last third"] == HOLDS
+    assert parts["tpos: slope of S_low"] != HOLDS
+
+
+def test_slopes_are_those_planted(as_the_paper_says):
+    for target, after in (("tpos", 0.0), ("ark", 0.04 * 3)):
+        panel = panel_of(as_the_paper_says, target)
+        trend = panel.trends["negative_transfer"]
+        right = 0.95 - 0.05  # what a broken token loses, from reference to candidate
+        low, high = trend.after.interval
+        assert low < right * after / panel.span < high
+
+
+def test_where_nothing_is_planted_nothing_holds(null):
+    assert HOLDS not in words(null)
+    assert words(null)[0] == FAILS
+    for panel in null.panels:
+        assert panel.trends["negative_transfer"].bend.interval[0] < 0
+
+
+def test_untrained_states_are_random_runs(as_the_paper_says, null):
+    found = [panel.untrained.interval for x in (as_the_paper_says, null) for panel in x.panels]
+    outside = [(low, high) for low, high in found if not low < 0 < high]
+    assert len(outside) <= 1  # of twelve 95 % intervals
+
+
+def test_thin_lines_go_on_where_means_end(as_the_paper_says):
+    panel = panel_of(as_the_paper_says, "ark")
+    assert [own.epochs[-1] for own in panel.trajectories] == [9, 10, 12, 9, 11]
+    assert [point.epoch for point in panel.epochs] == list(range(10))
+    assert [point.position for point in panel.positions] == [k / 9 for k in range(10)]
+    assert panel.positions[-1].epoch == pytest.approx(10.2)
+
+
+def test_the_state_is_chosen_on_validation_and_read_on_test(as_the_paper_says):
+    panel = panel_of(as_the_paper_says, "ark")
+    assert panel_of(as_the_paper_says, "ark", "validation").choice is None
+    choice = panel.choice
+    assert choice.source_epochs == (7, 8, 10, 7, 9)
+    assert choice.by_target.value <= choice.hindsight
+    assert choice.regret.value == pytest.approx(choice.by_target.value - choice.by_source.value)
+    assert choice.drop.interval[1] < 0
+
+
+def test_a_target_without_runs_from_states_is_left_out_and_named(evidence):
+    held = {
+        key: own
+        for key, own in evidence.held.items()
+        if key[2] == "ark" or (key[2] == "tpos" and key[1] == "random")
+    }
+    figure = measure(PlantedEvidence(held, evidence.trained))
+    assert {panel.target for panel in figure.panels} == {"ark"}
+    assert any(note.startswith("tpos: 0 of 5 trajectories are there.") for note in figure.notes)
+    assert not [note for note in figure.notes if note.startswith("ark")]
+    with pytest.raises(EvidenceError, match=r"backfire sweep configs/figure-2\.toml"):
+        measure(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
+
+
+def test_only_the_targets_asked_for_are_drawn(evidence):
+    figure = measure_figure_2(Desk(Path(), evidence, configs=CONFIGS, only=("tpos",)))
+    assert {panel.target for panel in figure.panels} == {"tpos"}
+
+
+def test_two_trajectories_tell_of_these_sentences_only(evidence):
+    figure = measure(plant_states({"ark": PAPER["ark"]}, lengths=(8, 9)))
+    panel = panel_of(figure, "ark")
+    assert panel.trends["negative_transfer"].slope.interval is not None
+    assert panel.trends["systematic_negative_transfer"].slope.interval is None
+    assert "too few" in panel.trends["systematic_negative_transfer"].slope.reason
+    assert ("tpos", "tweebank") in [claim.missing for claim in figure.claims]
+    assert HOLDS not in [claim.word for claim in figure.claims if claim.missing]
+
+
+def test_one_trajectory_still_draws(tmp_path):
+    one = plant_states({"ark": PAPER["ark"]}, lengths=(5,), sentences=30)
+    figure = measure(one)
+    assert panel_of(figure, "ark").trends["negative_transfer"].slope.interval is None
+    assert words(figure)[0] == OPEN
+    assert draw(Desk(tmp_path, one, configs=CONFIGS))
+
+
+def test_runs_of_another_text_are_refused(evidence):
+    held = dict(evidence.held)
+    key = "figure-2", "transfer", "ark", "test", 3
+    runs = held[key]
+    held[key] = replace(runs, text=replace(runs.text, checksum="another"))
+    with pytest.raises(ComparisonError, match=r"epoch 3 are of another text \(another\)"):
+        read_states(PlantedEvidence(held), "ark", "test")
+
+
+def test_runs_without_a_source_model_are_refused(evidence):
+    held = dict(evidence.held)
+    key = "figure-2", "transfer", "ark", "test", 3
+    held[key] = replace(
+        held[key], manifests=held["figure-2", "random", "ark", "test", None].manifests[:5]
+    )
+    with pytest.raises(ComparisonError, match="names no source model"):
+        read_states(PlantedEvidence(held), "ark", "test")
+
+
+def test_without_any_state_the_message_names_the_command(evidence):
+    held = {key: runs for key, runs in evidence.held.items() if key[1] == "random"}
+    with pytest.raises(ComparisonError, match=r"backfire sweep configs/figure-2\.toml"):
+        read_states(PlantedEvidence(held), "ark", "test")

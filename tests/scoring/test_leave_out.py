@@ -1,0 +1,75 @@
+"""Numbers with what they would be without each unit, against definitions in plain Python."""
+
+from statistics import mean, stdev
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backfire.scoring.jackknife import jackknife
+from backfire.scoring.leave_out import LeaveOut, sum_up
+from backfire.scoring.ratio import share_of
+from backfire.scoring.student import student_quantile
+
+numbers = st.lists(st.floats(-5, 5), min_size=3, max_size=8)
+
+
+def of_mean(values, layer="runs"):
+    return LeaveOut.of_sums({layer: (np.array(values, float), np.ones(len(values)))})
+
+
+@given(numbers)
+def test_of_a_mean_it_is_students_interval(values):
+    estimate = of_mean(values).estimate()
+    assert estimate.value == pytest.approx(mean(values))
+    margin = student_quantile(0.975, len(values) - 1) * stdev(values) / len(values) ** 0.5
+    if estimate.interval is None:
+        assert margin == pytest.approx(0, abs=1e-12)
+    else:
+        assert estimate.interval == pytest.approx((mean(values) - margin, mean(values) + margin))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=3, max_size=8))
+def test_of_a_ratio_it_is_the_jackknife(rows):
+    counts = np.array(rows, float)
+    ours = LeaveOut.of_sums({"sentences": (counts[:, 0], counts[:, 1])}).estimate()
+    other = jackknife(counts, share_of)
+    assert ours.value == pytest.approx(other.value)
+    if other.interval and ours.interval:
+        assert ours.interval == pytest.approx(other.interval)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=3, max_size=8))
+def test_a_difference_over_shared_units_is_paired(pairs):
+    first, second = zip(*pairs, strict=True)
+    paired = (of_mean(first) - of_mean(second)).estimate()
+    differences = of_mean([x - y for x, y in pairs]).estimate()
+    assert paired.value == pytest.approx(differences.value)
+    assert (paired.interval or ()) == pytest.approx(differences.interval or ())
+
+
+def test_over_units_of_their_own_variances_add():
+    first, second = of_mean([1, 2, 4], "here"), of_mean([3, 3, 9, 0], "there")
+    both = (first - second).estimate()
+    errors = [number.estimate().standard_error for number in (first, second)]
+    assert both.standard_error == pytest.approx(np.hypot(*errors))
+    assert both.units == 3
+    only = (first - second).estimate(layers=["here"])
+    assert only.standard_error == pytest.approx(errors[0])
+
+
+def test_sums_and_multiples():
+    first, second = of_mean([1, 2, 4]), of_mean([3, 3, 9])
+    total = sum_up([(2.0, first), (-0.5, second)])
+    assert total.value == pytest.approx(2 * 7 / 3 - 0.5 * 5)
+    assert total.without["runs"] == pytest.approx(2 * np.array([3, 2.5, 1.5]) - [3, 3, 1.5])
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"), [([1.0], "one run shows"), ([2.0, 2.0], "the same in every run")]
+)
+def test_where_there_is_no_spread_the_reason_is_given(values, reason):
+    estimate = of_mean(values).estimate(unit="run")
+    assert estimate.interval is None
+    assert reason in estimate.reason

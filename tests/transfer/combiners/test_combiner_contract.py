@@ -1,0 +1,90 @@
+"""What every combiner keeps, whoever wrote it; a new file of `combiners/` is found here too."""
+
+import numpy as np
+import pytest
+
+from backfire.encoding.batches import encode
+from backfire.inference.predict import predict
+from backfire.records.sentence import Sentence
+from backfire.transfer.combiner import COMBINERS, Combiner
+from little_parts import TEXTS, new, old, parts
+
+ALL: dict[str, Combiner] = COMBINERS.load_all()
+each_combiner = pytest.mark.parametrize("name", ALL)
+
+
+def combine(name: str, **more):
+    return ALL[name].combine(ALL[name].settings(), parts(**more))
+
+
+def relabelled(split: str) -> dict:
+    """The texts, with other gold labels in one split."""
+    other = [Sentence(s.tokens, ["NN"] * len(s), s.first_token_id) for s in TEXTS[split]]
+    return {**TEXTS, split: other}
+
+
+@each_combiner
+def test_the_neutral_setting_predicts_what_the_new_tagger_does_bit_for_bit(name: str) -> None:
+    combined = ALL[name].combine(ALL[name].neutral, parts())
+    for split, sentences in TEXTS.items():
+        alone = predict(new(), encode(sentences, new().vocabulary, new().labels))
+        assert np.array_equal(combined[split].labels, alone.labels)
+        assert np.array_equal(combined[split].confidence, alone.confidence)
+
+
+@each_combiner
+def test_by_default_it_predicts_otherwise_and_the_same_each_time(name: str) -> None:
+    first, again = combine(name), combine(name)
+    alone = parts().posterior(new(), "test").argmax(axis=1)
+    assert not np.array_equal(first["test"].labels, alone)
+    for split in TEXTS:
+        assert np.array_equal(first[split].labels, again[split].labels)
+        assert np.array_equal(first[split].confidence, again[split].confidence)
+
+
+@each_combiner
+def test_every_text_gets_a_label_and_a_probability_a_token(name: str) -> None:
+    for split, combined in combine(name).items():
+        n_tokens = sum(map(len, TEXTS[split]))
+        assert combined.labels.shape == combined.confidence.shape == (n_tokens,)
+        assert combined.labels.dtype == np.int64
+        assert ((combined.confidence > 0) & (combined.confidence <= 1)).all()
+        assert set(combined.labels) <= set(range(len(parts().labels)))
+
+
+@each_combiner
+def test_only_a_bound_reads_the_gold_labels_of_the_test_set(name: str) -> None:
+    usual, other = combine(name), combine(name, texts=relabelled("test"))
+    same = np.array_equal(usual["test"].labels, other["test"].labels)
+    assert same is not ALL[name].is_bound
+
+
+@each_combiner
+def test_a_sentence_of_validation_is_not_predicted_by_its_own_gold_labels(name: str) -> None:
+    """One sentence's labels change; what is predicted for it rests on the other folds alone."""
+    if ALL[name].is_bound:
+        return
+    usual = combine(name)["validation"]
+    changed = list(TEXTS["validation"])
+    changed[4] = Sentence(changed[4].tokens, ["VB"] * len(changed[4]), changed[4].first_token_id)
+    other = combine(name, texts={**TEXTS, "validation": changed})["validation"]
+    start = sum(len(s) for s in changed[:4])
+    own = slice(start, start + len(changed[4]))
+    assert np.array_equal(usual.labels[own], other.labels[own])
+    assert np.array_equal(usual.confidence[own], other.confidence[own])
+
+
+@each_combiner
+def test_the_taggers_are_not_changed(name: str) -> None:
+    before = [{n: t.clone() for n, t in each.state_dict().items()} for each in (old(), new())]
+    combine(name)
+    for tagger, parameters in zip((old(), new()), before, strict=True):
+        assert all((parameters[n] == t).all() for n, t in tagger.state_dict().items())
+
+
+@each_combiner
+def test_it_is_described_and_its_neutral_setting_is_not_the_default(name: str) -> None:
+    combiner = ALL[name]
+    assert all([combiner.title, combiner.formula, combiner.origin])
+    assert combiner.neutral != combiner.settings()
+    assert all(field.description for field in combiner.settings.model_fields.values())
