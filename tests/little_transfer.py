@@ -20,7 +20,7 @@ from lab import FAST, SMALL, make_sentences, small_tagger
 TARGET_LABELS = ("DT", "NN", "VB", "UH")
 TRAINING, VALIDATION = make_sentences(10, seed=5), make_sentences(8, seed=6)
 SCORE = validation_score("pos", VALIDATION)
-QUICK = FAST.model_copy(update={"epochs": 6, "keep": "last"})
+QUICK = FAST.model_copy(update={"epochs": 4, "keep": "last"})
 WITH_DROPOUT = TaggerSettings.model_validate({**SMALL.model_dump(), "dropout": 0.2})
 
 
