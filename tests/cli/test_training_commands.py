@@ -123,8 +123,10 @@ def test_a_truncated_vector_file_names_its_line(catalogue: Path, tmp_path: Path)
 
 
 def test_ctrl_c_in_training_keeps_the_finished_epochs(catalogue: Path, tmp_path: Path) -> None:
+    every_epoch = "from backfire.experiments import training_run as t; t._RESUME_SECONDS = 0.0; "
     command = [
-        sys.executable, "-m", "backfire", "train", "source", "--out", str(tmp_path / "runs"),
+        sys.executable, "-c", f"{every_epoch}from backfire.cli.main import run; run()",
+        "train", "source", "--out", str(tmp_path / "runs"),
         *places(catalogue), *SMALL, "--set", "training.epochs=100000",
         "--set", "training.patience=100000",
     ]  # fmt: skip

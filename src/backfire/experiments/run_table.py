@@ -8,7 +8,7 @@ from typing import Any
 from backfire.experiments.spec import RunSpec
 from backfire.records.errors import ModelError
 from backfire.records.locks import only_one
-from backfire.records.run_folder import RunFolder, find_runs, run_path
+from backfire.records.run_folder import RunFolder, find_runs, run_path, workshop_path
 from backfire.records.settings import make_settings
 from backfire.records.whole import remove_folder
 
@@ -116,7 +116,7 @@ def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False)
     freed = 0
     for folder in chosen:
         freed += sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
-        with only_one(runs / f".work={folder.path.name.removeprefix('run=')}"):
+        with only_one(workshop_path(runs, folder.path.name.removeprefix("run="))):
             remove_folder(folder.path)
     return freed
 

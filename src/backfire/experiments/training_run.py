@@ -33,6 +33,7 @@ from backfire.records.run_folder import (
     RunFolder,
     run_path,
     store_tokens,
+    workshop_path,
     write_json,
     write_parquet,
 )
@@ -90,7 +91,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     source = _open_source(request) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
-    workshop = request.runs / f".work={spec.run}"
+    workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
             say(Progress(request.name, spec.training.epochs, None))
