@@ -41,7 +41,7 @@ from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.fit import Fit, Journal
 from backfire.training.heap import keep_heap
-from backfire.training.resume import EpochRecord
+from backfire.training.resume import EpochRecord, TrainingState
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
 from backfire.transfer.choice import build_mitigation, check_choices
@@ -96,6 +96,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
+        if request.keep_states:
+            _forget_gaps(workshop)
         tagger, ledger = _prepare(spec, material, source)
         tagger.to(device)
         mitigation = _build_mitigation(spec, request, material, source)
@@ -138,6 +140,14 @@ def _is_done(folder: RunFolder, request: RunRequest) -> bool:
         and (folder.model.exists() or not request.keep_model)
         and (folder.states.exists() or not request.keep_states)
     )
+
+
+def _forget_gaps(workshop: Path) -> None:
+    """Begin anew where an interrupted training did not keep the states of all its epochs."""
+    interrupted = TrainingState.load(workshop / "training")
+    needed = range(len(interrupted.history) + 1) if interrupted else ()
+    if not set(PretrainingStates(workshop / "states").epochs()).issuperset(needed):
+        shutil.rmtree(workshop)
 
 
 def _prepare(
@@ -234,7 +244,7 @@ def _write(
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
-        if (workshop / "states").exists():
+        if request.keep_states:
             link_folder(workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
