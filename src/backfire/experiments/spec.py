@@ -145,7 +145,7 @@ class RunRequest(Settings):
             checksums=text.checksums,
             vectors=vectors,
             seed=self.seed,
-            tagger=source.tagger if source else self.settings.tagger,
+            tagger=source.tagger.transferred() if source else self.settings.tagger,
             training=self.settings.training.on_any_index(),
             transfer=self.settings.transfer if source else None,
             source=source.state if source else None,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ class MitigationChoice(Settings):
         return f"{self.name}:{options}" if options else self.name
 
 
+@cache  # a sweep asks again and again, and each time all installed packages would be searched
 def _load(name: str) -> Method:
     method: Method = METHODS.load(name)
     return method
@@ -74,8 +76,8 @@ def read_choice(text: str) -> dict[str, Any]:
         key, equals, value = option.partition("=")
         if not equals or not key.strip():
             raise SettingsError(
-                f"--mitigate {text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
-                "See: backfire mitigations show NAME"
+                f"{text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
+                f"See: backfire mitigations show {name.strip()}"
             )
         values[key.strip()] = read_value(value.strip())
     return {"name": name.strip(), "options": values}

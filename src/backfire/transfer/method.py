@@ -27,6 +27,8 @@ class Method:
             that it then costs nothing. Whatever it needs that is not there is a `SettingsError`.
         places: Where it plugs in.
         neutral: The settings with which it does nothing at all.
+        example: Settings with which it changes the result of even the shortest training; the
+            defaults if not given.
         excludes: Methods that it can't be combined with, in either order, and why.
         resolve: Replaces what settings name outside of themselves, such as a file (given the folder
             where relative paths start), by what is meant, so that the settings alone decide.
@@ -39,5 +41,6 @@ class Method:
     build: Callable[[Any, MitigationContext], Mitigation]
     places: frozenset[Place]
     neutral: Settings
+    example: Settings | None = None
     excludes: Mapping[str, str] = field(default_factory=dict)
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
