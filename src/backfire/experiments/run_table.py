@@ -15,6 +15,9 @@ from backfire.records.whole import remove_folder
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.settings import TransferSettings
 
+_NAMED: Final = 3
+"""So many runs are named in a message."""
+
 _SETTINGS: Final[dict[str, type[Settings]]] = {
     "tagger": TaggerSettings,
     "training": TrainingSettings,
@@ -82,9 +85,10 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
         return found[0]
     if not found:
         raise ModelError(f"{runs}: no run begins with {wanted!r}. See: backfire runs list {runs}")
-    names = ", ".join(each.path.name.removeprefix("run=") for each in found[:5])
+    names = ", ".join(each.path.name.removeprefix("run=") for each in found[:_NAMED])
     raise ModelError(
-        f"{runs}: {len(found)} runs begin with {wanted!r} ({names}, …). Give more of the name."
+        f"{runs}: {len(found)} runs begin with {wanted!r} ({names}{', …' * (len(found) > _NAMED)}). "
+        "Give more of the name."
     )
 
 
@@ -122,9 +126,10 @@ def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False)
     needed = dependents(runs, chosen)
     if needed and not force:
         run, others = next(iter(needed.items()))
+        named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
         raise ModelError(
-            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it ({', '.join(others[:3])}"
-            f"{', …' if len(others) > 3 else ''}). Remove them too, or use --force."  # noqa: PLR2004 - those that are named
+            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it ({named}). "
+            "Remove them too, or use --force."
         )
     freed = 0
     for folder in chosen:
