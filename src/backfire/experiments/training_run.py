@@ -1,6 +1,7 @@
 """One training run, from corpus to run folder."""
 
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
+from backfire.experiments.members import members_of
 from backfire.experiments.spec import (
     CorpusIdentity,
     RunRequest,
@@ -39,7 +41,7 @@ from backfire.records.run_folder import (
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
-from backfire.training.fit import Fit, Journal
+from backfire.training.fit import Journal
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
 from backfire.training.scores import validation_score
@@ -228,9 +230,11 @@ def _write(
         )
         for split in splits
     }
+    began = time.process_time()
     predictions = pa.concat_tables(
         predictions_table(tagger, material, split, spec.run) for split in splits
     )
+    predicting = time.process_time() - began
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
@@ -240,7 +244,7 @@ def _write(
         write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
         write_text(partial / "ledger.txt", format_ledger(ledger, spec.mitigations))
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
-        manifest = _manifest(spec, material, tokens, fitted, describe_device(tagger.device))
+        manifest = _manifest(spec, request, material, tokens, tuned, predicting)
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
 
 
@@ -264,8 +268,14 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 
 def _manifest(
-    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], fitted: Fit, device: str
+    spec: RunSpec,
+    request: RunRequest,
+    material: Material,
+    tokens: Mapping[str, TokensFile],
+    tuned: FineTuned,
+    prediction_seconds: float,
 ) -> Manifest:
+    fitted, device = tuned.fit, describe_device(tuned.tagger.device)
     return Manifest(
         run=spec.run,
         task=spec.task,
@@ -280,6 +290,8 @@ def _manifest(
         cpu_seconds=sum(epoch.cpu_seconds for epoch in fitted.history),
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
+        members=members_of(RunFolder(each).manifest for each in request.references),
+        prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(
             run=spec.run,
