@@ -32,7 +32,12 @@ def test_all_mitigations_are_listed() -> None:
 def test_one_mitigation_is_shown_with_its_settings() -> None:
     shown = run("mitigations", "show", "mixout")
     assert shown.exit_code == 0, shown.output
-    for part in ("Bernoulli", "Lee et al. 2020", "p=0.9 (float, ≥ 0, < 1)", "neutral: mixout:p=0"):
+    for part in (
+        "Bernoulli",
+        "Lee et al. 2020",
+        "p=0.9  (number ≥ 0, < 1)",
+        "neutral: mixout:p=0.0",
+    ):
         assert part in shown.stdout
     described = json.loads(run("mitigations", "show", "mixout", "--json").stdout)
     assert list(described["places"]) == ["forward"]

@@ -53,12 +53,14 @@ class MitigationChoice(Settings):
         return MitigationChoice(name=self.name, options=options)
 
     def __str__(self) -> str:
-        options = ",".join(f"{name}={_spell(value)}" for name, value in self.options.items())
+        options = ",".join(f"{name}={spell(value)}" for name, value in self.options.items())
         return f"{self.name}:{options}" if options else self.name
 
 
-def _spell(value: Any) -> str:
-    """Return a value as `read_choice` reads it."""
+def spell(value: Any) -> str:
+    """Return a value as `read_choice` reads it; what has none is "none"."""
+    if value is None:
+        return "none"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

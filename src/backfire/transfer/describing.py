@@ -1,10 +1,10 @@
 """Mitigations in words, for whoever chooses one."""
 
-from typing import Any
-
-from pydantic.fields import FieldInfo
+from collections.abc import Mapping
+from typing import Any, Final
 
 from backfire.records.settings import Settings
+from backfire.transfer.choice import spell
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import PLACES
 
@@ -15,7 +15,7 @@ class SettingDescription(Settings):
     name: str
     default: Any
     values: str
-    """What it may be: a type, with its bounds."""
+    """What it may be, in words."""
     meaning: str
 
 
@@ -51,6 +51,7 @@ def describe(name: str) -> MethodDescription:
 
 def _describe(name: str, method: Method) -> MethodDescription:
     defaults = method.settings().model_dump(mode="json")
+    schema = method.settings.model_json_schema()["properties"]
     return MethodDescription(
         name=name,
         title=method.title,
@@ -61,7 +62,7 @@ def _describe(name: str, method: Method) -> MethodDescription:
             SettingDescription(
                 name=key,
                 default=defaults[key],
-                values=_values(field),
+                values=_values(schema[key]),
                 meaning=" ".join((field.description or "").split()),
             )
             for key, field in method.settings.model_fields.items()
@@ -71,17 +72,22 @@ def _describe(name: str, method: Method) -> MethodDescription:
     )
 
 
-def _values(field: FieldInfo) -> str:
-    kind = field.annotation
-    name = kind.__name__ if isinstance(kind, type) else str(kind).replace("typing.", "")
-    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    bounds = [
-        f"{signs[key]} {getattr(constraint, key)}"
-        for constraint in field.metadata
-        for key in signs
-        if hasattr(constraint, key)
-    ]
-    return ", ".join([name, *bounds])
+_BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+_KINDS: Final = {"number": "number", "integer": "whole number", "boolean": "true or false"}
+
+
+def _values(schema: Mapping[str, Any]) -> str:
+    """Say in words what a JSON schema allows."""
+    if "anyOf" in schema:
+        kinds = [each for each in schema["anyOf"] if each.get("type") != "null"]
+        return " or ".join(map(_values, kinds))
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"list: {_values(schema['items'])}"
+    kind = _KINDS.get(schema.get("type", ""), "text")
+    bounds = [f"{sign} {schema[key]:g}" for key, sign in _BOUNDS.items() if key in schema]
+    return " ".join([kind, ", ".join(bounds)]).strip()
 
 
 def format_description(described: MethodDescription) -> str:
@@ -94,9 +100,9 @@ def format_description(described: MethodDescription) -> str:
         "settings:",
     ]
     for each in described.settings:
-        lines.append(f"  {each.name}={each.default} ({each.values})")
+        lines.append(f"  {each.name}={spell(each.default)}  ({each.values})")
         lines.append(f"    {each.meaning}")
-    neutral = ",".join(f"{key}={value}" for key, value in described.neutral.items())
+    neutral = ",".join(f"{key}={spell(value)}" for key, value in described.neutral.items())
     lines.append(f"neutral: {described.name}:{neutral}")
     lines += [f"not with {other}: {reason}" for other, reason in described.excludes.items()]
     return "\n".join(lines)
