@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -137,6 +138,41 @@ def test_a_failure_while_writing_leaves_no_run(
             carry_out(request(catalogue, tmp_path))
     assert not list(tmp_path.glob("run=*"))
     assert carry_out(request(catalogue, tmp_path)).manifest.corpus == "target"
+
+
+@pytest.mark.parametrize("kept", [(False, True), (True, False), (True, False, True)])
+def test_the_states_that_a_run_keeps_are_those_of_all_its_epochs(
+    catalogue: Path, tmp_path: Path, kept: tuple[bool, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that wants the states may be interrupted and go on as one that does not."""
+
+    def kill(progress: Progress) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(trained, "RESUME_SECONDS", 0.0)
+    *interrupted, last = kept
+    for keep in interrupted:
+        with pytest.raises(KilledError):
+            carry_out(request(catalogue, tmp_path, keep_states=keep), kill)
+    folder = carry_out(request(catalogue, tmp_path, keep_states=last))
+    n_epochs = len(json.loads((folder.path / "history.json").read_text()))
+    epochs = list(range(n_epochs + 1)) if last else []
+    assert PretrainingStates(folder.states).epochs() == epochs
+
+
+def test_a_run_that_is_killed_while_it_is_written_keeps_its_states(
+    catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(*_: object) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(trained, "RESUME_SECONDS", 0.0)
+    wanted = request(catalogue, tmp_path, keep_states=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(training_run, "write_parquet", kill)
+        with pytest.raises(KilledError):
+            carry_out(wanted)
+    assert PretrainingStates(carry_out(wanted).states).epochs()[:2] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Training what a spec says: from random initialisation, or from one or several source states."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.run_folder import RunFolder
 from backfire.training.fit import Journal
-from backfire.training.resume import EpochRecord
+from backfire.training.resume import EpochRecord, TrainingState
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
 from backfire.transfer.choice import build_mitigation
@@ -138,6 +139,8 @@ def _train(
     workshop: Path,
     watch: Watch,
 ) -> Trained:
+    if request.keep_states:
+        _forget_gaps(workshop)
     tagger, ledger = _prepare(spec, material, source)
     tagger.to(find_device(request.settings.training.device))
     training = encode(
@@ -164,6 +167,14 @@ def _train(
     epoch = source.state.epoch if source else None
     seconds = sum(each.cpu_seconds for each in tuned.fit.history)
     return Trained(tuned, ledger, epoch, seconds, workshop)
+
+
+def _forget_gaps(workshop: Path) -> None:
+    """Begin anew where an interrupted training did not keep the states of all its epochs."""
+    interrupted = TrainingState.load(workshop / "training")
+    needed = range(len(interrupted.history) + 1) if interrupted else ()
+    if not set(PretrainingStates(workshop / "states").epochs()).issuperset(needed):
+        shutil.rmtree(workshop)
 
 
 def _prepare(

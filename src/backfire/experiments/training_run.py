@@ -128,7 +128,7 @@ def _write(
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
-        if (trained.workshop / "states").exists():
+        if request.keep_states:
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])

@@ -84,8 +84,8 @@ def read_choice(text: str) -> dict[str, Any]:
         key, equals, value = option.partition("=")
         if not equals or not key.strip():
             raise SettingsError(
-                f"--mitigate {text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
-                "See: backfire mitigations show NAME"
+                f"{text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
+                f"See: backfire mitigations show {name.strip()}"
             )
         values[key.strip()] = read_value(value.strip())
     return {"name": name.strip(), "options": values}
