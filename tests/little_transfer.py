@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from torch import Tensor
+
 from backfire.encoding.batches import EncodedSentences, encode
 from backfire.encoding.vocabulary import build_vocabulary
 from backfire.models.build import build_tagger
@@ -26,9 +28,22 @@ WITH_DROPOUT = TaggerSettings.model_validate({**SMALL.model_dump(), "dropout": 0
 
 @cache
 def context() -> MitigationContext:
-    """Return what a mitigation is built from, with one reference tagger."""
+    """Return what a mitigation is built from, the same one each time."""
+    return make_context()
+
+
+@cache
+def source_parameters() -> dict[str, Tensor]:
+    """Return the parameters of the source model."""
     source, encoded = small_tagger(make_sentences(20), settings=WITH_DROPOUT)
     fit(source, encoded, lambda _: 0.0, QUICK, seed=1)
+    return source.state_dict()
+
+
+def make_context() -> MitigationContext:
+    """Build what a mitigation is built from, with one reference tagger."""
+    source, _ = small_tagger(make_sentences(20), settings=WITH_DROPOUT)
+    source.load_state_dict(source_parameters())
     reference = build_tagger(SMALL, build_vocabulary(TRAINING), TARGET_LABELS, seed=7)
     return MitigationContext(
         source=copy_frozen(source),

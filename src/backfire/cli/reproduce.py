@@ -119,7 +119,7 @@ def _exit_code(outcome: "SweepOutcome") -> int:
 
 
 def _tell(drawn: "Drawn", *, as_json: bool) -> None:
-    """Print what was drawn: the text of a single result, and the paths of all files."""
+    """Print what was drawn: the main text of a single result, and the paths of all files."""
     for name, reason in drawn.undrawn.items():
         typer.echo(f"{name}: not drawn: {reason}", err=True)
     if as_json:
@@ -127,8 +127,9 @@ def _tell(drawn: "Drawn", *, as_json: bool) -> None:
         typer.echo(json.dumps(files, indent=2, ensure_ascii=False))
         return
     if len(drawn.files) == 1:
-        for path in next(iter(drawn.files.values())):
-            if path.suffix == ".md":
+        (only, paths), *_ = drawn.files.items()
+        for path in paths:
+            if path.name == f"{only}.md":
                 typer.echo(path.read_text(encoding="utf-8"))
     for name, paths in drawn.files.items():
         typer.echo(f"{name}: {', '.join(map(str, paths))}")

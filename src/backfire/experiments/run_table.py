@@ -1,6 +1,5 @@
 """Finished runs of a folder: what each was made of, and which depend on which."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from backfire.records.errors import ModelError
 from backfire.records.locks import only_one
 from backfire.records.run_folder import RunFolder, find_runs, run_path
 from backfire.records.settings import make_settings
+from backfire.records.whole import remove_folder
 
 _SETTINGS = ("tagger", "training", "transfer")
 
@@ -117,7 +117,7 @@ def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False)
     for folder in chosen:
         freed += sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
         with only_one(runs / f".work={folder.path.name.removeprefix('run=')}"):
-            shutil.rmtree(folder.path)
+            remove_folder(folder.path)
     return freed
 
 

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -22,6 +22,30 @@ def only_one(goal: Path) -> Iterator[None]:
             yield
         finally:
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[Callable[[Callable[[], object]], bool]]:
+    """Tell the others that this process is at work on a folder.
+
+    Gives a function that does something there if nobody else is at work, lets nobody in meanwhile,
+    and tells whether it did.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".at-work.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+
+        def when_alone(do: Callable[[], object]) -> bool:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                do()
+            except BlockingIOError:
+                return False
+            finally:
+                fcntl.flock(file, fcntl.LOCK_SH)
+            return True
+
+        yield when_alone
 
 
 @contextmanager

@@ -61,7 +61,10 @@ def markdown_arms(arms: Sequence[PrunedArm]) -> str:
 def _ablations(study: NeuronStudy) -> Iterator[str]:
     if not study.ablations:
         return
-    heads = ["Ranking", "Units", "Returned", "random", "p", "Lost", "random", "Net", "random", "p"]
+    heads = [
+        "Ranking", "Units", "Returned", "random", "p", "of the concept", "random", "p",
+        "Lost", "random", "Net", "random", "p",
+    ]  # fmt: skip
     rows = [
         [
             RANKINGS.load(each.method).title,
@@ -69,6 +72,9 @@ def _ablations(study: NeuronStudy) -> Iterator[str]:
             f"{count(each.returned.value)} of {count(each.falsified)}",
             f"{decimal(each.returned.mean)} ({each.returned.least} … {each.returned.most})",
             chance(each.returned.p).replace("<", "&lt;"),
+            f"{count(each.returned_of_concept.value)} of {count(each.falsified_of_concept)}",
+            decimal(each.returned_of_concept.mean),
+            chance(each.returned_of_concept.p).replace("<", "&lt;"),
             count(each.lost.value),
             decimal(each.lost.mean),
             signed_count(each.net.value),
@@ -79,8 +85,8 @@ def _ablations(study: NeuronStudy) -> Iterator[str]:
     ]
     yield "### Is it these units?"
     yield from table(heads, rows)
-    for each in study.ablations:
-        yield f"- {prose(ablation_sentence(each))}"
+    if len(study.ablations) == 1:
+        yield prose(ablation_sentence(study.ablations[0]))
     yield ""
 
 

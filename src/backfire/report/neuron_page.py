@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from backfire.neurons.ranking import RANKINGS
 from backfire.report.neuron_wording import (
-    ablation_sentence,
     extent,
     headline,
     silencing_sentence,
@@ -37,8 +36,7 @@ class RankRow:
 
 def render_study(study: NeuronStudy) -> str:
     """Return neurons.html."""
-    methods = [each.method for each in study.rankings]
-    rankings = {name: RANKINGS.load(name) for name in methods}
+    rankings = RANKINGS.load_all()
     return render_template(
         "neurons.html.j2",
         tables=False,
@@ -48,7 +46,7 @@ def render_study(study: NeuronStudy) -> str:
         rows=rank_rows(study),
         titles={name: ranking.title for name, ranking in rankings.items()},
         meanings={name: ranking.meaning for name, ranking in rankings.items()},
-        checks=[(each, ablation_sentence(each)) for each in study.ablations],
+        checks=study.ablations,
         cards=[(each, silencing_sentence(each)) for each in study.cards],
         signs=OUTCOME_SIGNS,
     )

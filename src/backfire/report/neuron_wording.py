@@ -1,5 +1,6 @@
 """What a study of units found, in sentences."""
 
+from backfire.neurons.ranking import RANKINGS
 from backfire.report.neurons import Ablation, NeuronCard, NeuronStudy
 from backfire.report.numbers import count, decimal, p_value, plural
 from backfire.report.visible import visible
@@ -15,14 +16,27 @@ SURE = 0.05
 
 def headline(study: NeuronStudy) -> str:
     """Return what was found in one sentence."""
-    if not study.ablations:
+    checks = study.ablations
+    if not checks:
         best = study.ranking(study.leading).order[0]
         return (
-            f"Unit {best} of {_LAYERS[study.layer]} has most to do with {study.concept}, by the "
-            f"ranking {study.leading}."
+            f"Unit {best} of {_LAYERS[study.layer]} has most to do with {visible(study.concept)}, "
+            f"by the ranking {title_of(study.leading)}."
         )
-    best_check = min(study.ablations, key=lambda each: (each.returned.p, each.units))
-    return ablation_sentence(best_check)
+    if len(checks) == 1:
+        return ablation_sentence(checks[0])
+    sure = sum(each.returned.p <= SURE for each in checks)
+    return (
+        f"{sure or 'None'} of {len(checks)} sets of units that were ranked first bring back more "
+        f"falsified tokens than random sets do (p ≤ {SURE:g}; chance alone would give "
+        f"{SURE * len(checks):.2g})."
+    )
+
+
+def title_of(method: str) -> str:
+    """Return what a ranking is called in tables and sentences."""
+    title: str = RANKINGS.load(method).title
+    return title
 
 
 def extent(study: NeuronStudy) -> str:
@@ -42,7 +56,8 @@ def ablation_sentence(found: Ablation) -> str:
     """Return what one causal check says."""
     more = found.returned.p <= SURE
     return (
-        f"Silencing the {count(found.units)} units that {found.method} ranks first brings back "
+        f"Silencing the {plural(found.units, 'unit')} that {title_of(found.method)} ranks first "
+        f"brings back "
         f"{count(found.returned.value)} of {count(found.falsified)} falsified tokens and loses "
         f"{count(found.lost.value)} of {count(found.right)} right ones. Random sets of as many "
         f"bring back {decimal(found.returned.mean)} and lose {decimal(found.lost.mean)} "

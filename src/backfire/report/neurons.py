@@ -90,6 +90,10 @@ class Ablation(Record):
     """Right tokens that are lost."""
     net: AgainstChance
     """Returned less lost."""
+    falsified_of_concept: int
+    """How many falsified tokens are the concept's."""
+    returned_of_concept: AgainstChance
+    """How many of these return."""
 
 
 class NeuronStudy(Record):

@@ -1,11 +1,11 @@
 """Mitigations and combiners in words, for whoever chooses one."""
 
+from collections.abc import Mapping
 from typing import Any, Final
-
-from pydantic.fields import FieldInfo
 
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
+from backfire.transfer.choice import spell
 from backfire.transfer.combiner import COMBINERS, Combiner
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import PLACES
@@ -20,7 +20,7 @@ class SettingDescription(Settings):
     name: str
     default: Any
     values: str
-    """What it may be: a type, with its bounds."""
+    """What it may be, in words."""
     meaning: str
 
 
@@ -60,6 +60,7 @@ def describe(name: str) -> MethodDescription:
 
 def _describe(name: str, method: Method | Combiner) -> MethodDescription:
     defaults = method.settings().model_dump(mode="json")
+    schema = method.settings.model_json_schema()["properties"]
     return MethodDescription(
         name=name,
         title=method.title,
@@ -70,7 +71,7 @@ def _describe(name: str, method: Method | Combiner) -> MethodDescription:
             SettingDescription(
                 name=key,
                 default=defaults[key],
-                values=_values(field),
+                values=_values(schema[key]),
                 meaning=" ".join((field.description or "").split()),
             )
             for key, field in method.settings.model_fields.items()
@@ -86,17 +87,22 @@ def _places(method: Method | Combiner) -> dict[str, str]:
     return {place: what for place, what in PLACES.items() if place in method.places}
 
 
-def _values(field: FieldInfo) -> str:
-    kind = field.annotation
-    name = kind.__name__ if isinstance(kind, type) else str(kind).replace("typing.", "")
-    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    bounds = [
-        f"{signs[key]} {getattr(constraint, key)}"
-        for constraint in field.metadata
-        for key in signs
-        if hasattr(constraint, key)
-    ]
-    return ", ".join([name, *bounds])
+_BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+_KINDS: Final = {"number": "number", "integer": "whole number", "boolean": "true or false"}
+
+
+def _values(schema: Mapping[str, Any]) -> str:
+    """Say in words what a JSON schema allows."""
+    if "anyOf" in schema:
+        kinds = [each for each in schema["anyOf"] if each.get("type") != "null"]
+        return " or ".join(map(_values, kinds))
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"list: {_values(schema['items'])}"
+    kind = _KINDS.get(schema.get("type", ""), "text")
+    bounds = [f"{sign} {schema[key]:g}" for key, sign in _BOUNDS.items() if key in schema]
+    return " ".join([kind, ", ".join(bounds)]).strip()
 
 
 def format_description(described: MethodDescription) -> str:
@@ -109,9 +115,9 @@ def format_description(described: MethodDescription) -> str:
         "settings:",
     ]
     for each in described.settings:
-        lines.append(f"  {each.name}={each.default} ({each.values})")
+        lines.append(f"  {each.name}={spell(each.default)}  ({each.values})")
         lines.append(f"    {each.meaning}")
-    neutral = ",".join(f"{key}={value}" for key, value in described.neutral.items())
+    neutral = ",".join(f"{key}={spell(value)}" for key, value in described.neutral.items())
     lines.append(f"neutral: {described.name}:{neutral}")
     lines += [f"not with {other}: {reason}" for other, reason in described.excludes.items()]
     return "\n".join(lines)

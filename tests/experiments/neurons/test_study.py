@@ -103,7 +103,7 @@ def test_a_study_is_written_and_its_ranking_read_again_for_pruning(
     resolved = METHOD.resolve(METHOD.settings(ranking="neurons.json", share=0.17), tmp_path)
     assert resolved == METHOD.settings(units=study.ranking("blame").top(2))
     text = (tmp_path / "neurons.md").read_text(encoding="utf-8")
-    assert text.startswith("## Silencing the 1 units that blame ranks first brings back")
+    assert text.startswith("## None of 2 sets of units that were ranked first bring back more")
     assert f"### Unit {PLANTED}" in text
 
 

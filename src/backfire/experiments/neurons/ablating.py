@@ -5,7 +5,7 @@ so that no token is judged by a ranking that has seen it. Random sets of as many
 way; any damage at all brings some wrong tokens back, and only they tell how many.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ from backfire.models.units import layer_width
 from backfire.neurons.ranking import rank_units
 from backfire.neurons.silencing import Effect, count_effect, draw_sets, stand_against
 from backfire.records.errors import SettingsError
-from backfire.records.neurons import Layer
+from backfire.records.neurons import Layer, NeuronRanking
 from backfire.report.neurons import Ablation
 
 LEAST_SETS: Final = 20
@@ -67,54 +67,104 @@ def check_causes(
     """
     n_units = layer_width(studied.tagger, check.layer)
     _check_numbers(check, n_units)
-    halves = (studied.half(0), studied.half(1))
-    falsified = sum(int(half.falsified.sum()) for half in halves)
-    right = sum(int((half.predicted == half.gold).sum()) for half in halves)
-    needs = needs_of(check.methods)
-    seen = []
-    for half in halves:
-        concept = find(half)
-        observed = observe(half, check.layer, concept, needs=needs, source=source)
-        seen.append((concept, observed))
-    rankings = {
-        method: [
-            rank_units(method, observed, layer=check.layer, concept=concept.words)
-            for concept, observed in seen
-        ]
-        for method in check.methods
-    }
+    halves = [_prepare(studied.half(which), find, check, source) for which in (0, 1)]
+    counts = _count_tokens(halves)
     generator = np.random.default_rng(check.seed)
     for size in check.sizes:
         random = _add(
-            _effects(half, check.layer, draw_sets(n_units, size, check.sets, generator))
+            _silence(half, draw_sets(n_units, size, check.sets, generator), check.layer)
             for half in halves
         )
-        for method, (of_even, of_odd) in rankings.items():
-            pairs = zip(halves, (of_odd, of_even), strict=True)
-            [own] = _add(_effects(half, check.layer, [by.top(size)]) for half, by in pairs)
-            yield Ablation(
-                method=method,
-                units=size,
-                sets=check.sets,
-                falsified=falsified,
-                right=right,
-                returned=stand_against(own.returned, [each.returned for each in random]),
-                lost=stand_against(own.lost, [each.lost for each in random]),
-                net=stand_against(own.net, [each.net for each in random]),
+        for method in check.methods:
+            [own] = _add(
+                _silence(half, [by.rankings[method].top(size)], check.layer)
+                for half, by in zip(halves, reversed(halves), strict=True)
             )
+            yield _ablation(method, size, own, random, counts)
 
 
-def _effects(half: Studied, layer: Layer, sets: Sequence[Sequence[int]]) -> list[Effect]:
+@dataclass(frozen=True, eq=False)
+class _Half:
+    """One half of the sentences.
+
+    Attributes:
+        studied: The tagger and these sentences.
+        concept: The concept in them.
+        rankings: What they say about the units, by method.
+    """
+
+    studied: Studied
+    concept: Concept
+    rankings: Mapping[str, NeuronRanking]
+
+
+def _prepare(
+    half: Studied, find: Callable[[Studied], Concept], check: Check, source: Tagger | None
+) -> _Half:
+    concept = find(half)
+    seen = observe(half, check.layer, concept, needs=needs_of(check.methods), source=source)
+    rankings = {
+        method: rank_units(method, seen, layer=check.layer, concept=concept.words)
+        for method in check.methods
+    }
+    return _Half(half, concept, rankings)
+
+
+@dataclass(frozen=True)
+class _Both:
+    """An effect on all tokens, and on the concept's alone."""
+
+    whole: Effect
+    concept: Effect
+
+    def __add__(self, other: "_Both") -> "_Both":
+        return _Both(self.whole + other.whole, self.concept + other.concept)
+
+
+def _ablation(
+    method: str, size: int, own: _Both, random: Sequence[_Both], counts: Mapping[str, int]
+) -> Ablation:
+    whole = [each.whole for each in random]
+    return Ablation(
+        method=method,
+        units=size,
+        sets=len(random),
+        returned=stand_against(own.whole.returned, [each.returned for each in whole]),
+        lost=stand_against(own.whole.lost, [each.lost for each in whole]),
+        net=stand_against(own.whole.net, [each.net for each in whole]),
+        returned_of_concept=stand_against(
+            own.concept.returned, [each.concept.returned for each in random]
+        ),
+        **counts,
+    )
+
+
+def _silence(half: _Half, sets: Sequence[Sequence[int]], layer: Layer) -> list[_Both]:
+    studied, among = half.studied, half.concept.classes == 1
+    gold, before, falsified = studied.gold, studied.predicted, studied.falsified
     return [
-        count_effect(half.gold, half.predicted, labels, half.falsified)
-        for labels in predict_silenced(half.tagger, half.encoded, layer, sets)
+        _Both(
+            count_effect(gold, before, after, falsified),
+            count_effect(gold, before, after, falsified, among),
+        )
+        for after in predict_silenced(studied.tagger, studied.encoded, layer, sets)
     ]
 
 
-def _add(parts: Iterator[list[Effect]]) -> list[Effect]:
+def _add(parts: Iterable[list[_Both]]) -> list[_Both]:
     """Add the effects of the halves, set by set."""
     first, second = parts
     return [one + other for one, other in zip(first, second, strict=True)]
+
+
+def _count_tokens(halves: Sequence[_Half]) -> dict[str, int]:
+    counts = dict.fromkeys(("falsified", "right", "falsified_of_concept"), 0)
+    for half in halves:
+        studied = half.studied
+        counts["falsified"] += int(studied.falsified.sum())
+        counts["right"] += int((studied.predicted == studied.gold).sum())
+        counts["falsified_of_concept"] += int(studied.falsified[half.concept.classes == 1].sum())
+    return counts
 
 
 def _check_numbers(check: Check, n_units: int) -> None:

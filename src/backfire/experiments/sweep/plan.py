@@ -63,6 +63,13 @@ class PlannedBatch:
         )
         return tuple((sweep, name) for sweep in dict.fromkeys(w.sweep for w in self.wanted))
 
+    @property
+    def corpora_with_vectors(self) -> set[str]:
+        """The corpora whose words start from word vectors."""
+        targets = {wanted.target for wanted in self.wanted if wanted.vectors}
+        sources = {w.source.corpus for w in self.wanted if w.source and w.source.vectors}
+        return targets | sources
+
     def runs(self, source: SourceRecord | None) -> list[PlannedRun]:
         """Return the runs, each once.
 

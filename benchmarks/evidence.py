@@ -1,0 +1,100 @@
+"""What a folder of evidence weighs, and what it would weigh if it were packed otherwise.
+
+    python benchmarks/evidence.py results
+
+Each encoding is written as Parquet with zstd (level 19), as the evidence is. "gold" is how it is
+done (`experiments.evidence.packing`).
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.evidence.run_set import RunSet
+
+Matrix = np.ndarray
+
+
+def label_ids(predicted: Matrix, _gold: Matrix) -> list[bytes]:
+    """One row a run: the ids of the predicted labels."""
+    return [row.tobytes() for row in predicted]
+
+
+def difference_to_gold(predicted: Matrix, gold: Matrix) -> list[bytes]:
+    """One row a run: 0 where it is right, else the id and 1."""
+    return [row.tobytes() for row in np.where(predicted == gold, 0, predicted + 1)]
+
+
+def difference_to_last(predicted: Matrix, gold: Matrix) -> list[bytes]:
+    """One row a run: 0 where it predicts what the run before it does, else the id and 1."""
+    before = np.vstack([gold, predicted[:-1]])
+    return [row.tobytes() for row in np.where(predicted == before, 0, predicted + 1)]
+
+
+def position_major(predicted: Matrix, gold: Matrix) -> list[bytes]:
+    """One row for all runs: the difference to gold, position by position."""
+    return [np.where(predicted == gold, 0, predicted + 1).T.astype(np.uint8).tobytes()]
+
+
+def wrong_positions(predicted: Matrix, gold: Matrix) -> list[bytes]:
+    """One row a run: the distances between wrong predictions, and their ids."""
+    rows = []
+    for row in predicted:
+        wrong = np.flatnonzero(row != gold)
+        distances = np.diff(wrong, prepend=-1).astype("<u2").tobytes()
+        rows.append(distances + row[wrong].tobytes())
+    return rows
+
+
+ENCODINGS: dict[str, Callable[[Matrix, Matrix], list[bytes]]] = {
+    "ids": label_ids,
+    "gold": difference_to_gold,
+    "last run": difference_to_last,
+    "gold, by position": position_major,
+    "wrong positions": wrong_positions,
+}
+
+
+def size(rows: list[bytes]) -> int:
+    """Return how many bytes some rows take as Parquet."""
+    file = io.BytesIO()
+    table = pa.table({"predicted": pa.array(rows, pa.binary())})
+    pq.write_table(
+        table, file, compression="zstd", compression_level=19, use_dictionary=False,
+        write_statistics=False,
+    )  # fmt: skip
+    return file.tell()
+
+
+def run_sets(evidence: Evidence) -> list[RunSet]:
+    """Return all runs of a folder of evidence, by arm, target, epoch and split."""
+    return [
+        evidence.runs(sweep, arm, target, split, epoch=epoch)
+        for sweep in evidence.sweeps()
+        for arm, target in evidence.blocks(sweep)
+        for split in evidence.splits(sweep, arm, target)
+        for epoch in evidence.epochs(sweep, arm, target) or [None]
+    ]
+
+
+def main(folder: Path) -> None:
+    """Print the sizes."""
+    evidence = Evidence(folder)
+    sets = run_sets(evidence)
+    n_predictions = sum(each.predicted.size for each in sets)
+    print(f"{len(sets)} sets of runs, {n_predictions:,} predictions")
+    for name, encode in ENCODINGS.items():
+        total = sum(size(encode(each.predicted, each.text.gold)) for each in sets)
+        print(f"{name:>18}: {total:>10,} bytes, {total / n_predictions:.3f} a prediction")
+    files = [path.stat().st_size for path in folder.rglob("*.parquet")]
+    print(f"{len(files)} files: {sum(files):,} bytes with manifests and texts")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

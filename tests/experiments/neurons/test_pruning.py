@@ -1,0 +1,124 @@
+"""Pruning before fine-tuning, as a user types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backfire.cli.main import build_app
+from backfire.experiments.neurons.pruning import Pruning, prune_and_transfer
+from backfire.experiments.spec import LabSettings, RunRequest
+from backfire.experiments.training_run import carry_out
+from backfire.models.tagger import Tagger
+from backfire.models.units import find_silent
+from backfire.records.errors import SettingsError
+from backfire.records.run_folder import RunFolder
+from backfire.transfer.mitigations.prune_units import METHOD
+from little_corpus import SETTINGS, write_pair
+from little_transfer import context, transferred
+
+
+@pytest.fixture(scope="module")
+def request_(tmp_path_factory: pytest.TempPathFactory) -> RunRequest:
+    folder = tmp_path_factory.mktemp("corpora")
+    catalogue = write_pair(folder)
+    settings = LabSettings.model_validate(SETTINGS)
+    common = {"runs": folder / "runs", "data": folder, "catalogue": catalogue}
+    source = carry_out(RunRequest(corpus="source", settings=settings, **common))
+    settings = LabSettings.model_validate({"training": SETTINGS["training"]})
+    return RunRequest(corpus="target", settings=settings, source=source.path, **common)
+
+
+@pytest.fixture(scope="module")
+def reference(request_: RunRequest) -> Path:
+    settings = LabSettings.model_validate(SETTINGS)
+    scratch = request_.model_copy(update={"source": None, "settings": settings})
+    return carry_out(scratch).path
+
+
+def prune(request_: RunRequest, *words: object) -> Result:
+    command = [
+        "neurons", "prune", request_.source, "target", "--out", request_.runs, "--quiet",
+        "--data", request_.data, "--catalogue", request_.catalogue,
+        "--set", "training.epochs=1",
+        "--set", "training.batch_sentences=4", *words,
+    ]  # fmt: skip
+    return CliRunner().invoke(build_app(), [str(word) for word in command])
+
+
+def test_blamed_units_are_pruned_beside_random_ones(request_: RunRequest, reference: Path) -> None:
+    asked = ["--reference", reference, "--share", 0.25, "--controls", 1, "--concept", "tag:NN"]
+    done = prune(request_, *asked, "--json")
+    assert done.exit_code == 0, done.output
+    arms = json.loads(done.stdout)
+    assert [(arm["name"], arm["units"], arm["split"]) for arm in arms] == [
+        (name, units, split)
+        for name, units in (("plain", 0), ("blame", 3), ("random", 3))
+        for split in ("validation", "test")
+    ]
+    scratch = RunFolder(reference)
+    for arm in arms:
+        run = RunFolder(request_.runs / f"run={arm['runs'][0]}")
+        gold, own, theirs = (
+            table.sort_by("token_id")[column].to_pylist()
+            for table, column in (
+                (run.tokens(arm["split"]), "gold"),
+                (run.predictions(arm["split"]), "predicted"),
+                (scratch.predictions(arm["split"]), "predicted"),
+            )
+        )
+        rows = list(zip(gold, own, theirs, strict=True))
+        assert arm["accuracy"] == pytest.approx(sum(g == o for g, o, _ in rows) / len(rows))
+        falsified = sum(g == t != o for g, o, t in rows)
+        assert arm["negative_transfer"] == pytest.approx(falsified / len(rows))
+        assert len(run.manifest.spec["mitigations"]) == (arm["name"] != "plain")
+
+
+def test_pruned_units_are_silent_in_the_run_that_is_kept(request_: RunRequest) -> None:
+    chosen = {"mitigate": [{"name": "prune_units", "units": [1, 10]}]}
+    settings = LabSettings.model_validate({"training": SETTINGS["training"], **chosen})
+    run = carry_out(request_.model_copy(update={"settings": settings}))
+    assert find_silent(Tagger.from_pretrained(run.model), "extractor") == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"references": []}, "which tokens are falsified takes a reference"),
+        ({"shares": [1.0]}, "--share 1: expected more than 0 and less than 1"),
+    ],
+)
+def test_what_cannot_be_pruned_is_refused_before_any_work(
+    request_: RunRequest, reference: Path, change: dict[str, object], message: str
+) -> None:
+    asked = Pruning(**{"transfer": request_, "references": [reference], **change})
+    with pytest.raises(SettingsError, match=message):
+        next(prune_and_transfer(asked))
+    assert prune(request_, "--how", "silent").exit_code == 2
+
+
+def test_without_units_or_a_ranking_random_ones_are_pruned_from_the_runs_seed() -> None:
+    silent = []
+    for _ in range(2):
+        start = METHOD.build(METHOD.settings(share=0.25), context()).start
+        silent.append(find_silent(start(transferred()[0]), "extractor"))
+    assert silent[0] == silent[1]
+    assert len(silent[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "there is no such file"),
+        ("{", "not a ranking"),
+        ("[1]", "expected a JSON object"),
+        ('{"rankings": [], "leading": "blame"}', "expected a JSON object"),
+        ('{"method": "blame"}', "Field required"),
+    ],
+)
+def test_a_file_that_is_no_ranking_is_refused(tmp_path: Path, content, message) -> None:
+    if content is not None:
+        (tmp_path / "r.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        METHOD.resolve(METHOD.settings(ranking="r.json"), tmp_path)
