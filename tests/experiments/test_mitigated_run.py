@@ -62,6 +62,9 @@ def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
     assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
     assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
     assert mitigated.manifest.spec["references"] == [plain.manifest.run]
+    assert mitigated.manifest.members == (plain.manifest.run,)
+    assert plain.manifest.members == ()
+    assert plain.manifest.prediction_seconds > 0
     ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
     assert ledger.endswith(
         "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"

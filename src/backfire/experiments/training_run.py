@@ -1,6 +1,7 @@
 """One training run, from corpus to run folder."""
 
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
@@ -10,6 +11,7 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
+from backfire.experiments.members import members_of
 from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
 from backfire.experiments.trained import Source, Trained, open_source, train_spec
 from backfire.inference.predict import predict
@@ -122,9 +124,11 @@ def _write(
         )
         for split in splits
     }
+    began = time.process_time()
     predictions = pa.concat_tables(
         predictions_table(tagger, material, split, spec.run) for split in splits
     )
+    predicting = time.process_time() - began
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
@@ -134,7 +138,7 @@ def _write(
         write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])
         write_text(partial / "ledger.txt", format_ledger(trained.ledger, spec.mitigations))
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
-        manifest = _manifest(spec, material, tokens, trained)
+        manifest = _manifest(spec, request, material, tokens, trained, predicting)
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
 
 
@@ -158,7 +162,12 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 
 def _manifest(
-    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], trained: Trained
+    spec: RunSpec,
+    request: RunRequest,
+    material: Material,
+    tokens: Mapping[str, TokensFile],
+    trained: Trained,
+    prediction_seconds: float,
 ) -> Manifest:
     fitted, device = trained.tuned.fit, describe_device(trained.tuned.tagger.device)
     return Manifest(
@@ -175,6 +184,8 @@ def _manifest(
         cpu_seconds=trained.cpu_seconds,
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
+        members=members_of(RunFolder(each).manifest for each in request.references),
+        prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(
             run=spec.run,

@@ -1,12 +1,17 @@
-"""Mitigations in words, for whoever chooses one."""
+"""Mitigations and combiners in words, for whoever chooses one."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
 from backfire.transfer.choice import spell
+from backfire.transfer.combiner import COMBINERS, Combiner
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import PLACES
+
+_COMBINE: Final = {"combine": "predicts with old and new taggers at once: backfire combine"}
+"""Where a combiner plugs in."""
 
 
 class SettingDescription(Settings):
@@ -20,7 +25,7 @@ class SettingDescription(Settings):
 
 
 class MethodDescription(Settings):
-    """One mitigation."""
+    """One mitigation or combiner."""
 
     name: str
     title: str
@@ -36,20 +41,24 @@ class MethodDescription(Settings):
 
 
 def describe_all() -> list[MethodDescription]:
-    """Describe every mitigation, sorted by name."""
-    return [_describe(name, method) for name, method in METHODS.load_all().items()]
+    """Describe every mitigation, sorted by name, and then every combiner."""
+    known = [*METHODS.load_all().items(), *COMBINERS.load_all().items()]
+    return [_describe(name, method) for name, method in known]
 
 
 def describe(name: str) -> MethodDescription:
-    """Describe one mitigation.
+    """Describe one mitigation or combiner.
 
     Raises:
         SettingsError: If there is none of that name.
     """
-    return _describe(name, METHODS.load(name))
+    known = {each: registry for registry in (METHODS, COMBINERS) for each in registry.names()}
+    if name not in known:
+        raise SettingsError(unknown_name("mitigation", name, known))
+    return _describe(name, known[name].load(name))
 
 
-def _describe(name: str, method: Method) -> MethodDescription:
+def _describe(name: str, method: Method | Combiner) -> MethodDescription:
     defaults = method.settings().model_dump(mode="json")
     schema = method.settings.model_json_schema()["properties"]
     return MethodDescription(
@@ -57,7 +66,7 @@ def _describe(name: str, method: Method) -> MethodDescription:
         title=method.title,
         formula=method.formula,
         origin=method.origin,
-        places={place: what for place, what in PLACES.items() if place in method.places},
+        places=_places(method),
         settings=tuple(
             SettingDescription(
                 name=key,
@@ -68,8 +77,14 @@ def _describe(name: str, method: Method) -> MethodDescription:
             for key, field in method.settings.model_fields.items()
         ),
         neutral=method.neutral.model_dump(mode="json", exclude_defaults=True),
-        excludes=dict(method.excludes),
+        excludes=dict(method.excludes) if isinstance(method, Method) else {},
     )
+
+
+def _places(method: Method | Combiner) -> dict[str, str]:
+    if isinstance(method, Combiner):
+        return _COMBINE
+    return {place: what for place, what in PLACES.items() if place in method.places}
 
 
 _BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
