@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
-from backfire.experiments import training_run
+from backfire.experiments import trained, training_run
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.inference.checkpoints import PretrainingStates
@@ -115,7 +115,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_goes_on_exactly(
         if progress.epoch.number == killed_after:
             raise KilledError
 
-    monkeypatch.setattr(training_run, "_RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     expected = carry_out(request(catalogue, tmp_path / "whole"))
     with pytest.raises(KilledError):
         carry_out(request(catalogue, tmp_path / "killed"), kill)
@@ -149,7 +149,7 @@ def test_the_states_that_a_run_keeps_are_those_of_all_its_epochs(
     def kill(progress: Progress) -> None:
         raise KilledError
 
-    monkeypatch.setattr(training_run, "_RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     *interrupted, last = kept
     for keep in interrupted:
         with pytest.raises(KilledError):
@@ -166,7 +166,7 @@ def test_a_run_that_is_killed_while_it_is_written_keeps_its_states(
     def kill(*_: object) -> None:
         raise KilledError
 
-    monkeypatch.setattr(training_run, "_RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     wanted = request(catalogue, tmp_path, keep_states=True)
     with monkeypatch.context() as patch:
         patch.setattr(training_run, "write_parquet", kill)
@@ -230,33 +230,3 @@ def test_what_can_not_be_used_is_named(catalogue: Path, tmp_path: Path) -> None:
     source = carry_out(request(catalogue, tmp_path, corpus="source"))
     with pytest.raises(ModelError, match="--states"):
         carry_out(request(catalogue, tmp_path, source=source.path, source_epoch=1))
-
-
-def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
-    catalogue: Path, tmp_path: Path
-) -> None:
-    source = carry_out(request(catalogue, tmp_path, corpus="source"))
-    plain = carry_out(request(catalogue, tmp_path, source=source.path))
-    chosen = plain.manifest.spec
-    assert (
-        not {"mitigations", "references"}
-        & RunSpec(**chosen).model_dump(exclude_defaults=True).keys()
-    )
-    values = {**SETTINGS, "mitigate": [{"name": "lp_ft", "epochs": 1}]}
-    asked = request(
-        catalogue,
-        tmp_path,
-        source=source.path,
-        settings=make_settings(LabSettings, values, "test"),
-        references=(plain.path,),
-    )
-    mitigated = carry_out(asked)
-    assert mitigated.path != plain.path
-    assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
-    assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
-    assert mitigated.manifest.spec["references"] == [plain.manifest.run]
-    ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
-    assert ledger.endswith(
-        "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"
-    )
-    assert not predictions(mitigated).equals(predictions(plain))

@@ -67,7 +67,8 @@ def test_the_neutral_setting_is_plain_fine_tuning_bit_for_bit(name: str) -> None
 
 @each_method
 def test_it_does_something_by_default_and_the_same_each_time(name: str) -> None:
-    assert not same(tuned(name).tagger, tuned(None).tagger)
+    if not ALL[name].states:  # those are tried one after the other, each in a training of its own
+        assert not same(tuned(name).tagger, tuned(None).tagger)
     assert same(tune(example(name)).tagger, tuned(name).tagger)
 
 

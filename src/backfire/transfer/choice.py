@@ -1,5 +1,6 @@
 """Which mitigations somebody chose: read from the command line or from TOML, checked, built."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -52,8 +53,15 @@ class MitigationChoice(Settings):
         return MitigationChoice(name=self.name, options=options)
 
     def __str__(self) -> str:
-        options = ",".join(f"{name}={value}" for name, value in self.options.items())
+        options = ",".join(f"{name}={spell(value)}" for name, value in self.options.items())
         return f"{self.name}:{options}" if options else self.name
+
+
+def spell(value: Any) -> str:
+    """Return a value as `read_choice` reads it; what has none is "none"."""
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @cache  # a sweep asks again and again, and each time all installed packages would be searched

@@ -5,8 +5,10 @@ import pytest
 
 from backfire.encoding.batches import encode
 from backfire.inference.predict import predict
+from backfire.records.errors import SettingsError
 from backfire.records.sentence import Sentence
 from backfire.transfer.combiner import COMBINERS, Combiner
+from backfire.transfer.describing import describe, describe_all, format_description
 from little_parts import TEXTS, new, old, parts
 
 ALL: dict[str, Combiner] = COMBINERS.load_all()
@@ -84,7 +86,11 @@ def test_the_taggers_are_not_changed(name: str) -> None:
 
 @each_combiner
 def test_it_is_described_and_its_neutral_setting_is_not_the_default(name: str) -> None:
-    combiner = ALL[name]
-    assert all([combiner.title, combiner.formula, combiner.origin])
-    assert combiner.neutral != combiner.settings()
-    assert all(field.description for field in combiner.settings.model_fields.values())
+    described = describe(name)
+    assert all([described.title, described.formula, described.origin, described.places])
+    assert all(setting.meaning for setting in described.settings), "a setting without a docstring"
+    assert described.neutral, "the neutral setting is not the default"
+    assert f"neutral: {name}:" in format_description(described)
+    assert describe_all()[-len(ALL) :] == [describe(each) for each in ALL]
+    with pytest.raises(SettingsError, match=f"unknown mitigation.*Did you mean '{name}'"):
+        describe(f"{name}s")
