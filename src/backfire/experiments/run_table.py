@@ -85,9 +85,9 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
         return found[0]
     if not found:
         raise ModelError(f"{runs}: no run begins with {wanted!r}. See: backfire runs list {runs}")
-    names = ", ".join(each.path.name.removeprefix("run=") for each in found[:_NAMED])
     raise ModelError(
-        f"{runs}: {len(found)} runs begin with {wanted!r} ({names}{', …' * (len(found) > _NAMED)}). "
+        f"{runs}: {len(found)} runs begin with {wanted!r} "
+        f"({_name_some([each.path.name.removeprefix('run=') for each in found])}). "
         "Give more of the name."
     )
 
@@ -126,10 +126,9 @@ def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False)
     needed = dependents(runs, chosen)
     if needed and not force:
         run, others = next(iter(needed.items()))
-        named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
         raise ModelError(
-            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it ({named}). "
-            "Remove them too, or use --force."
+            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it "
+            f"({_name_some(others)}). Remove them too, or use --force."
         )
     freed = 0
     for folder in chosen:
@@ -159,6 +158,10 @@ def changed_settings(manifest: Manifest, where: str) -> dict[str, Any]:
 
 def _chosen(settings: type[Settings], values: Mapping[str, Any], where: str) -> dict[str, Any]:
     return make_settings(settings, values, where).model_dump(mode="json", exclude_defaults=True)
+
+
+def _name_some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _row(folder: RunFolder) -> RunRow:
