@@ -122,11 +122,9 @@ def test_a_truncated_vector_file_names_its_line(catalogue: Path, tmp_path: Path)
     assert re.search(r"vectors\.txt line 2: .*expected 8", result.stderr), result.stderr
 
 
-def test_ctrl_c_in_training_keeps_the_finished_epochs(catalogue: Path, tmp_path: Path) -> None:
-    every_epoch = "from backfire.experiments import training_run as t; t._RESUME_SECONDS = 0.0; "
+def test_ctrl_c_in_training_keeps_what_it_can_go_on_from(catalogue: Path, tmp_path: Path) -> None:
     command = [
-        sys.executable, "-c", f"{every_epoch}from backfire.cli.main import run; run()",
-        "train", "source", "--out", str(tmp_path / "runs"),
+        sys.executable, "-m", "backfire", "train", "source", "--out", str(tmp_path / "runs"),
         *places(catalogue), *SMALL, "--set", "training.epochs=100000",
         "--set", "training.patience=100000",
     ]  # fmt: skip
@@ -151,7 +149,7 @@ def test_ctrl_c_in_training_keeps_the_finished_epochs(catalogue: Path, tmp_path:
     assert not list((tmp_path / "runs").glob("run=*"))
     [workshop] = (tmp_path / "runs").glob(".work=*")
     history = json.loads((workshop / "training" / "history.json").read_text(encoding="utf-8"))
-    assert len(history) >= 3
+    assert history
     assert not list(workshop.glob("*partial*"))
 
 
