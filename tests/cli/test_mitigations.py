@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backfire.cli.main import build_app
+from backfire.transfer.combiner import COMBINERS
 from backfire.transfer.method import METHODS
 from little_corpus import write_pair
 
@@ -24,9 +25,10 @@ def run(*words: str | Path) -> Result:
 def test_all_mitigations_are_listed() -> None:
     listed = run("mitigations", "list")
     assert listed.exit_code == 0, listed.output
-    assert [line.split()[0] for line in listed.stdout.splitlines()] == METHODS.names()
+    names = [*METHODS.names(), *COMBINERS.names()]
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == names
     described = json.loads(run("mitigations", "list", "--json").stdout)
-    assert [each["name"] for each in described] == METHODS.names()
+    assert [each["name"] for each in described] == names
 
 
 def test_one_mitigation_is_shown_with_its_settings() -> None:
