@@ -115,7 +115,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_goes_on_exactly(
         if progress.epoch.number == killed_after:
             raise KilledError
 
-    monkeypatch.setattr(trained, "RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     expected = carry_out(request(catalogue, tmp_path / "whole"))
     with pytest.raises(KilledError):
         carry_out(request(catalogue, tmp_path / "killed"), kill)
@@ -149,7 +149,7 @@ def test_the_states_that_a_run_keeps_are_those_of_all_its_epochs(
     def kill(progress: Progress) -> None:
         raise KilledError
 
-    monkeypatch.setattr(trained, "RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     *interrupted, last = kept
     for keep in interrupted:
         with pytest.raises(KilledError):
@@ -166,7 +166,7 @@ def test_a_run_that_is_killed_while_it_is_written_keeps_its_states(
     def kill(*_: object) -> None:
         raise KilledError
 
-    monkeypatch.setattr(trained, "RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     wanted = request(catalogue, tmp_path, keep_states=True)
     with monkeypatch.context() as patch:
         patch.setattr(training_run, "write_parquet", kill)

@@ -77,6 +77,9 @@ def reproduce(
     from backfire.experiments.reproduction import Desk
 
     results = find_reproductions(name)
+    trains = not redraw and any(result.sweeps for result in results.values())
+    if trains or check:
+        need_training("reproduce")
     desk = Desk(
         out=out,
         evidence=Evidence(evidence),
@@ -87,12 +90,10 @@ def reproduce(
     )
     check_targets(results.values(), desk)
     if check:
-        need_training("reproduce --check")
         _check(check, desk, (sweeps or ["table-2"])[0], runs, vectors, as_json=as_json, quiet=quiet)
         return
     code = 0
-    if not redraw and any(result.sweeps for result in results.values()):
-        need_training("reproduce")
+    if trains:
         from backfire.experiments.reproducing import train_missing
         from backfire.experiments.sweep.identities import Desk as Lab
 

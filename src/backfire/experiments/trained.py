@@ -26,8 +26,8 @@ from backfire.transfer.ledger import LedgerEntry
 from backfire.transfer.mitigation import PLAIN, Mitigation
 from backfire.transfer.recipe import transfer_parameters
 
-RESUME_SECONDS: Final = 20.0
-"""How much work an interruption may cost, in CPU seconds; a state is some 100 MB to write."""
+RESUME_SHARE: Final = 0.05
+"""How much of a training may go into what it could go on from; that is some 100 MB to write."""
 
 Watch = Callable[[str, EpochRecord], None]
 """Called after each epoch with what is trained and what came out."""
@@ -160,7 +160,7 @@ def _train(
         journal=Journal(
             states=PretrainingStates(workshop / "states") if request.keep_states else None,
             resume=workshop / "training",
-            resume_seconds=RESUME_SECONDS,
+            resume_share=RESUME_SHARE,
             watch=lambda epoch: watch(request.name, epoch),
         ),
     )

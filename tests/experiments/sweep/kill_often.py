@@ -21,7 +21,7 @@ from backfire.experiments.sweep.spec import read_sweep
 
 def main(seed: str, folder: str, description: str, data: str, catalogue: str) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside the threads of pyarrow
-    trained.RESUME_SECONDS = 0.0
+    trained.RESUME_SHARE = 1.0
     draw, longest, kills = np.random.default_rng(int(seed)), 0.4, 0
     while (status := attempt(folder, description, data, catalogue, draw.uniform(0, longest))) != 0:
         assert status == -signal.SIGKILL, status
