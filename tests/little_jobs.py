@@ -78,3 +78,17 @@ def store_for_ever(paths: tuple[Path, Path, Path], say) -> None:
 
 def divide_by_zero(number: int, say) -> float:
     return number / 0
+
+
+def die_once(mark: Path, say) -> str:
+    """Be killed at the first try."""
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def refuse_odd(number: int, say) -> int:
+    if number % 2:
+        raise CorpusError(f"{number} is odd")
+    return number

@@ -1,6 +1,8 @@
 """The arms of the little sweep of the tests, and its description as a file."""
 
-from little_corpus import SETTINGS
+from little_corpus import SETTINGS as LITTLE
+
+SETTINGS = {**LITTLE, "training": {"epochs": 2, "patience": 2, "batch_sentences": 15}}
 
 RANDOM = {"name": "random", "targets": ["target"], "runs": 2}
 TRANSFER = {"name": "transfer", "targets": ["target"], "source": "source", "runs": 2}

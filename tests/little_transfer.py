@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from torch import Tensor
+
 from backfire.encoding.batches import EncodedSentences, encode
 from backfire.encoding.vocabulary import build_vocabulary
 from backfire.models.build import build_tagger
@@ -20,15 +22,28 @@ from lab import FAST, SMALL, make_sentences, small_tagger
 TARGET_LABELS = ("DT", "NN", "VB", "UH")
 TRAINING, VALIDATION = make_sentences(10, seed=5), make_sentences(8, seed=6)
 SCORE = validation_score("pos", VALIDATION)
-QUICK = FAST.model_copy(update={"epochs": 6, "keep": "last"})
+QUICK = FAST.model_copy(update={"epochs": 4, "keep": "last"})
 WITH_DROPOUT = TaggerSettings.model_validate({**SMALL.model_dump(), "dropout": 0.2})
 
 
 @cache
 def context() -> MitigationContext:
-    """Return what a mitigation is built from, with one reference tagger."""
+    """Return what a mitigation is built from, the same one each time."""
+    return make_context()
+
+
+@cache
+def source_parameters() -> dict[str, Tensor]:
+    """Return the parameters of the source model."""
     source, encoded = small_tagger(make_sentences(20), settings=WITH_DROPOUT)
     fit(source, encoded, lambda _: 0.0, QUICK, seed=1)
+    return source.state_dict()
+
+
+def make_context() -> MitigationContext:
+    """Build what a mitigation is built from, with one reference tagger."""
+    source, _ = small_tagger(make_sentences(20), settings=WITH_DROPOUT)
+    source.load_state_dict(source_parameters())
     reference = build_tagger(SMALL, build_vocabulary(TRAINING), TARGET_LABELS, seed=7)
     return MitigationContext(
         source=copy_frozen(source),

@@ -60,7 +60,8 @@ def test_every_count_above_zero_is_a_link(visit, name):
         bare = page.evaluate(
             """() => [...document.querySelectorAll(
               "#changed .tokens, #changed .outcome b, #flips td.n, .matrix td, .slices .net, " +
-              ".tests td.n:nth-child(2), #spans table:not(.matrix) td, .slices .lift, " +
+              ".tests td.n, .slices .net .meaning, .slices td:last-child, " +
+              "#spans table:not(.matrix) td, .slices .lift, " +
               ".slices .net ~ td:not(:nth-child(n+8))"
             )].filter((cell) => /[1-9]/.test(cell.textContent) && !cell.querySelector("a"))
               .map((cell) => cell.outerHTML)"""
@@ -73,7 +74,8 @@ def test_every_count_above_zero_is_a_link(visit, name):
     [
         ("#changed .outcome.corrected b a", "outcome=corrected"),
         ("#changed > p a >> nth=-1", "outcome=falsified or corrected"),
-        (".tests tbody tr:nth-child(3) a", "outcome=falsified or corrected"),
+        (".tests tbody tr:nth-child(3) a >> nth=0", "outcome=falsified or corrected"),
+        (".tests tbody tr:nth-child(3) a >> nth=1", "outcome=falsified or corrected"),
         (
             "#chance p:has-text('Two runs of the reference') a >> nth=0",
             "runs of the reference differ",

@@ -53,8 +53,11 @@ def test_it_trains_what_is_asked_for_and_prints_the_table(
 ) -> None:
     assert reproduced.exit_code == 0, reproduced.output
     assert "| target | source | accuracy |" in reproduced.stdout
-    assert "target: 1 of 2 runs of the arm random of the sweep table-2" in reproduced.stdout
-    assert "target: 0 of 2 runs of the arm transfer of the sweep gmb" in reproduced.stdout
+    assert (
+        "Of the sweep table-2 there are: target random 1 of 2, target transfer 1 of 2 runs."
+        in reproduced.stdout
+    )
+    assert "Of the sweep gmb there are: target transfer 0 of 2 runs." in reproduced.stdout
     out = Path(str(places[places.index("--out") + 1]))
     assert {path.name for path in out.iterdir()} == {"table-2.md", "table-2.tex", "table-2.json"}
     cell = json.loads((out / "table-2.json").read_text())["cells"][0]
@@ -66,7 +69,7 @@ def test_what_is_there_is_drawn_without_training(places: list[object]) -> None:
     drawn = run("reproduce", "figure-1", "--redraw", "--json", *places)
     assert drawn.exit_code == 0, drawn.output
     files = json.loads(drawn.stdout)["figure-1"]
-    assert [Path(file).suffix for file in files] == [".svg", ".pdf", ".png"]
+    assert [Path(file).suffix for file in files] == [".md", ".svg", ".pdf", ".png"]
     again = run("reproduce", "table-2", "--sweep", "table-2", "--seeds", "1", *places)
     assert again.exit_code == 0, again.output
 

@@ -136,6 +136,24 @@ def test_every_number_has_an_example_and_every_fact_is_true(tables, seed):
     assert (born > 0, gone > 0) == (found.spans.spurious_born > 0, found.spans.spurious_gone > 0)
 
 
+@SEEDS
+def test_the_span_that_begins_with_an_example_is_known_to_its_end(tables, seed):
+    layers = draw_layers(seed, 40)
+    found = compare(*tables(layers[0], layers[1:3], layers[3:]), task="ner").examples
+    assert any(example.until > example.place for example in found.shown)
+    for example in found.shown:
+        gold, *runs = (length_of_span(layer[example.sentence], example.place) for layer in layers)
+        assert example.until - example.place == max((gold or max(runs)) - 1, 0)
+
+
+def length_of_span(labels, place):
+    """How many tokens the span has that begins at a place; 0 if none does."""
+    if not labels[place].startswith("B-"):
+        return 0
+    rest = labels[place + 1 :]
+    return 1 + next((k for k, label in enumerate(rest) if label != "I-a"), len(rest))
+
+
 def test_slices_lead_to_their_falsified_and_corrected_tokens(tables):
     gold = [["NN", "VB", "JJ", "NN"]] * 30
     before = [[label if k % 3 else "XX" for label in s] for k, s in enumerate(gold)]

@@ -123,17 +123,28 @@ def test_a_target_without_runs_from_states_is_left_out_and_named(evidence):
         measure(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
 
 
+def test_the_interval_for_others_is_never_narrower(as_the_paper_says, null):
+    for figure in (as_the_paper_says, null):
+        parts = [part for claim in figure.claims for part in claim.parts]
+        for part in parts:
+            wide, narrow = part.number.interval, part.number.source_interval
+            assert wide[0] <= narrow[0] <= narrow[1] <= wide[1]
+
+
 def test_only_the_targets_asked_for_are_drawn(evidence):
     figure = measure_figure_2(Desk(Path(), evidence, configs=CONFIGS, only=("tpos",)))
     assert {panel.target for panel in figure.panels} == {"tpos"}
 
 
-def test_two_trajectories_tell_of_these_sentences_only(evidence):
+def test_two_trajectories_tell_of_this_text_only(evidence):
     figure = measure(plant_states({"ark": PAPER["ark"]}, lengths=(8, 9)))
     panel = panel_of(figure, "ark")
-    assert panel.trends["negative_transfer"].slope.interval is not None
-    assert panel.trends["systematic_negative_transfer"].slope.interval is None
-    assert "too few" in panel.trends["systematic_negative_transfer"].slope.reason
+    slope = panel.trends["negative_transfer"].slope
+    assert slope.interval is None
+    assert slope.source_interval is not None
+    assert "fewer than 5" in slope.reason
+    assert panel.trends["systematic_negative_transfer"].slope.source_interval is None
+    assert {claim.word for claim in figure.claims} == {OPEN}
     assert ("tpos", "tweebank") in [claim.missing for claim in figure.claims]
     assert HOLDS not in [claim.word for claim in figure.claims if claim.missing]
 
@@ -162,6 +173,14 @@ def test_runs_without_a_source_model_are_refused(evidence):
         held[key], manifests=held["figure-2", "random", "ark", "test", None].manifests[:5]
     )
     with pytest.raises(ComparisonError, match="names no source model"):
+        read_states(PlantedEvidence(held), "ark", "test")
+
+
+def test_a_source_model_with_two_trained_states_is_refused(evidence):
+    held = {
+        key: own for key, own in evidence.held.items() if key[1] == "random" or key[4] in {0, 1, 2}
+    }
+    with pytest.raises(ComparisonError, match=r"2 trained states of the source model news 0, exp"):
         read_states(PlantedEvidence(held), "ark", "test")
 
 

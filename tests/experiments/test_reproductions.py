@@ -55,3 +55,14 @@ def test_the_same_evidence_gives_the_same_bytes(name, desk):
 
 def test_its_name_is_one_of_the_command_line():
     assert command_name("figure_1") == "figure-1"
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_table_1_explains_where_the_papers_numbers_differ(data_dir, tmp_path, evidence):
+    REPRODUCTIONS.load("table_1").draw(Desk(tmp_path, evidence, data=data_dir))
+    text = (tmp_path / "table-1.md").read_text()
+    assert "here | 17 | 24,753 | **11,759** | **19,095** |" in text
+    assert "here | 6 | **62,730** | **15,733** | 23,394 |" in text
+    assert "repeats the numbers of TweeBank's README" in text
+    assert "a stray byte order mark" in text

@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 import torch
 
-from backfire.experiments import training_run
+from backfire.experiments import trained, training_run
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.inference.checkpoints import PretrainingStates
@@ -114,7 +115,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_goes_on_exactly(
         if progress.epoch.number == killed_after:
             raise KilledError
 
-    monkeypatch.setattr(training_run, "_RESUME_SECONDS", 0.0)
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
     expected = carry_out(request(catalogue, tmp_path / "whole"))
     with pytest.raises(KilledError):
         carry_out(request(catalogue, tmp_path / "killed"), kill)
@@ -137,6 +138,41 @@ def test_a_failure_while_writing_leaves_no_run(
             carry_out(request(catalogue, tmp_path))
     assert not list(tmp_path.glob("run=*"))
     assert carry_out(request(catalogue, tmp_path)).manifest.corpus == "target"
+
+
+@pytest.mark.parametrize("kept", [(False, True), (True, False), (True, False, True)])
+def test_the_states_that_a_run_keeps_are_those_of_all_its_epochs(
+    catalogue: Path, tmp_path: Path, kept: tuple[bool, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that wants the states may be interrupted and go on as one that does not."""
+
+    def kill(progress: Progress) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
+    *interrupted, last = kept
+    for keep in interrupted:
+        with pytest.raises(KilledError):
+            carry_out(request(catalogue, tmp_path, keep_states=keep), kill)
+    folder = carry_out(request(catalogue, tmp_path, keep_states=last))
+    n_epochs = len(json.loads((folder.path / "history.json").read_text()))
+    epochs = list(range(n_epochs + 1)) if last else []
+    assert PretrainingStates(folder.states).epochs() == epochs
+
+
+def test_a_run_that_is_killed_while_it_is_written_keeps_its_states(
+    catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(*_: object) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(trained, "RESUME_SHARE", 1.0)
+    wanted = request(catalogue, tmp_path, keep_states=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(training_run, "write_parquet", kill)
+        with pytest.raises(KilledError):
+            carry_out(wanted)
+    assert PretrainingStates(carry_out(wanted).states).epochs()[:2] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -194,33 +230,3 @@ def test_what_can_not_be_used_is_named(catalogue: Path, tmp_path: Path) -> None:
     source = carry_out(request(catalogue, tmp_path, corpus="source"))
     with pytest.raises(ModelError, match="--states"):
         carry_out(request(catalogue, tmp_path, source=source.path, source_epoch=1))
-
-
-def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
-    catalogue: Path, tmp_path: Path
-) -> None:
-    source = carry_out(request(catalogue, tmp_path, corpus="source"))
-    plain = carry_out(request(catalogue, tmp_path, source=source.path))
-    chosen = plain.manifest.spec
-    assert (
-        not {"mitigations", "references"}
-        & RunSpec(**chosen).model_dump(exclude_defaults=True).keys()
-    )
-    values = {**SETTINGS, "mitigate": [{"name": "lp_ft", "epochs": 1}]}
-    asked = request(
-        catalogue,
-        tmp_path,
-        source=source.path,
-        settings=make_settings(LabSettings, values, "test"),
-        references=(plain.path,),
-    )
-    mitigated = carry_out(asked)
-    assert mitigated.path != plain.path
-    assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
-    assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
-    assert mitigated.manifest.spec["references"] == [plain.manifest.run]
-    ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
-    assert ledger.endswith(
-        "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"
-    )
-    assert not predictions(mitigated).equals(predictions(plain))

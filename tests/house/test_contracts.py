@@ -26,6 +26,7 @@ RANKINGS = "Rankings of units do not know each other"
 OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
 MITIGATIONS = "Mitigations do not know each other"
+COMBINERS = "Combiners do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "report"}
@@ -78,7 +79,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
         FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, OUTPUTS, LIMITS,
-        MITIGATIONS,
+        MITIGATIONS, COMBINERS,
     }  # fmt: skip
 
 
@@ -128,6 +129,11 @@ def test_the_package_keeps_all_contracts(copy):
             LIMITS,
             "report/gate/limits/intruder.py",
             "from backfire.report.gate.limits.gain import LIMIT",
+        ),
+        (
+            COMBINERS,
+            "transfer/combiners/intruder.py",
+            "from backfire.transfer.combiners.gated import COMBINER",
         ),
         (
             MITIGATIONS,

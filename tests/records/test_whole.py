@@ -2,7 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from backfire.records.whole import whole_file, whole_folder, write_text
+from backfire.records.whole import (
+    is_partial,
+    link_folder,
+    remove_folder,
+    remove_partial,
+    whole_file,
+    whole_folder,
+    write_text,
+)
 
 
 def everything(folder: Path) -> list[str]:
@@ -54,3 +62,28 @@ def test_others_may_read_what_was_written(tmp_path: Path) -> None:
     (plain / "a").touch()
     assert (tmp_path / "goal").stat().st_mode == plain.stat().st_mode
     assert (tmp_path / "goal.txt").stat().st_mode == (plain / "a").stat().st_mode
+
+
+def test_a_linked_folder_has_the_same_files_but_nothing_half_written(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "whole").write_text("whole")
+    (folder / "half.partial-x").touch()
+    link_folder(folder, tmp_path / "goal")
+    assert everything(tmp_path / "goal") == ["whole"]
+    assert everything(folder) == ["half.partial-x", "whole"]
+
+
+def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "run=1.partial-x" / "inner").mkdir(parents=True)
+    (tmp_path / "run=1").mkdir()
+    (tmp_path / "run=2.partial-y").touch()
+    remove_partial(tmp_path / "run=1")
+    assert everything(tmp_path) == ["run=1", "run=2.partial-y"]
+    assert [is_partial(path) for path in sorted(tmp_path.iterdir())] == [False, True]
+
+
+def test_a_folder_is_removed_with_all_that_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "run=1" / "states").mkdir(parents=True)
+    remove_folder(tmp_path / "run=1")
+    assert everything(tmp_path) == []

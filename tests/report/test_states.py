@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfire.report.states.curves import CURVES
+from backfire.report.states.curves_markdown import format_curves
 from backfire.report.states.markdown import format_figure_2
 from backfire.report.states.picture import draw_states
 from backfire.report.states.record import (
@@ -103,12 +104,15 @@ def test_the_text_says_what_holds_and_what_is_missing(panel):
         name="NT rises", said="it increases", kind="paper", split="test", parts=(part,),
         missing=("tweebank",), word="can't be told", word_here="holds",
     )  # fmt: skip
-    text = format_figure_2(Figure2(panels=(panel,), notes=("ark: 1 of 5.",), claims=(claim,)))
+    figure = Figure2(panels=(panel,), notes=("ark: 1 of 5.",), claims=(claim,))
+    text = format_figure_2(figure)
     assert "* ark: 1 of 5." in text
     assert "**can't be told**; for this text: holds (without tweebank)" in text
     cells = "| ark: slope of NT | test | above (nothing: 0.01) | 0.20 | 0.10 … 0.30 | holds |"
     assert cells in text
-    assert "2 trajectories:" in text
+    curves = format_curves(figure)
+    assert "2 trajectories:" in curves
+    assert "| 1.00 (epoch 3.5) | 3.00 | 2.00 | 1.00 | −0.10 | 1.00 | 1.00 |" in curves
 
 
 @given(st.lists(st.floats(0, 300), max_size=6), steps)

@@ -12,8 +12,8 @@ from backfire.report.views import Views
 def make_example(rank, *facts):
     return Example(
         outcome="falsified", shares={"falsified": 1.0}, facts=facts,
-        fact_shares=(1.0,) * len(facts), rank=rank, sentence=0, words=("a",), place=0, labelled=(),
-        cut_before=False, cut_after=False,
+        fact_shares=(1.0,) * len(facts), rank=rank, sentence=0, words=("a",), place=0, until=0,
+        labelled=(), cut_before=False, cut_after=False,
     )  # fmt: skip
 
 

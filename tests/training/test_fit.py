@@ -6,7 +6,7 @@ import torch
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.records.errors import ModelError
 from backfire.training.fit import Fit, Journal, fit
-from backfire.training.resume import TrainingState
+from backfire.training.resume import Saving, TrainingState
 from backfire.training.scores import validation_score
 from lab import FAST, make_sentences, small_tagger
 
@@ -71,9 +71,17 @@ def test_the_last_epoch_is_kept_when_that_is_asked_for(tmp_path: Path) -> None:
         assert torch.equal(tensor, tagger.state_dict()[name]), name
 
 
-def test_a_state_to_go_on_from_is_only_written_after_enough_work(tmp_path: Path) -> None:
-    run(Journal(resume=tmp_path / "training", resume_seconds=3600.0))
-    assert not (tmp_path / "training").exists()
+def test_a_state_to_go_on_from_is_written_when_it_costs_little_beside_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 1000, 3))  # every saving takes 3 seconds
+    monkeypatch.setattr("backfire.training.resume.time.process_time", lambda: float(next(clock)))
+    saving, written = Saving(tmp_path / "training", 0.1), []
+    for epoch in range(1, 8):
+        if saving.is_due(cpu_seconds=10.0):
+            saving.save(TrainingState((), {}, {}, {}))
+            written.append(epoch)
+    assert written == [1, 4, 7]
 
 
 def test_a_broken_training_state_says_what_to_do(tmp_path: Path) -> None:

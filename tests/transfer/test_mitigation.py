@@ -85,6 +85,7 @@ def test_a_choice_is_read_and_leaves_defaults_out(text: str, options: dict | Non
         return
     choice = make_settings(MitigationChoice, read_choice(text), "--mitigate")
     assert choice.options == options
+    assert make_settings(MitigationChoice, read_choice(str(choice)), "again") == choice
     beside = make_settings(MitigationChoice, {"name": choice.name, **options}, "TOML")
     assert beside == choice
 

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 if TYPE_CHECKING:
     from backfire.experiments.sweep.news import (
+        EvidenceWritten,
         RunEnded,
         RunFailed,
         Standing,
@@ -31,7 +32,7 @@ def showing_sweep(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total}  {task.fields[note]}"),
+        TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as bars:
@@ -55,7 +56,7 @@ def read_duration(seconds: float) -> str:
 class _Bars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
-        self._all = bars.add_task("all runs", total=None, note="")
+        self._all = bars.add_task("all runs", total=None, note="making the plan")
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, news: Any) -> None:
@@ -69,7 +70,7 @@ class _Bars:
             self._bars.remove_task(self._tasks.pop(news.name))
         if isinstance(news, RunEnded | SweepBegun):
             standing = news.standing
-            note = _left(standing)
+            note = f"{standing.n_done}/{_about(standing)}  {_left(standing)}"
             self._bars.update(
                 self._all, completed=standing.n_done, total=standing.n_runs, note=note
             )
@@ -83,7 +84,7 @@ class _Bars:
         if progress.name not in self._tasks:
             task = self._bars.add_task(progress.name, total=progress.epochs, note="")
             self._tasks[progress.name] = task
-        note = f"validation {epoch.score:.2%}"
+        note = f"epoch {epoch.number}/{progress.epochs}  validation {epoch.score:.2%}"
         self._bars.update(self._tasks[progress.name], completed=epoch.number, note=note)
 
 
@@ -99,7 +100,7 @@ def _line(news: Any) -> str | None:
         "SweepBegun": _begun,
         "RunEnded": _ended,
         "RunFailed": _failed,
-        "EvidenceWritten": lambda news: f"wrote {news.path} ({news.n_runs} runs)",
+        "EvidenceWritten": _written,
         "StatesRemoved": _removed,
     }
     writer = writers.get(type(news).__name__)
@@ -111,10 +112,22 @@ def _begun(news: "SweepBegun") -> str:
 
 
 def _failed(news: "RunFailed") -> str:
+    from backfire.report.numbers import plural
+
     if news.again:
         return f"{news.name}: {news.failure} It is tried once more."
-    skipped = f" {news.skipped} runs that start from it are skipped." if news.skipped else ""
+    skipped = (
+        f" Skipped, since they start from it: {plural(news.skipped, 'run')}."
+        if news.skipped
+        else ""
+    )
     return f"{news.name} FAILED: {news.failure}{skipped}"
+
+
+def _written(news: "EvidenceWritten") -> str:
+    from backfire.report.numbers import plural
+
+    return f"wrote {news.path} ({plural(news.n_runs, 'run')})"
 
 
 def _removed(news: "StatesRemoved") -> str:

@@ -8,12 +8,14 @@ import typer
 from backfire.cli._extras import need_training
 from backfire.cli._options import AsJson
 
-app = typer.Typer(help="What can be done against negative transfer while a model is fine-tuned.")
+app = typer.Typer(
+    help="What can be done against negative transfer: while a model is fine-tuned, or by combining."
+)
 
 
 @app.command("list")
 def list_mitigations(as_json: AsJson = False) -> None:
-    """List all mitigations."""
+    """List all mitigations, and the ways of combining an old tagger with a new one."""
     need_training("mitigations list")
     from backfire.transfer.describing import describe_all
 

@@ -77,6 +77,9 @@ def reproduce(
     from backfire.experiments.reproduction import Desk
 
     results = find_reproductions(name)
+    trains = not redraw and any(result.sweeps for result in results.values())
+    if trains or check:
+        need_training("reproduce")
     desk = Desk(
         out=out,
         evidence=Evidence(evidence),
@@ -87,12 +90,10 @@ def reproduce(
     )
     check_targets(results.values(), desk)
     if check:
-        need_training("reproduce --check")
         _check(check, desk, (sweeps or ["table-2"])[0], runs, vectors, as_json=as_json, quiet=quiet)
         return
     code = 0
-    if not redraw and any(result.sweeps for result in results.values()):
-        need_training("reproduce")
+    if trains:
         from backfire.experiments.reproducing import train_missing
         from backfire.experiments.sweep.identities import Desk as Lab
 
@@ -119,7 +120,7 @@ def _exit_code(outcome: "SweepOutcome") -> int:
 
 
 def _tell(drawn: "Drawn", *, as_json: bool) -> None:
-    """Print what was drawn: the text of a single result, and the paths of all files."""
+    """Print what was drawn: the main text of a single result, and the paths of all files."""
     for name, reason in drawn.undrawn.items():
         typer.echo(f"{name}: not drawn: {reason}", err=True)
     if as_json:
@@ -127,8 +128,9 @@ def _tell(drawn: "Drawn", *, as_json: bool) -> None:
         typer.echo(json.dumps(files, indent=2, ensure_ascii=False))
         return
     if len(drawn.files) == 1:
-        for path in next(iter(drawn.files.values())):
-            if path.suffix == ".md":
+        (only, paths), *_ = drawn.files.items()
+        for path in paths:
+            if path.name == f"{only}.md":
                 typer.echo(path.read_text(encoding="utf-8"))
     for name, paths in drawn.files.items():
         typer.echo(f"{name}: {', '.join(map(str, paths))}")

@@ -9,14 +9,14 @@ from typing import Any, get_args
 from backfire.engines.tables import load_tables
 from backfire.experiments.compare_whole import compare_inputs, sign
 from backfire.experiments.disagreement import disagree
-from backfire.experiments.gating import NEEDS_GOLD, why_no_gate_in_parts
+from backfire.experiments.gating import NEEDS_GOLD, check_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, files_exist, read_inputs
 from backfire.experiments.notes import notes_without_gold
 from backfire.experiments.parts.compare_parts import compare_parts
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
 from backfire.experiments.parts.wanted import LargeComparison
-from backfire.experiments.slicing import Asked, Slicing, read_slicing
-from backfire.experiments.source_models import settle_sources
+from backfire.experiments.slicing import Slicing, read_slicing
+from backfire.experiments.source_models import Sources, settle_sources
 from backfire.experiments.units import choose_units
 from backfire.records.errors import ComparisonError, SettingsError, unknown_name
 from backfire.records.settings import make_settings
@@ -85,10 +85,9 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     large = find_large_table(gold, reference, candidate, how)
     if large is not None:
         if limits is not None:
-            raise ComparisonError(why_no_gate_in_parts(large.name, large.rows))
-        return _compare_large(
-            large, asked, reference_sources, candidate_sources, task=task, margin=margin
-        )
+            check_gate_in_parts(limits, large.name, large.rows)
+        sources = _settle_large_sources(large, reference_sources, candidate_sources)
+        return compare_parts(LargeComparison(large, task, margin, asked, sources, limits))
     if files_exist(gold, reference, candidate):  # else the refusal would wait for the thread
         Thread(target=load_tables, name="backfire-tables").start()  # while files are read
     inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
@@ -102,20 +101,13 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     return compare_inputs(inputs, asked, task=task, margin=margin, limits=limits)
 
 
-def _compare_large(
-    large: LargeTable,
-    asked: Asked,
-    reference_sources: Sequence[str] | None,
-    candidate_sources: Sequence[str] | None,
-    *,
-    task: Task,
-    margin: float,
-) -> Comparison:
-    sources = (
-        settle_sources(reference_sources, (), large.run_names(large.reference), "reference"),
-        settle_sources(candidate_sources, (), large.run_names(large.candidate), "candidate"),
+def _settle_large_sources(
+    large: LargeTable, reference: Sequence[str] | None, candidate: Sequence[str] | None
+) -> tuple[Sources, Sources]:
+    return (
+        settle_sources(reference, (), large.run_names(large.reference), "reference"),
+        settle_sources(candidate, (), large.run_names(large.candidate), "candidate"),
     )
-    return compare_parts(LargeComparison(large, task, margin, asked, sources))
 
 
 def _name_sources(

@@ -6,10 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 from backfire.experiments.inputs import Inputs
+from backfire.records.errors import ComparisonError
 from backfire.report.comparison import Comparison
 from backfire.report.gate.evidence import Evidence, JudgedText
 from backfire.report.gate.judge import judge
+from backfire.report.gate.limit import LIMITS, Limit
 from backfire.report.gate.settings import Gate
+from backfire.report.gate.token_sums import TokenSums
 from backfire.scoring.layers import Codes
 
 NEEDS_GOLD: Final = (
@@ -21,25 +24,35 @@ NEEDS_GOLD: Final = (
 NO_GATE: Final = "no gate was given"
 
 
-def why_no_gate_in_parts(table: str, rows: int) -> str:
-    """Return what is said to a gate on a table that is read part by part.
+def check_gate_in_parts(gate: Gate, table: str, rows: int) -> None:
+    """Check that a gate can be held to a table that is read part by part.
 
     Args:
+        gate: What the candidate must keep to.
         table: The name of the table.
         rows: How many rows it has.
+
+    Raises:
+        ComparisonError: If a limit needs the whole text at once.
     """
-    return (
-        f"{table}: a gate needs the whole text at once, and a table of {rows:,} rows is read part "
-        f"by part. Give --rows-at-once {rows} if it fits into memory, or hold a sample to the gate."
-    )
+    kinds: dict[str, Limit] = LIMITS.load_all()
+    others = [f"[{name}]" for name in gate.limits if not kinds[name].by_sums]
+    if others:
+        known = ", ".join(f"[{name}]" for name, kind in kinds.items() if kind.by_sums)
+        raise ComparisonError(
+            f"{table}: a table of {rows:,} rows is read part by part, and all of its text is "
+            f"needed at once for {', '.join(others)}. Give --rows-at-once {rows} if it fits into "
+            f"memory, or hold a sample to this gate. A table of any size can be held to {known}."
+        )
 
 
-def pass_gate(comparison: Comparison, inputs: Inputs, gate: Gate | None) -> Comparison:
+def pass_gate(comparison: Comparison, source: Inputs | TokenSums, gate: Gate | None) -> Comparison:
     """Return the comparison with what became of the gate.
 
     Args:
         comparison: What was found.
-        inputs: What it was found in.
+        source: What it was found in; of a table that is read part by part, what became of its
+            tokens.
         gate: What the candidate must keep to; None for nothing.
 
     Raises:
@@ -48,7 +61,10 @@ def pass_gate(comparison: Comparison, inputs: Inputs, gate: Gate | None) -> Comp
     if gate is None:
         reasons = {**comparison.undefined, "gate": NO_GATE}
         return comparison.model_copy(update={"undefined": reasons})
-    evidence = Evidence(comparison, _judged_text(inputs, spans=comparison.task != "pos"))
+    if isinstance(source, Inputs):
+        evidence = Evidence(comparison, _judged_text(source, spans=comparison.task != "pos"))
+    else:
+        evidence = Evidence(comparison, source)
     return comparison.model_copy(update={"gate": judge(gate, evidence)})
 
 

@@ -138,6 +138,11 @@ def _train_again(
             f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) starts from word vectors, and "
             "no file is given. Give the same one with --vectors."
         )
+    if spec.references:
+        raise EvidenceError(
+            f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) consults other runs, which are "
+            "not trained again here. Check a run without such mitigations, or sweep again."
+        )
     source, epoch = None, None
     if spec.source:
         origin = evidence.source(spec.source.run)
@@ -146,7 +151,10 @@ def _train_again(
         keep = epoch is not None
         source = _train_again(evidence, origin, bench, say, runs=bench.runs, keep_states=keep).path
     settings = LabSettings(
-        tagger=spec.tagger, training=spec.training, transfer=spec.transfer or TransferSettings()
+        tagger=spec.tagger,
+        training=spec.training,
+        transfer=spec.transfer or TransferSettings(),
+        mitigate=spec.mitigations,
     )
     request = RunRequest(
         corpus=spec.corpus,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.origin import Origin
 from backfire.report.findings import ComparedRun, RunsOfSides
+from backfire.report.numbers import plural
 from backfire.report.visible import visible
 
 _NAMED: Final = 3
@@ -27,6 +28,7 @@ def run_notes(inputs: Inputs) -> Iterator[str]:
         yield from _recipes(side, [origin for *_, origin in own])
         yield from _epochs(side, own)
     yield from _seeds(runs)
+    yield from _members(runs)
 
 
 def describe_reading(inputs: Inputs) -> dict[str, Any]:
@@ -166,4 +168,28 @@ def _seeds(runs: Sequence[_Run]) -> Iterator[str]:
         f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} have the "
         f"same seed ({origin.seed}){more}. Runs of one seed may share their initial weights and "
         f"the order of the training data; then {consequence}."
+    )
+
+
+def _members(runs: Sequence[_Run]) -> Iterator[str]:
+    """Note runs that rest on each other: a system, its parts and its teachers."""
+    resting = [
+        (one, other)
+        for one, other in combinations(runs, 2)
+        if one[3].rests_on[:1] != other[3].rests_on[:1]
+        and {*one[3].rests_on} & {*other[3].rests_on}
+    ]
+    if not resting:
+        return
+    (side, name, _, _), (other_side, other, *_) = resting[0]
+    more = f", and so do {plural(len(resting) - 1, 'more pair')}" if len(resting) > 1 else ""
+    consequence = (
+        "they are not independent, and chance is misjudged"
+        if side == other_side
+        else "this is negative transfer against a system's own reference, which it is made to keep "
+        "low; nothing here tells what the recipe does to other references"
+    )
+    yield (
+        f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} rest on the "
+        f"same runs{more}: a system and its part, its reference or its teacher. So {consequence}."
     )

@@ -145,10 +145,13 @@ class RunRequest(Settings):
             checksums=text.checksums,
             vectors=vectors,
             seed=self.seed,
-            tagger=source.tagger if source else self.settings.tagger,
+            tagger=source.tagger.transferred() if source else self.settings.tagger,
             training=self.settings.training.on_any_index(),
             transfer=self.settings.transfer if source else None,
             source=source.state if source else None,
-            mitigations=tuple(choice.resolved(Path()) for choice in self.settings.mitigate),
-            references=tuple(references),
+            mitigations=self._resolve_mitigations() if source else (),
+            references=tuple(references) if source else (),
         )
+
+    def _resolve_mitigations(self) -> tuple[MitigationChoice, ...]:
+        return tuple(choice.resolved(Path()) for choice in self.settings.mitigate)

@@ -1,10 +1,9 @@
 """One training run, from corpus to run folder."""
 
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,17 +11,11 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
-from backfire.experiments.spec import (
-    CorpusIdentity,
-    RunRequest,
-    RunSpec,
-    SourceIdentity,
-    SourceState,
-)
-from backfire.inference.checkpoints import PretrainingStates, set_parameters
+from backfire.experiments.members import members_of
+from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
+from backfire.experiments.trained import Source, Trained, open_source, train_spec
 from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
-from backfire.models.build import build_tagger
 from backfire.models.device import describe_device, find_device
 from backfire.models.tagger import Tagger
 from backfire.records.locks import only_one
@@ -33,26 +26,17 @@ from backfire.records.run_folder import (
     RunFolder,
     run_path,
     store_tokens,
+    workshop_path,
     write_json,
     write_parquet,
 )
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
-from backfire.training.fit import Fit, Journal
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
-from backfire.training.scores import validation_score
-from backfire.training.seeds import derive_seed
-from backfire.transfer.choice import build_mitigation, check_choices
-from backfire.transfer.context import MitigationContext
-from backfire.transfer.fine_tuning import FineTuned, fine_tune
-from backfire.transfer.ledger import LedgerEntry, format_ledger
-from backfire.transfer.mitigation import PLAIN, Mitigation
-from backfire.transfer.recipe import transfer_parameters
-
-_RESUME_SECONDS: Final = 20.0
-"""How much work an interruption may cost, in CPU seconds; a state is some 100 MB to write."""
+from backfire.transfer.choice import check_choices
+from backfire.transfer.ledger import format_ledger
 
 
 @dataclass(frozen=True)
@@ -87,41 +71,26 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
         vectors=request.vectors,
         stores=request.runs / "vectors",
     )
-    source = _open_source(request) if request.source else None
+    source = open_source(request.source, request.source_epoch) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
-    workshop = request.runs / f".work={spec.run}"
+    workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
-        tagger, ledger = _prepare(spec, material, source)
-        tagger.to(device)
-        mitigation = _build_mitigation(spec, request, material, source)
-        tuned = _fine_tune(spec, request, material, tagger, mitigation, workshop, say)
-        _write(folder, request, spec, material, tuned, ledger, workshop)
+
+        def watch(name: str, epoch: EpochRecord) -> None:
+            say(Progress(name, spec.training.epochs, epoch))
+
+        trained = train_spec(spec, request, material, source, workshop, watch)
+        _write(folder, request, spec, material, trained)
         shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
 
-@dataclass(frozen=True)
-class _Source:
-    tagger: Tagger
-    state: SourceState
-
-
-def _open_source(request: RunRequest) -> _Source:
-    folder = RunFolder(Path(str(request.source)))
-    manifest = folder.manifest
-    tagger = Tagger.from_pretrained(folder.model)
-    if request.source_epoch is None:
-        return _Source(tagger, SourceState(run=manifest.run, epoch=manifest.best_epoch))
-    set_parameters(tagger, PretrainingStates(folder.states).load(request.source_epoch))
-    return _Source(tagger, SourceState(run=manifest.run, epoch=request.source_epoch))
-
-
-def _specify(request: RunRequest, material: Material, source: _Source | None) -> RunSpec:
+def _specify(request: RunRequest, material: Material, source: Source | None) -> RunSpec:
     corpus = material.corpus
     checksums = {split: corpus.checksum(split) for split in corpus.splits}
     return request.specify(
@@ -140,86 +109,14 @@ def _is_done(folder: RunFolder, request: RunRequest) -> bool:
     )
 
 
-def _prepare(
-    spec: RunSpec, material: Material, source: _Source | None
-) -> tuple[Tagger, list[LedgerEntry]]:
-    vocabulary = material.vocabulary(source.tagger.vocabulary if source else None)
-    tagger = build_tagger(
-        spec.tagger,
-        vocabulary,
-        material.corpus.labels(),
-        seed=derive_seed(spec.seed, "parameters"),
-        vectors=material.rows,
-    )
-    if not source or spec.transfer is None:
-        return tagger, []
-    return tagger, transfer_parameters(source.tagger, tagger, spec.transfer)
-
-
-def _build_mitigation(
-    spec: RunSpec, request: RunRequest, material: Material, source: _Source | None
-) -> Mitigation:
-    if not spec.mitigations or not source:
-        return PLAIN
-    context = MitigationContext(
-        source=source.tagger.eval().requires_grad_(requires_grad=False),
-        references=[_open_reference(folder) for folder in request.references],
-        task=spec.task,
-        training=material.sentences["train"],
-        validation=material.sentences["validation"],
-        score=validation_score(spec.task, material.sentences["validation"]),
-        seed=spec.seed,
-    )
-    return build_mitigation(spec.mitigations, context)
-
-
-def _open_reference(folder: Path) -> Tagger:
-    tagger = Tagger.from_pretrained(RunFolder(folder).model)
-    return tagger.eval().requires_grad_(requires_grad=False)
-
-
-def _fine_tune(
-    spec: RunSpec,
-    request: RunRequest,
-    material: Material,
-    tagger: Tagger,
-    mitigation: Mitigation,
-    workshop: Path,
-    say: Callable[[Progress], None],
-) -> FineTuned:
-    training = encode(
-        material.sentences["train"],
-        tagger.vocabulary,
-        tagger.labels,
-        with_vectors=frozenset(material.rows),
-    )
-    return fine_tune(
-        tagger,
-        training,
-        validation_score(spec.task, material.sentences["validation"]),
-        spec.training,
-        seed=spec.seed,
-        mitigation=mitigation,
-        rates=spec.transfer.rates if spec.transfer else None,
-        journal=Journal(
-            states=PretrainingStates(workshop / "states") if request.keep_states else None,
-            resume=workshop / "training",
-            resume_seconds=_RESUME_SECONDS,
-            watch=lambda epoch: say(Progress(request.name, spec.training.epochs, epoch)),
-        ),
-    )
-
-
 def _write(
     folder: RunFolder,
     request: RunRequest,
     spec: RunSpec,
     material: Material,
-    tuned: FineTuned,
-    ledger: list[LedgerEntry],
-    workshop: Path,
+    trained: Trained,
 ) -> None:
-    tagger, fitted = tuned.tagger, tuned.fit
+    tagger, fitted = trained.tuned.tagger, trained.tuned.fit
     splits = [split for split in material.corpus.splits if split != "train"]
     runs = folder.path.parent
     tokens = {
@@ -228,19 +125,21 @@ def _write(
         )
         for split in splits
     }
+    began = time.process_time()
     predictions = pa.concat_tables(
         predictions_table(tagger, material, split, spec.run) for split in splits
     )
+    predicting = time.process_time() - began
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
-        if (workshop / "states").exists():
-            link_folder(workshop / "states", partial / "states")
+        if request.keep_states:
+            link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
-        write_json(partial / "ledger.json", [asdict(entry) for entry in ledger])
-        write_text(partial / "ledger.txt", format_ledger(ledger, spec.mitigations))
+        write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])
+        write_text(partial / "ledger.txt", format_ledger(trained.ledger, spec.mitigations))
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
-        manifest = _manifest(spec, material, tokens, fitted, describe_device(tagger.device))
+        manifest = _manifest(spec, request, material, tokens, trained, predicting)
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
 
 
@@ -264,28 +163,36 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 
 def _manifest(
-    spec: RunSpec, material: Material, tokens: Mapping[str, TokensFile], fitted: Fit, device: str
+    spec: RunSpec,
+    request: RunRequest,
+    material: Material,
+    tokens: Mapping[str, TokensFile],
+    trained: Trained,
+    prediction_seconds: float,
 ) -> Manifest:
+    fitted, device = trained.tuned.fit, describe_device(trained.tuned.tagger.device)
     return Manifest(
         run=spec.run,
         task=spec.task,
         corpus=spec.corpus,
         seed=spec.seed,
         source=spec.source.run if spec.source else None,
-        pretraining_epoch=spec.source.epoch if spec.source else None,
+        pretraining_epoch=trained.epoch,
         tokens=dict(tokens),
         coverage=material.coverage(),
         best_epoch=fitted.best_epoch,
         validation_score=fitted.best_score,
-        cpu_seconds=sum(epoch.cpu_seconds for epoch in fitted.history),
+        cpu_seconds=trained.cpu_seconds,
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
+        members=members_of(RunFolder(each).manifest for each in request.references),
+        prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(
             run=spec.run,
             corpus=spec.corpus,
             seed=spec.seed,
-            source=f"{spec.source.run}@{spec.source.epoch}" if spec.source else "none",
+            source=f"{spec.source.run}@{trained.epoch}" if spec.source else "none",
             vectors=spec.vectors[:12] if spec.vectors else "none",
             **({"mitigations": "+".join(map(str, spec.mitigations))} if spec.mitigations else {}),
             device=device,

@@ -13,6 +13,7 @@ from torch import Tensor
 from backfire.encoding.batches import EncodedSentences
 from backfire.encoding.packing import Ints, pack
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
+from backfire.models.device import CPU
 from backfire.models.settings import Precision
 from backfire.models.tagger import Tagger, TaggerOutput
 
@@ -60,8 +61,8 @@ def compute_outputs(tagger: Tagger, encoded: EncodedSentences) -> TextOutput:
     Paper: section 2
     """
     tagger.eval()
-    hidden = torch.empty(encoded.n_tokens, tagger.classifier.in_features)
-    scores = torch.empty(encoded.n_tokens, len(tagger.labels))
+    hidden = torch.empty(encoded.n_tokens, tagger.classifier.in_features, device=CPU)
+    scores = torch.empty(encoded.n_tokens, len(tagger.labels), device=CPU)
     for tokens, output in walk_outputs(tagger, encoded):
         places = torch.from_numpy(tokens)
         hidden[places] = output.hidden.float().cpu()

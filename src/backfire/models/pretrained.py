@@ -26,7 +26,7 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
             partial / "config.json",
             {
                 "format": _FORMAT,
-                "settings": tagger.settings.model_dump(mode="json"),
+                "settings": tagger.settings.model_dump(mode="json", exclude_none=True),
                 "labels": tagger.labels,
             },
         )

@@ -18,6 +18,17 @@ GROUPS = {
 """The named groups of parameters and the prefix of their names: Υ is the first three, Φ the
 word LSTM, Ψ the classifier."""
 
+BRANCH = "branch"
+"""One group more, in a tagger that has a second branch: all of it."""
+
+LEVELS = (
+    ("classifier",),
+    ("word_lstm",),
+    ("word_embedding", "character_lstm"),
+    ("character_embedding",),
+)
+"""The groups by their distance from the labels, the nearest first."""
+
 
 class RepresentationSettings(Settings):
     """Υ, the word representation.
@@ -45,6 +56,13 @@ class ExtractorSettings(Settings):
     """Units of the word biLSTM in each direction."""
 
 
+class BranchSettings(Settings):
+    """A second branch beside Φ and Ψ; see `models.branch`."""
+
+    hidden: int = Field(200, ge=1)
+    """Units of its biLSTM in each direction."""
+
+
 class TaggerSettings(Settings):
     """The whole tagger."""
 
@@ -52,3 +70,9 @@ class TaggerSettings(Settings):
     extractor: ExtractorSettings = ExtractorSettings()
     dropout: float = Field(0.0, ge=0, lt=1)
     """Dropout before and after Φ; the paper names none."""
+    branch: BranchSettings | None = None
+    """A second branch; the paper has none."""
+
+    def transferred(self) -> "TaggerSettings":
+        """Return what a tagger has that is transferred from one of these: all but its branch."""
+        return self.model_copy(update={"branch": None})

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from backfire.encoding.batches import UNKNOWN_LABEL, Batch
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.bilstm import BiLSTM
-from backfire.models.settings import GROUPS, TaggerSettings
+from backfire.models.branch import Branch
+from backfire.models.settings import BRANCH, GROUPS, TaggerSettings
 from backfire.models.words import WordRepresentation
 from backfire.records.neurons import Units
 
@@ -21,7 +22,7 @@ class TaggerOutput:
     """What the tagger gives for a batch, in the batch's packed order.
 
     Attributes:
-        hidden: [T, H] the output of Φ, one row a token.
+        hidden: [T, H] the output of Φ, one row a token; that of a second branch is not here.
         scores: [T, C] one logit a label.
     """
 
@@ -55,6 +56,7 @@ class Tagger(nn.Module):
         self.extractor = BiLSTM(self.representation.output_width, settings.extractor.hidden)
         self.classifier = nn.Linear(self.extractor.output_width, len(self.labels))
         self.dropout = nn.Dropout(settings.dropout)
+        self.branch = self.make_branch()
 
     def forward(self, batch: Batch) -> TaggerOutput:
         """Score every label for every token of a batch."""
@@ -77,16 +79,35 @@ class Tagger(nn.Module):
             forms = self.dropout(forms[which])
             which = torch.arange(len(which), device=which.device)
         hidden = self.extractor(forms, which, alive_at).every
-        return TaggerOutput(hidden, self.classifier(self.dropout(hidden)))
+        scores = self.classifier(self.dropout(hidden))
+        if self.branch is not None:
+            scores = self.branch.merge(scores, forms, which, alive_at)
+        return TaggerOutput(hidden, scores)
+
+    def make_branch(self) -> Branch | None:
+        """Draw a second branch, if the settings want one, from torch's generator."""
+        if self.settings.branch is None:
+            return None
+        return Branch(
+            self.representation.output_width,
+            self.settings.branch.hidden,
+            len(self.labels),
+            self.settings.dropout,
+        )
 
     @property
     def device(self) -> torch.device:
         """Where its parameters are, and where its batches have to be (`models.placing`)."""
         return self.classifier.weight.device
 
+    @property
+    def groups(self) -> dict[str, str]:
+        """The groups of parameters that this tagger has, with the prefix of their names."""
+        return {**GROUPS, **({BRANCH: f"{BRANCH}."} if self.branch is not None else {})}
+
     def group(self, name: str) -> dict[str, nn.Parameter]:
-        """Return the parameters of one named group; see `GROUPS`."""
-        prefix = GROUPS[name]
+        """Return the parameters of one named group; see `groups`."""
+        prefix = self.groups[name]
         return {key: value for key, value in self.named_parameters() if key.startswith(prefix)}
 
     def shared_parameters(self) -> dict[str, nn.Parameter]:
@@ -99,8 +120,9 @@ class Tagger(nn.Module):
         }
 
     def head_parameters(self) -> dict[str, nn.Parameter]:
-        """Return H, the parameters that a transfer draws anew by default: those of Ψ."""
-        return self.group("classifier")
+        """Return H, all others: those of Ψ and of a second branch, which a transfer draws anew."""
+        shared = self.shared_parameters()
+        return {name: each for name, each in self.named_parameters() if name not in shared}
 
     def silenced(self, units: Units) -> "Tagger":
         """Return a new tagger in which units give 0, and go on to while it trains.

@@ -35,8 +35,7 @@ def table_checksum(table: pa.Table, columns: list[str]) -> str:
         column = table.column(name)
         digest.update(f"{name}:{len(column)}\n".encode())
         for part in _parts(column):
-            lengths = pc.fill_null(pc.binary_length(_texts(part)), -1)
-            digest.update(np.asarray(lengths, dtype="<i8").tobytes())
+            digest.update(np.asarray(_lengths(part), dtype="<i8").tobytes())
         for part in _parts(column):
             digest.update(_text_bytes(_texts(part)))
     return digest.hexdigest()
@@ -47,6 +46,13 @@ def _parts(column: pa.ChunkedArray) -> Iterator[pa.Array]:
     for chunk in column.chunks:
         for start in range(0, len(chunk), _ROWS):
             yield chunk.slice(start, _ROWS)
+
+
+def _lengths(part: pa.Array) -> pa.Array:
+    """Return the bytes of each value as text; -1 where there is none."""
+    if pa.types.is_dictionary(part.type):  # of labels: few values, worked out once
+        return pc.fill_null(pc.binary_length(_texts(part.dictionary)).take(part.indices), -1)
+    return pc.fill_null(pc.binary_length(_texts(part)), -1)
 
 
 def _texts(part: pa.Array) -> pa.LargeStringArray:

@@ -30,21 +30,28 @@ class Manifest(Settings):
     seed: int
     """The seed of the run."""
     source: str | None
-    """The run of the source model; None for random initialisation."""
+    """The run of the source model; None for random initialisation. A combined system has those of
+    its new parts, joined by "+"."""
     pretraining_epoch: int | None
     """The epoch of the source model whose parameters were transferred."""
     mitigations: tuple[str, ...] = ()
     """What was done against negative transfer, in this order: "mixout:p=0.9"."""
+    members: tuple[str, ...] = ()
+    """Other runs that it rests on: parts of a combined system, references that its training
+    consulted, and what those rest on. It must not be measured against them as if by chance."""
     tokens: Mapping[str, TokensFile]
     """For each predicted split, its words."""
     coverage: str | None = None
     """How much of the corpus has a word vector, in words; None without vectors."""
     best_epoch: int
-    """The epoch with the best validation score, whose parameters are kept."""
+    """The epoch with the best validation score, whose parameters are kept; of a combined system,
+    of its first new part."""
     validation_score: float
     """That score, in [0, 1]."""
     cpu_seconds: float
-    """CPU time of the training."""
+    """CPU time of the training; of a combined system, of learning how to combine."""
+    prediction_seconds: float | None = None
+    """CPU time of predicting all splits; None in runs made before it was measured."""
     device: str = "cpu"
     """What it was trained on, and for a CUDA device which: "cuda(NVIDIA H100 80GB HBM3)"."""
     spec: Mapping[str, Any]

@@ -64,6 +64,13 @@ def _link(path: str, goal: str) -> None:
         shutil.copy2(path, goal)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder so that a kill meanwhile leaves nothing that looks whole."""
+    grave = Path(tempfile.mkdtemp(prefix=f"{folder.name}{_MARK}", dir=folder.parent))
+    folder.rename(grave / folder.name)
+    shutil.rmtree(grave)
+
+
 def remove_partial(goal: Path) -> None:
     """Remove what killed processes left of their work on a file or folder.
 

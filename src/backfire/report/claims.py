@@ -54,7 +54,6 @@ class ClaimSplit(Record):
 
 
 _ESTIMATE: Final = ("value", "interval", "p", "reason")
-_DIGITS: Final = 8  # what machines agree on
 
 
 def _plain(content: Any) -> Any:
@@ -63,4 +62,4 @@ def _plain(content: Any) -> Any:
         return {name: _plain(content[name]) for name in kept}
     if isinstance(content, tuple):
         return [_plain(each) for each in content]
-    return round(content, _DIGITS) if isinstance(content, float) else content
+    return content

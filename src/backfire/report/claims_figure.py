@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from backfire.report.cells import label_of
 from backfire.report.claims import ClaimRow
 from backfire.report.drawing import Spec, inline_data, name, quantity
 from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL
@@ -32,7 +33,7 @@ def specify_claims(rows: Sequence[ClaimRow], claims: Sequence[str]) -> Spec:
 
     Paper: section 5.3
     """
-    corpora = list(dict.fromkeys(row.corpus for row in rows))
+    corpora = list(dict.fromkeys(label_of(row.corpus) for row in rows))
     values = [value for row in rows for value in _values(row)]
     labels = {"ticks": False, "domain": False, "labelPadding": 8}
     rows_of = {"paddingInner": 0, "paddingOuter": 0}
@@ -77,7 +78,7 @@ def _x(field: str) -> dict[str, Any]:
 
 def _values(row: ClaimRow) -> list[dict[str, Any]]:
     effect = row.effect
-    place = {"claim": row.claim, "corpus": row.corpus}
+    place = {"claim": row.claim, "corpus": label_of(row.corpus)}
     shares = (effect.of_falsified, effect.of_corrected, effect.of_flipped)
     values: list[dict[str, Any]] = [
         {**place, "kind": kind, "share": 100 * share.value, "shift": _shift(k)}

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from backfire.report.cells import label_of
 from backfire.report.claims import ClaimRow, ClaimSplit
-from backfire.report.markdown import code, folded, join_lines, prose, table
+from backfire.report.markdown import folded, join_lines, prose, table
 from backfire.report.numbers import (
     NOTHING,
     chance,
@@ -47,15 +48,22 @@ _RULE: Final = (
 )
 
 
+_MOST: Final = (
+    "The paper says that such tokens go this way mostly. Of the tokens of each kind that are "
+    "falsified on the split {split} (per pair of runs, to whatever wrong label), the share that "
+    "goes this way, in per cent, beside the same share of what two random runs flip."
+)
+
+
 def claims_markdown(
-    splits: Sequence[ClaimSplit], quotes: Mapping[str, str], absent: Sequence[str], figure: str
+    splits: Sequence[ClaimSplit], quotes: Mapping[str, str], notes: Sequence[str], figure: str
 ) -> str:
     """Return the claims: whether each holds, and the numbers behind it, by split.
 
     Args:
         splits: The families, the primary split first.
         quotes: What the paper says, by the name of the claim, in the paper's order.
-        absent: Corpora with evidence whose words are not here.
+        notes: What is left out, in sentences.
         figure: The file of the figure, beside this one.
     """
     rows = [row for split in splits for row in split.rows]
@@ -63,7 +71,8 @@ def claims_markdown(
     lines = [
         "# Section 5.3: do the paper's claims about kinds of mistakes hold?",
         *_answers(splits, quotes),
-        *(_absent(absent) if absent else ()),
+        *(f"* {prose(note)}" for note in notes),
+        "",
         f"![{_ALT}]({figure})",
         "",
         "## How to read the numbers",
@@ -72,6 +81,7 @@ def claims_markdown(
         "",
         _RULE,
         "",
+        *(_most(splits[0], quotes) if splits else ()),
         *(line for place, split in enumerate(splits) for line in _split(split, quotes, place)),
     ]
     return join_lines(lines)
@@ -88,18 +98,40 @@ def _answers(splits: Sequence[ClaimSplit], quotes: Mapping[str, str]) -> list[st
         [prose(name), prose(paper), *(found.get((name, corpus), NOTHING) for corpus in corpora)]
         for name, paper in quotes.items()
     ]
-    heads = ["Kind of mistake", "What the paper says", *map(code, corpora)]
+    heads = ["Kind of mistake", "What the paper says", *(label_of(name) for name in corpora)]
     said = f"On the split {first.split}; {NOTHING}: the corpus' labels can't tell."
     return ["", said, *table(heads, body, left=len(heads))]
 
 
-def _absent(absent: Sequence[str]) -> list[str]:
-    return ["", f"Left out, since their words are not here: {', '.join(map(code, absent))}.", ""]
+def _most(split: ClaimSplit, quotes: Mapping[str, str]) -> list[str]:
+    """Return how often the tokens of a kind turn this way and not another, by split."""
+    rows = [
+        [
+            prose(row.claim),
+            label_of(row.corpus),
+            count(row.effect.falsified / row.effect.way_of_falsified),
+            percent(row.effect.way_of_falsified),
+            percent(row.effect.way_of_flipped),
+        ]
+        for row in _in_order(split, quotes)
+        if row.way != () and row.effect.way_of_falsified
+    ]
+    if not rows:
+        return []
+    heads = [
+        "Kind of mistake", "Corpus", "Falsified, to any label", "This way: transfer",
+        "This way: seeds",
+    ]  # fmt: skip
+    return ["## Most of them?", "", _MOST.format(split=split.split), *table(heads, rows, left=2)]
+
+
+def _in_order(split: ClaimSplit, quotes: Mapping[str, str]) -> list[ClaimRow]:
+    order = list(quotes)
+    return sorted(split.rows, key=lambda row: order.index(row.claim))
 
 
 def _split(split: ClaimSplit, quotes: Mapping[str, str], place: int) -> list[str]:
-    order = list(quotes)
-    rows = sorted(split.rows, key=lambda row: order.index(row.claim))
+    rows = _in_order(split, quotes)
     body = [
         _cells(row, first=k == 0 or rows[k - 1].claim != row.claim) for k, row in enumerate(rows)
     ]
@@ -113,7 +145,7 @@ def _cells(row: ClaimRow, *, first: bool) -> list[str]:
     beyond = effect.against_flipped
     return [
         prose(row.claim) if first else "",
-        code(row.corpus),
+        label_of(row.corpus),
         count(effect.tokens),
         count(effect.falsified),
         count(effect.corrected),

@@ -87,6 +87,9 @@ class Example(Record):
     """The sentence around it."""
     place: int
     """The token's place in `words`."""
+    until: int
+    """The place of the last token of the span that begins with it: of gold's, or else of the
+    longest that a run has; its own place where none does."""
     labelled: tuple[LabelledToken, ...]
     """The token, and those whose label differs, in the order of the text."""
     cut_before: bool

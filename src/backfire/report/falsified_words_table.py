@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from backfire.report.cells import label_of
 from backfire.report.falsified_words import (
     FalsifiedToken,
     Occurrences,
     PickedTokens,
     PrintedWordFound,
 )
-from backfire.report.markdown import code, join_lines, table
+from backfire.report.markdown import code, join_lines, prose, table
 from backfire.report.numbers import NOTHING, percent, plural
 
 _RULE: Final = (
@@ -38,19 +39,20 @@ _FEW_RUNS: Final = 0.05
 
 
 def words_markdown(
-    picked: Sequence[PickedTokens], words: Sequence[PrintedWordFound], absent: Sequence[str]
+    picked: Sequence[PickedTokens], words: Sequence[PrintedWordFound], notes: Sequence[str]
 ) -> str:
     """Return both parts of the table.
 
     Args:
         picked: Falsified tokens by the rule, one a corpus and split.
         words: The paper's words.
-        absent: Corpora with evidence whose words are not here.
+        notes: What is left out, in sentences.
     """
     lines = [
         "# Table 3: words that transfer falsifies",
         "",
-        *([f"Left out, since their words are not here: {_list(absent)}.", ""] if absent else []),
+        *(f"* {prose(note)}" for note in notes),
+        "",
         "## The paper's words",
         "",
         _PRINTED,
@@ -107,7 +109,7 @@ def _printed(words: Sequence[PrintedWordFound]) -> list[str]:
     ]  # fmt: skip
     rows = []
     for k, word in enumerate(words):
-        corpus = code(word.corpus) if k == 0 or words[k - 1].corpus != word.corpus else ""
+        corpus = label_of(word.corpus) if k == 0 or words[k - 1].corpus != word.corpus else ""
         first = [corpus, code(word.word), word.mark or NOTHING]
         first.append(f"{code(word.right)} → {code(word.wrong)}")
         if not word.found:
@@ -159,7 +161,7 @@ def _picked(picked: PickedTokens) -> list[str]:
         f"{plural(picked.candidate_runs, 'transferred run')}: {plural(picked.ever, 'token')} "
         f"falsified in some pair, {picked.always} in every pair.{again}"
     )
-    title = f"### {code(picked.corpus)}, {picked.split}"
+    title = f"### {label_of(picked.corpus)}, {picked.split}"
     return [title, "", told, *table(heads, rows, left=5), f"`{picked.signature}`", ""]
 
 

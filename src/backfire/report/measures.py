@@ -29,9 +29,9 @@ class ArmScores(Record):
     candidate: RunScores
     """Of the candidate."""
     difference_interval: Interval | None
-    """95 % of candidate less reference, for other sentences and other runs and source models too;
-    None with fewer than 5 independent units on a side. `Measures.tests` has the interval given
-    these runs."""
+    """95 % of candidate less reference, for other sentences and other runs and source models too,
+    erring on the safe side; None with fewer than 5 independent units on a side. `Measures.tests`
+    has the interval given these runs."""
 
 
 class Measures(Record):

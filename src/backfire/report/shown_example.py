@@ -20,6 +20,8 @@ _GOES_ON: Final = Markup('<span class="soft">…</span>')
 
 _TOKEN: Final = Markup('<span class="token %s"><span class="word">%s</span>%s%s%s</span>')
 
+_WITHIN: Final = Markup('<span class="within">%s</span>')
+
 NAMES: Final = {"changed_wrong": "changed-wrong", "changed": "changed"}
 
 
@@ -85,12 +87,16 @@ def _pieces(example: Example) -> Iterator[Markup]:
     labelled = {token.place: token for token in example.labelled}
     if example.cut_before:
         yield _GOES_ON
+    inside = range(example.place + 1, example.until + 1)
     start = 0
-    for place in (*labelled, len(example.words)):
+    for place in sorted({*labelled, *inside, len(example.words)}):
         yield from _words(example.words[start:place])
         if place in labelled:
             kind = f"{example.outcome} focus" if place == example.place else labelled[place].outcome
-            yield _labelled(example.words[place], labelled[place], kind)
+            more = " within" if place in inside else ""
+            yield _labelled(example.words[place], labelled[place], f"{kind}{more}")
+        elif place in inside:
+            yield _WITHIN % mark_text(example.words[place])
         start = place + 1
     if example.cut_after:
         yield _GOES_ON

@@ -1,15 +1,12 @@
 """Figure 1: PT and NT of each target, taken apart into what is systematic and what is seeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from backfire.report.cells import Cell
-from backfire.report.drawing import Spec, inline_data, name, quantity
-from backfire.report.findings import Interval
-from backfire.report.noise import SystematicTransfer
+from backfire.report.drawing import Spec, inline_data, name, percent_axis, quantity
 from backfire.report.numbers import percent
 from backfire.report.print_drawing import INK, PAPER
+from backfire.report.transfer_panels import BREAK, Panel, SplitBar
 
 SHADES: Final = {
     "PT": ("#1c56ac", "#8fb3e2", "#dfe9f7"),
@@ -32,57 +29,6 @@ _LETTER: Final = 6.1
 """About how wide a letter of the key is, in pixels."""
 
 
-@dataclass(frozen=True)
-class SplitBar:
-    """One bar of the figure; all are fractions of the tokens.
-
-    Attributes:
-        target: The target corpus, as readers call it.
-        kind: "PT" or "NT".
-        share: PT or NT.
-        bracket: S_low, but not below 0, and S_high; None where S is not estimated.
-        limit: The one-sided 95 % limit of S_low; None where it can't be estimated.
-    """
-
-    target: str
-    kind: str
-    share: float
-    bracket: Interval | None
-    limit: float | None = None
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One split: the bars, and what two runs of one arm do.
-
-    Attributes:
-        title: The split in words.
-        bars: The bars, two a target.
-        marks: Of each target what two random runs falsify of each other, and two transferred ones;
-            None where there is a single one.
-    """
-
-    title: str
-    bars: Sequence[SplitBar]
-    marks: Mapping[str, tuple[float | None, float | None]]
-
-
-def panel_of(title: str, cells: Iterable[Cell]) -> Panel:
-    """Return the panel of the cells of one split."""
-    bars: list[SplitBar] = []
-    marks = {}
-    for cell in cells:
-        rates, noise = cell.measures.rates, cell.measures.noise
-        for kind, share, found in (
-            ("PT", rates.positive_transfer, noise.systematic_positive_transfer),
-            ("NT", rates.negative_transfer, noise.systematic_negative_transfer),
-        ):
-            limit = found.low_limit if found else None
-            bars.append(SplitBar(cell.label, kind, share, _bracket(found), limit))
-        marks[cell.label] = noise.nt_reference, noise.nt_candidate_between
-    return Panel(title, bars, marks)
-
-
 def specify_transfer(panels: Sequence[Panel]) -> Spec:
     """Return the figure, one panel a split.
 
@@ -101,21 +47,22 @@ def specify_transfer(panels: Sequence[Panel]) -> Spec:
     }
 
 
-def _bracket(found: SystematicTransfer | None) -> Interval | None:
-    if found is None or found.low is None or found.high is None:
-        return None
-    return max(found.low, 0.0), max(found.high, 0.0)
-
-
 def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
     targets = list(dict.fromkeys(bar.target for bar in panel.bars))
-    axis = {"ticks": False, "domain": False, "labelPadding": 10, "labelFontSize": 13}
+    axis = {
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 10,
+        "labelFontSize": 12,
+        "labelOffset": -7,  # the name has two lines
+        "labelExpr": f"split(datum.label, '{BREAK}')",
+    }
     rows = name("target", sort=targets, title=None, axis=axis if named else None)
     kinds = name("kind", sort=["PT", "NT"], scale={"paddingInner": 0.1, "paddingOuter": 0.3})
     x = quantity(
         "start",
         scale={"domain": domain, "nice": False},
-        axis={"title": "per cent of the tokens", "tickCount": 5},
+        axis={**percent_axis(), "labelFlush": False, "gridOpacity": 0.7},
     )
     place = {"x": x, "y": rows, "yOffset": kinds}
     colour = {"field": "colour", "type": "nominal", "scale": None}
@@ -161,7 +108,7 @@ def _parts(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
     """Cut each bar at the ends of its bracket."""
     rows = []
     for bar in bars:
-        low, high = bar.bracket or (0.0, 0.0)
+        low, high = bar.bracket or (0.0, bar.share)  # all of it may be systematic
         edges = [0.0, min(low, bar.share), min(high, bar.share), bar.share]
         for start, end, colour in zip(edges, edges[1:], SHADES[bar.kind], strict=False):
             ends = {"start": 100 * start, "end": 100 * end}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from backfire.slices.slice import Slice
 from backfire.slices.words import column_name
@@ -170,6 +171,10 @@ def _distinct(tokens: pa.Table, columns: Sequence[str]) -> tuple[Codes, pa.Table
 def _encode(column: pa.ChunkedArray) -> tuple[Codes, int]:
     """Return the values as numbers below a bound."""
     whole = column.combine_chunks()
+    if pa.types.is_int32(whole.type) and whole.null_count < len(whole):
+        lowest, highest = (pc.min_max(whole)[name].as_py() for name in ("min", "max"))
+        if lowest >= 0 and highest < len(whole):  # so are lengths, positions and numbers of words
+            return whole.fill_null(highest + 1).to_numpy(), highest + 2
     encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
     size = len(encoded.dictionary)
     codes: Codes = encoded.indices.fill_null(size).to_numpy()

@@ -11,7 +11,7 @@ from backfire.inference.checkpoints import PretrainingStates, copy_parameters, s
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.training.loop import Epoch, Resume, train
-from backfire.training.resume import EpochRecord, TrainingState
+from backfire.training.resume import EpochRecord, Saving, TrainingState
 from backfire.training.settings import TrainingSettings
 from backfire.training.stopping import Stopping, make_stopping
 from backfire.training.tuning import PLAIN, Tuning
@@ -25,13 +25,13 @@ class Journal:
         states: Where the state of every epoch is saved, the untrained one included.
         resume: A folder that holds all that is needed to go on; a training that finds one there
             goes on from it.
-        resume_seconds: Write it after so many CPU seconds of training; 0 for every epoch.
+        resume_share: Writing it takes at most this share of the training; 1 for every epoch.
         watch: Called after each epoch.
     """
 
     states: PretrainingStates | None = None
     resume: Path | None = None
-    resume_seconds: float = 0.0
+    resume_share: float = 1.0
     watch: Callable[[EpochRecord], None] = field(default=lambda _: None)
 
 
@@ -91,7 +91,7 @@ def fit(
     best: Mapping[str, Tensor] = state.best if state else {}
     resume = Resume(len(history), state.momentum) if state else None
     stopping = _replay(history, make_stopping(settings.keep, settings.patience, settled_from))
-    unsaved = 0.0
+    saving = Saving(journal.resume, journal.resume_share) if journal.resume else None
     epochs = train(tagger, sentences, score, settings, seed=seed, tuning=tuning, resume=resume)
     while not stopping.finished and (epoch := next(epochs, None)):
         history.append(_record(epoch))
@@ -99,11 +99,9 @@ def fit(
             best = copy_parameters(tagger)
         if journal.states:
             journal.states.save(tagger, epoch.number)
-        unsaved += epoch.cpu_seconds
-        if journal.resume and unsaved >= journal.resume_seconds:
-            unsaved = 0.0
+        if saving and saving.is_due(epoch.cpu_seconds):
             parameters = copy_parameters(tagger)
-            TrainingState(tuple(history), parameters, epoch.momentum, best).save(journal.resume)
+            saving.save(TrainingState(tuple(history), parameters, epoch.momentum, best))
         journal.watch(history[-1])
     set_parameters(tagger, best)
     return Fit(stopping.best_epoch, stopping.best_score, tuple(history))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from torch import nn
 
-from backfire.models.settings import GROUPS
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.training.momentum import RowMomentum
@@ -30,10 +29,10 @@ def build_optimizer(
     Paper: section 4.2
     """
     for name in rates:
-        if name not in GROUPS:
-            raise SettingsError(unknown_name("group", name, GROUPS))
+        if name not in tagger.groups:
+            raise SettingsError(unknown_name("group", name, tagger.groups))
     learning: dict[str, float] = {}
-    for name in GROUPS:
+    for name in tagger.groups:
         rate = settings.learning_rate * rates.get(name, 1.0)
         _set_learning(list(tagger.group(name).values()), learns=rate > 0)
         if rate > 0:

@@ -1,6 +1,7 @@
 """What an interrupted training needs to go on exactly: parameters, momentum, history."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,3 +69,33 @@ class TrainingState:
             raise ModelError(f"{path}: broken or absent: {failure}. {advice}") from None
         parts = {part: load_tensors(folder / f"{part}.safetensors", advice) for part in cls.PARTS}
         return cls(history=epochs, **parts)
+
+
+class Saving:
+    """Saves states to go on from, but spends no more than a share of the training's time on it.
+
+    The first epoch's state is always saved, and tells how long that takes.
+    """
+
+    def __init__(self, folder: Path, share: float) -> None:
+        """Save into a folder.
+
+        Args:
+            folder: Where; an older state there is replaced.
+            share: The share of the training's CPU time, in (0, 1]; 1 saves every epoch.
+        """
+        self._folder = folder
+        self._share = share
+        self._cost = 0.0
+        self._unsaved = 0.0
+
+    def is_due(self, cpu_seconds: float) -> bool:
+        """Take the time of an epoch; return whether enough work is unsaved."""
+        self._unsaved += cpu_seconds
+        return self._share >= 1 or self._cost <= self._share * self._unsaved
+
+    def save(self, state: TrainingState) -> None:
+        """Save a state."""
+        start = time.process_time()
+        state.save(self._folder)
+        self._cost, self._unsaved = time.process_time() - start, 0.0

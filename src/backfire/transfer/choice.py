@@ -1,7 +1,9 @@
 """Which mitigations somebody chose: read from the command line or from TOML, checked, built."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,18 @@ class MitigationChoice(Settings):
         return MitigationChoice(name=self.name, options=options)
 
     def __str__(self) -> str:
-        options = ",".join(f"{name}={value}" for name, value in self.options.items())
+        options = ",".join(f"{name}={spell(value)}" for name, value in self.options.items())
         return f"{self.name}:{options}" if options else self.name
 
 
+def spell(value: Any) -> str:
+    """Return a value as `read_choice` reads it; what has none is "none"."""
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@cache  # a sweep asks again and again, and each time all installed packages would be searched
 def _load(name: str) -> Method:
     method: Method = METHODS.load(name)
     return method
@@ -74,8 +84,8 @@ def read_choice(text: str) -> dict[str, Any]:
         key, equals, value = option.partition("=")
         if not equals or not key.strip():
             raise SettingsError(
-                f"--mitigate {text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
-                "See: backfire mitigations show NAME"
+                f"{text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
+                f"See: backfire mitigations show {name.strip()}"
             )
         values[key.strip()] = read_value(value.strip())
     return {"name": name.strip(), "options": values}

@@ -1,12 +1,17 @@
-"""Mitigations in words, for whoever chooses one."""
+"""Mitigations and combiners in words, for whoever chooses one."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from pydantic.fields import FieldInfo
-
+from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
+from backfire.transfer.choice import spell
+from backfire.transfer.combiner import COMBINERS, Combiner
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import PLACES
+
+_COMBINE: Final = {"combine": "predicts with old and new taggers at once: backfire combine"}
+"""Where a combiner plugs in."""
 
 
 class SettingDescription(Settings):
@@ -15,12 +20,12 @@ class SettingDescription(Settings):
     name: str
     default: Any
     values: str
-    """What it may be: a type, with its bounds."""
+    """What it may be, in words."""
     meaning: str
 
 
 class MethodDescription(Settings):
-    """One mitigation."""
+    """One mitigation or combiner."""
 
     name: str
     title: str
@@ -36,52 +41,68 @@ class MethodDescription(Settings):
 
 
 def describe_all() -> list[MethodDescription]:
-    """Describe every mitigation, sorted by name."""
-    return [_describe(name, method) for name, method in METHODS.load_all().items()]
+    """Describe every mitigation, sorted by name, and then every combiner."""
+    known = [*METHODS.load_all().items(), *COMBINERS.load_all().items()]
+    return [_describe(name, method) for name, method in known]
 
 
 def describe(name: str) -> MethodDescription:
-    """Describe one mitigation.
+    """Describe one mitigation or combiner.
 
     Raises:
         SettingsError: If there is none of that name.
     """
-    return _describe(name, METHODS.load(name))
+    known = {each: registry for registry in (METHODS, COMBINERS) for each in registry.names()}
+    if name not in known:
+        raise SettingsError(unknown_name("mitigation", name, known))
+    return _describe(name, known[name].load(name))
 
 
-def _describe(name: str, method: Method) -> MethodDescription:
+def _describe(name: str, method: Method | Combiner) -> MethodDescription:
     defaults = method.settings().model_dump(mode="json")
+    schema = method.settings.model_json_schema()["properties"]
     return MethodDescription(
         name=name,
         title=method.title,
         formula=method.formula,
         origin=method.origin,
-        places={place: what for place, what in PLACES.items() if place in method.places},
+        places=_places(method),
         settings=tuple(
             SettingDescription(
                 name=key,
                 default=defaults[key],
-                values=_values(field),
+                values=_values(schema[key]),
                 meaning=" ".join((field.description or "").split()),
             )
             for key, field in method.settings.model_fields.items()
         ),
         neutral=method.neutral.model_dump(mode="json", exclude_defaults=True),
-        excludes=dict(method.excludes),
+        excludes=dict(method.excludes) if isinstance(method, Method) else {},
     )
 
 
-def _values(field: FieldInfo) -> str:
-    kind = field.annotation
-    name = kind.__name__ if isinstance(kind, type) else str(kind).replace("typing.", "")
-    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    bounds = [
-        f"{signs[key]} {getattr(constraint, key)}"
-        for constraint in field.metadata
-        for key in signs
-        if hasattr(constraint, key)
-    ]
-    return ", ".join([name, *bounds])
+def _places(method: Method | Combiner) -> dict[str, str]:
+    if isinstance(method, Combiner):
+        return _COMBINE
+    return {place: what for place, what in PLACES.items() if place in method.places}
+
+
+_BOUNDS: Final = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+_KINDS: Final = {"number": "number", "integer": "whole number", "boolean": "true or false"}
+
+
+def _values(schema: Mapping[str, Any]) -> str:
+    """Say in words what a JSON schema allows."""
+    if "anyOf" in schema:
+        kinds = [each for each in schema["anyOf"] if each.get("type") != "null"]
+        return " or ".join(map(_values, kinds))
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"list: {_values(schema['items'])}"
+    kind = _KINDS.get(schema.get("type", ""), "text")
+    bounds = [f"{sign} {schema[key]:g}" for key, sign in _BOUNDS.items() if key in schema]
+    return " ".join([kind, ", ".join(bounds)]).strip()
 
 
 def format_description(described: MethodDescription) -> str:
@@ -94,9 +115,9 @@ def format_description(described: MethodDescription) -> str:
         "settings:",
     ]
     for each in described.settings:
-        lines.append(f"  {each.name}={each.default} ({each.values})")
+        lines.append(f"  {each.name}={spell(each.default)}  ({each.values})")
         lines.append(f"    {each.meaning}")
-    neutral = ",".join(f"{key}={value}" for key, value in described.neutral.items())
+    neutral = ",".join(f"{key}={spell(value)}" for key, value in described.neutral.items())
     lines.append(f"neutral: {described.name}:{neutral}")
     lines += [f"not with {other}: {reason}" for other, reason in described.excludes.items()]
     return "\n".join(lines)

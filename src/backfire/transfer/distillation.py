@@ -70,9 +70,10 @@ def mean_distribution(
 def divergence(
     taught: Float[Tensor, "T C"], scores: Float[Tensor, "T C"], temperature: float
 ) -> Float[Tensor, " T"]:
-    """Return T² · KL(taught ‖ softmax(scores / T)) of every token, in nats.
+    """Return KL(taught ‖ softmax(scores / T)) of every token, in nats.
 
-    The factor T² keeps the gradients about as large whatever T is (Hinton et al. 2015).
+    Its gradient falls with 1 / T²; times T² it stays about as large (Hinton et al. 2015), and with
+    a high T it is half the squared distance of centred logits, divided by their number.
 
     Args:
         taught: A distribution, at temperature T already.
@@ -81,7 +82,7 @@ def divergence(
     """
     logs = nn.functional.log_softmax(scores / temperature, dim=-1)
     apart: Tensor = (torch.special.xlogy(taught, taught) - taught * logs).sum(dim=-1)
-    return temperature**2 * apart
+    return apart
 
 
 def is_right(distribution: Float[Tensor, "T C"], labels: Int[Tensor, " T"]) -> Bool[Tensor, " T"]:

@@ -1,6 +1,6 @@
 """A method of mitigation is one file of `mitigations/` that says what it is and how it is built."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,11 @@ class Method:
             that it then costs nothing. Whatever it needs that is not there is a `SettingsError`.
         places: Where it plugs in.
         neutral: The settings with which it does nothing at all.
+        example: Settings with which it changes the result of even the shortest training; the
+            defaults if not given.
         excludes: Methods that it can't be combined with, in either order, and why.
+        states: Gives, of the pretraining states that the source model has kept, those to try: each
+            is transferred and fine-tuned, and the one that ends best on validation is kept.
         resolve: Replaces what settings name outside of themselves, such as a file (given the folder
             where relative paths start), by what is meant, so that the settings alone decide.
     """
@@ -39,5 +43,7 @@ class Method:
     build: Callable[[Any, MitigationContext], Mitigation]
     places: frozenset[Place]
     neutral: Settings
+    example: Settings | None = None
     excludes: Mapping[str, str] = field(default_factory=dict)
+    states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings

@@ -12,10 +12,11 @@ from backfire.records.errors import SettingsError
 from backfire.training.schedule import Schedule
 from backfire.training.tuning import Forward, Penalty
 
-Place = Literal["start", "schedule", "forward", "penalty", "finish"]
+Place = Literal["states", "start", "schedule", "forward", "penalty", "finish"]
 """Where a mitigation plugs in."""
 
 PLACES: Final[dict[Place, str]] = {
+    "states": "says which pretraining states of the source model are tried",
     "start": "changes the transferred tagger before it is trained",
     "schedule": "says which groups of parameters learn in which epoch, and how fast",
     "forward": "reads the batches of the training in its own way",
@@ -66,7 +67,7 @@ class Mitigation:
     @property
     def places(self) -> frozenset[Place]:
         """Where it plugs in."""
-        return frozenset(place for place in PLACES if getattr(self, place) is not None)
+        return frozenset(place for place in PLACES if getattr(self, place, None) is not None)
 
 
 PLAIN: Final = Mitigation()

@@ -13,6 +13,7 @@ from backfire.inference.sampling import sample_labels
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
+from backfire.training.seeds import derive_seed
 
 Posterior = Float[NDArray[np.float32], "N C"]
 Texts = Mapping[str, Sequence[Sentence]]
@@ -66,7 +67,8 @@ class Parts:
         """Return K predictions with other units dropped each time; see `inference.sampling`."""
         encoded = self._encode(tagger, split)
         began = time.process_time()
-        drawn = sample_labels(tagger, encoded, samples=samples, dropout=dropout, seed=self.seed)
+        seed = derive_seed(self.seed, "samples", split)
+        drawn = sample_labels(tagger, encoded, samples=samples, dropout=dropout, seed=seed)
         self.seconds += time.process_time() - began
         return self._places(tagger)[drawn]
 

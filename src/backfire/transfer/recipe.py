@@ -6,6 +6,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from backfire.models.settings import BRANCH
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.transfer.ledger import LedgerEntry
@@ -19,7 +20,8 @@ def transfer_parameters(
 
     Embedding rows transfer by word and by character, and classifier rows (if the classifier is to
     be loaded at all) by label, never by position; rows that the source does not have stay as they
-    were drawn. Which groups are loaded is decided by their names, never by shapes.
+    were drawn. Which groups are loaded is decided by their names, never by shapes. A second branch
+    is left in the source.
 
     Args:
         source: The source model; it is not changed.
@@ -63,6 +65,11 @@ def transfer_parameters(
                 )
                 for name, tensor in theirs.items()
             ]
+    if source.branch is not None:
+        ledger += [
+            LedgerEntry(name, BRANCH, "unused", tuple(tensor.shape), 0, None, "left in the source")
+            for name, tensor in source.group(BRANCH).items()
+        ]
     return ledger
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backfire.experiments.evidence.cells import measure_cells
+from backfire.experiments.evidence.cells import Missing, measure_cells, tell_missing
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.sweep.spec import read_sweep
 from planted_evidence import PlantedEvidence, plant_sweep
@@ -48,11 +48,11 @@ def test_what_is_missing_is_said(desk):
     found = measure_cells(desk, "little")
     runs = found.cells[0].reference_runs
     assert (runs.there, runs.planned) == (3, 4)
-    assert found.notes[0] == (
-        "tpos: 3 of 4 runs of the arm random of the sweep little are there. "
-        "The others: backfire sweep configs/little.toml."
+    [told] = tell_missing(found.missing)
+    assert told == (
+        "Of the sweep little there are: tpos random 3 of 4, wnut17 random 3 of 4 runs. The others: "
+        "backfire sweep configs/little.toml."
     )
-    assert len(found.notes) == 2
 
 
 def test_an_arm_without_any_run_gives_no_cell_but_a_note(desk):
@@ -61,7 +61,7 @@ def test_an_arm_without_any_run_gives_no_cell_but_a_note(desk):
         del held[key]
     found = measure_cells(desk, "little")
     assert {cell.target for cell in found.cells} == {"wnut17"}
-    assert any(note.startswith("tpos: 0 of 3 runs of the arm transfer") for note in found.notes)
+    assert Missing("little", "tpos", "transfer", 0, 3) in found.missing
 
 
 def test_the_signature_names_runs_vectors_and_text(desk):
@@ -81,4 +81,4 @@ def test_a_target_without_random_runs_in_the_other_sweep_is_said(desk, tmp_path)
         SWEEP.replace("little", "other").replace('["tpos", "wnut17"]', '["wnut17"]')
     )
     found = measure_cells(desk, "little", reference="other")
-    assert "tpos: the sweep other has no arm random on it." in found.notes
+    assert Missing("other", "tpos", "random", 0, 0) in found.missing

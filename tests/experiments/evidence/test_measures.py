@@ -1,5 +1,6 @@
 """What measures say of runs whose truth is planted."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,6 +9,7 @@ from scipy import stats
 from seqeval.metrics import f1_score
 
 from backfire.experiments.evidence.measures import measure
+from backfire.records.errors import ComparisonError
 from planted_evidence import plant_runs, plant_text
 
 SOURCES = [f"source {k}" for k in range(6)]
@@ -119,3 +121,17 @@ def test_one_run_an_arm_says_why_there_is_no_more(text):
     assert found.tests.gain.interval is not None
     assert not found.noise.available
     assert "second run" in found.undefined["noise.systematic_negative_transfer"]
+
+
+def test_runs_that_rest_on_each_other_are_refused(planted):
+    """An ensemble with a reference inside tells nothing of what it does to other references."""
+    reference, candidate, _ = planted
+    teacher = reference.manifests[2].run
+    taught = [
+        each.model_copy(update={"members": (teacher,)}) if k == 4 else each
+        for k, each in enumerate(candidate.manifests)
+    ]
+    with pytest.raises(ComparisonError, match=f"both rest on run {teacher}, so they are not indep"):
+        measure(reference, replace(candidate, manifests=tuple(taught)))
+    fresh = reference.of_numbers([n for k, n in enumerate(reference.numbers) if k != 2])
+    assert measure(fresh, replace(candidate, manifests=tuple(taught))).noise.available

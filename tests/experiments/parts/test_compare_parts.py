@@ -10,6 +10,7 @@ from backfire.experiments.compare import Slicing
 from backfire.experiments.inputs import Column
 from backfire.experiments.parts import reading
 from backfire.records.errors import ComparisonError
+from backfire.report.gate.limit import LIMITS
 
 WORDS = ["Obama", "i'm", "LOL", "#love", "the", "awsome", "42", "😂", "U.S.", "sooo", "once"]
 POS = ["NN", "VB", "DT", "B", "O"]
@@ -180,9 +181,27 @@ def test_a_run_that_is_given_twice_is_refused(tmp_path):
         backfire.compare(gold, old * 2, new, task="pos", rows_at_once=0)
 
 
-def test_a_gate_is_refused_rather_than_left_out(tmp_path):
+@pytest.mark.parametrize("runs", [1, 2])
+def test_limits_on_sums_hold_as_they_do_on_the_whole(monkeypatch, tmp_path, runs):
+    gate = {
+        "accuracy": {"min_percent": 90},
+        "gain": {"min_points": 3},
+        "negative_transfer": {"max_percent": 5},
+        "systematic_negative_transfer": {"max_percent": 0},
+        "slices": {"not_harmed": True, "max_net_points": {"hashtag": -5}},
+    }
+    assert set(gate) == {name for name, kind in LIMITS.load_all().items() if kind.by_sums}
+    inputs = write_table(tmp_path / "table.parquet", POS, runs=runs)
+    whole, parts = compare_both(monkeypatch, inputs, task="pos", gate=gate)
+    assert {ruling.result for ruling in parts.gate.rulings} >= {"FAILED", "PASSED"}
+    assert_close(parts.as_json()["gate"], whole.as_json()["gate"])
+    assert "gate:" in parts.signature
+
+
+def test_a_limit_that_needs_the_text_is_refused_rather_than_left_out(tmp_path):
     inputs = write_table(tmp_path / "table.parquet", POS)
-    gate = {"gain": {"min_points": 50}}
-    with pytest.raises(ComparisonError, match="a gate needs the whole text at once"):
+    gate = {"gain": {"min_points": 50}, "tags": {"max_net_points": {"NN": 1}}}
+    message = r"needed at once for \[tags\]\. .*held to \[accuracy\], "
+    with pytest.raises(ComparisonError, match=message):
         backfire.compare(*inputs, task="pos", rows_at_once=0, gate=gate)
     assert not backfire.compare(*inputs, task="pos", gate=gate).gate.passed

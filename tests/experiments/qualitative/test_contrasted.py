@@ -1,9 +1,11 @@
 """Words and runs belong together, or it is said why not."""
 
+from dataclasses import replace
+
 import pytest
 
 from backfire.experiments.qualitative.contrasted import read_targets
-from backfire.records.errors import CorpusError
+from backfire.records.errors import CorpusError, EvidenceError
 
 
 def test_words_stand_beside_the_runs_the_test_splits_first(make_desk):
@@ -13,7 +15,7 @@ def test_words_stand_beside_the_runs_the_test_splits_first(make_desk):
     assert ark.splits["test"].n_runs == (5, 5)
     assert "train" in ark.corpus.splits
     assert "runs:5+5|seeds:1,2,3,4,5,2001" in ark.splits["test"].signature
-    assert not targets.absent
+    assert not targets.notes
 
 
 def test_another_version_of_the_words_is_refused(make_desk, tmp_path):
@@ -29,7 +31,14 @@ def test_a_corpus_that_is_not_here_is_named(make_desk):
     some = desk.evidence.held["table-2", "random", "ark", "test", None]
     for arm in ("random", "transfer"):
         desk.evidence.held["table-2", arm, "wnut17", "test", None] = some
-    assert read_targets(desk).absent == ["wnut17"]
+    desk.evidence.held["table-2", "random", "tpos", "test", None] = some
+    assert read_targets(desk).notes == [
+        "wnut17: left out, since its words are not here.",
+        "tpos: left out, for want of runs.",
+    ]
+    assert [target.corpus.name for target in read_targets(replace(desk, only=("ark",))).here] == [
+        "ark"
+    ]
 
 
 def test_without_any_words_it_says_how_to_get_them(make_desk, tmp_path):
@@ -37,4 +46,12 @@ def test_without_any_words_it_says_how_to_get_them(make_desk, tmp_path):
     for path in (tmp_path / "ark").iterdir():
         path.unlink()
     with pytest.raises(CorpusError, match="none of ark is here"):
+        read_targets(desk)
+
+
+def test_without_both_arms_it_says_how_to_make_them(make_desk):
+    desk = make_desk()
+    for split in ("validation", "test", "test-oct27"):
+        del desk.evidence.held["table-2", "transfer", "ark", split, None]
+    with pytest.raises(EvidenceError, match=r"backfire sweep configs/table-2.toml"):
         read_targets(desk)

@@ -7,8 +7,8 @@ import pytest
 from backfire.experiments.sweep.identities import Desk
 from backfire.experiments.sweep.spec import SweepSpec, check_sweep
 from backfire.records.settings import make_settings
-from little_corpus import SETTINGS, write_pair
-from little_sweep import RANDOM, STATES, TRANSFER
+from little_corpus import write_pair
+from little_sweep import RANDOM, SETTINGS, STATES, TRANSFER
 
 
 @pytest.fixture(scope="session")

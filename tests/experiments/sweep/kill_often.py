@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backfire.experiments import training_run
+from backfire.experiments import trained
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.identities import Desk
 from backfire.experiments.sweep.spec import read_sweep
@@ -21,7 +21,7 @@ from backfire.experiments.sweep.spec import read_sweep
 
 def main(seed: str, folder: str, description: str, data: str, catalogue: str) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside the threads of pyarrow
-    training_run._RESUME_SECONDS = 0.0
+    trained.RESUME_SHARE = 1.0
     draw, longest, kills = np.random.default_rng(int(seed)), 0.4, 0
     while (status := attempt(folder, description, data, catalogue, draw.uniform(0, longest))) != 0:
         assert status == -signal.SIGKILL, status

@@ -1,12 +1,16 @@
 """What every combiner keeps, whoever wrote it; a new file of `combiners/` is found here too."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from backfire.encoding.batches import encode
 from backfire.inference.predict import predict
+from backfire.records.errors import SettingsError
 from backfire.records.sentence import Sentence
 from backfire.transfer.combiner import COMBINERS, Combiner
+from backfire.transfer.describing import describe, describe_all, format_description
 from little_parts import TEXTS, new, old, parts
 
 ALL: dict[str, Combiner] = COMBINERS.load_all()
@@ -15,6 +19,11 @@ each_combiner = pytest.mark.parametrize("name", ALL)
 
 def combine(name: str, **more):
     return ALL[name].combine(ALL[name].settings(), parts(**more))
+
+
+@cache
+def usual(name: str):
+    return combine(name)
 
 
 def relabelled(split: str) -> dict:
@@ -34,7 +43,7 @@ def test_the_neutral_setting_predicts_what_the_new_tagger_does_bit_for_bit(name:
 
 @each_combiner
 def test_by_default_it_predicts_otherwise_and_the_same_each_time(name: str) -> None:
-    first, again = combine(name), combine(name)
+    first, again = usual(name), combine(name)
     alone = parts().posterior(new(), "test").argmax(axis=1)
     assert not np.array_equal(first["test"].labels, alone)
     for split in TEXTS:
@@ -44,7 +53,7 @@ def test_by_default_it_predicts_otherwise_and_the_same_each_time(name: str) -> N
 
 @each_combiner
 def test_every_text_gets_a_label_and_a_probability_a_token(name: str) -> None:
-    for split, combined in combine(name).items():
+    for split, combined in usual(name).items():
         n_tokens = sum(map(len, TEXTS[split]))
         assert combined.labels.shape == combined.confidence.shape == (n_tokens,)
         assert combined.labels.dtype == np.int64
@@ -54,8 +63,8 @@ def test_every_text_gets_a_label_and_a_probability_a_token(name: str) -> None:
 
 @each_combiner
 def test_only_a_bound_reads_the_gold_labels_of_the_test_set(name: str) -> None:
-    usual, other = combine(name), combine(name, texts=relabelled("test"))
-    same = np.array_equal(usual["test"].labels, other["test"].labels)
+    first, other = usual(name), combine(name, texts=relabelled("test"))
+    same = np.array_equal(first["test"].labels, other["test"].labels)
     assert same is not ALL[name].is_bound
 
 
@@ -64,14 +73,14 @@ def test_a_sentence_of_validation_is_not_predicted_by_its_own_gold_labels(name: 
     """One sentence's labels change; what is predicted for it rests on the other folds alone."""
     if ALL[name].is_bound:
         return
-    usual = combine(name)["validation"]
+    first = usual(name)["validation"]
     changed = list(TEXTS["validation"])
     changed[4] = Sentence(changed[4].tokens, ["VB"] * len(changed[4]), changed[4].first_token_id)
     other = combine(name, texts={**TEXTS, "validation": changed})["validation"]
     start = sum(len(s) for s in changed[:4])
     own = slice(start, start + len(changed[4]))
-    assert np.array_equal(usual.labels[own], other.labels[own])
-    assert np.array_equal(usual.confidence[own], other.confidence[own])
+    assert np.array_equal(first.labels[own], other.labels[own])
+    assert np.array_equal(first.confidence[own], other.confidence[own])
 
 
 @each_combiner
@@ -84,7 +93,11 @@ def test_the_taggers_are_not_changed(name: str) -> None:
 
 @each_combiner
 def test_it_is_described_and_its_neutral_setting_is_not_the_default(name: str) -> None:
-    combiner = ALL[name]
-    assert all([combiner.title, combiner.formula, combiner.origin])
-    assert combiner.neutral != combiner.settings()
-    assert all(field.description for field in combiner.settings.model_fields.values())
+    described = describe(name)
+    assert all([described.title, described.formula, described.origin, described.places])
+    assert all(setting.meaning for setting in described.settings), "a setting without a docstring"
+    assert described.neutral, "the neutral setting is not the default"
+    assert f"neutral: {name}:" in format_description(described)
+    assert describe_all()[-len(ALL) :] == [describe(each) for each in ALL]
+    with pytest.raises(SettingsError, match=f"unknown mitigation.*Did you mean '{name}'"):
+        describe(f"{name}s")

@@ -36,7 +36,7 @@ def softmax(values, temperature=1.0):
 @given(logits, logits, st.floats(0.5, 10))
 def test_the_divergence_is_its_definition(ours, theirs, temperature) -> None:
     p, q = softmax(theirs, temperature), softmax(ours, temperature)
-    expected = temperature**2 * sum(a * math.log(a / b) for a, b in zip(p, q, strict=True))
+    expected = sum(a * math.log(a / b) for a, b in zip(p, q, strict=True))
     found = divergence(
         mean_distribution([torch.tensor([theirs])], temperature), torch.tensor([ours]), temperature
     )
@@ -45,10 +45,10 @@ def test_the_divergence_is_its_definition(ours, theirs, temperature) -> None:
 
 @given(logits, logits)
 def test_a_hot_divergence_is_the_distance_of_centred_logits(ours, theirs) -> None:
-    """Why the factor T²: with a high T, T² KL tends to ½‖z − z′‖² / C of centred logits."""
+    """Why some take T² of it: with a high T, T² KL tends to ½‖z − z′‖² / C of centred logits."""
     z, other = (np.array(x, dtype=np.float64) - np.mean(x) for x in (ours, theirs))
     taught = mean_distribution([torch.tensor([theirs], dtype=torch.float64)], 1000.0)
-    found = divergence(taught, torch.tensor([ours], dtype=torch.float64), 1000.0)
+    found = 1000.0**2 * divergence(taught, torch.tensor([ours], dtype=torch.float64), 1000.0)
     assert found.item() == pytest.approx(((z - other) ** 2).sum() / 6, rel=0.05, abs=1e-6)
 
 

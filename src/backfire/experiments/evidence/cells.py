@@ -20,17 +20,27 @@ TRANSFER: Final = "transfer"
 _FIRST, _LAST = "test", "validation"  # validation chose the epochs, so it comes last
 
 
+class Missing(NamedTuple):
+    """Runs of an arm on a target that are not there."""
+
+    sweep: str
+    target: str
+    arm: str
+    there: int
+    planned: int
+
+
 @dataclass(frozen=True)
 class Cells:
     """The cells of some contrasts, and what is not there.
 
     Attributes:
         cells: Target by target, the test before other splits and validation last.
-        notes: What is missing, in sentences.
+        missing: What is not there.
     """
 
     cells: tuple[Cell, ...] = ()
-    notes: tuple[str, ...] = ()
+    missing: tuple["Missing", ...] = ()
 
     def need(self, sweep: str) -> "Cells":
         """Return them, if there are any.
@@ -50,7 +60,7 @@ class Cells:
 
     def __add__(self, other: "Cells") -> "Cells":
         """Return both."""
-        return Cells((*self.cells, *other.cells), (*self.notes, *other.notes))
+        return Cells((*self.cells, *other.cells), (*self.missing, *other.missing))
 
 
 class _Side(NamedTuple):
@@ -95,19 +105,23 @@ def _measure_target(
     reference, transfer = contrast
     random = _find_arm(desk, reference, target)
     if random is None:
-        return Cells(notes=(f"{target}: the sweep {reference} has no arm {RANDOM} on it.",))
+        return Cells(missing=(Missing(reference, target, RANDOM, 0, 0),))
     sides = [
         _Side(sweep, arm, desk.evidence.numbers(sweep, arm.name, target))
         for sweep, arm in ((reference, random), transfer)
     ]
-    notes = tuple(_missing(target, sides))
+    missing = tuple(
+        Missing(side.sweep, target, side.arm.name, len(side.there), side.arm.runs)
+        for side in sides
+        if len(side.there) < side.arm.runs
+    )
     if not all(side.there for side in sides):
-        return Cells(notes=notes)
+        return Cells(missing=missing)
     cells = [
         _measure_split(desk, target, sides, split).model_copy(update={"label": label})
         for split in _splits(desk, target, sides)
     ]
-    return Cells(tuple(cells), notes)
+    return Cells(tuple(cells), missing)
 
 
 def _find_arm(desk: Desk, sweep: str, target: str) -> ArmSpec | None:
@@ -115,14 +129,17 @@ def _find_arm(desk: Desk, sweep: str, target: str) -> ArmSpec | None:
     return next((arm for arm in arms if arm.name == RANDOM and target in arm.targets), None)
 
 
-def _missing(target: str, sides: Iterable[_Side]) -> Iterator[str]:
-    for side in sides:
-        there, planned = len(side.there), side.arm.runs
-        if there < planned:
-            yield (
-                f"{target}: {there} of {planned} runs of the arm {side.arm.name} of the sweep "
-                f"{side.sweep} are there. The others: backfire sweep configs/{side.sweep}.toml."
-            )
+def tell_missing(missing: Iterable[Missing]) -> list[str]:
+    """Return in a sentence a sweep which of its runs are not there."""
+    by_sweep: dict[str, list[str]] = {}
+    for each in dict.fromkeys(missing):
+        words = f"{each.target} {each.arm} {each.there} of {each.planned}"
+        by_sweep.setdefault(each.sweep, []).append(words)
+    return [
+        f"Of the sweep {sweep} there are: {', '.join(words)} runs. The others: backfire sweep "
+        f"configs/{sweep}.toml."
+        for sweep, words in by_sweep.items()
+    ]
 
 
 def _runs(desk: Desk, target: str, sides: Sequence[_Side], split: str) -> list[RunSet]:

@@ -47,6 +47,15 @@ class Evidence:
         """Return the arms of a sweep, sorted."""
         return sorted({run.place.arm for run in self._runs(sweep)})
 
+    def blocks(self, sweep: str) -> list[tuple[str, str]]:
+        """Return the arms of a sweep with their targets, sorted."""
+        return sorted({(run.place.arm, run.place.target) for run in self._runs(sweep)})
+
+    def splits(self, sweep: str, arm: str, target: str) -> list[str]:
+        """Return the splits that every run of an arm predicts, sorted."""
+        splits = [set(run.packed) for run in self._of(sweep, arm, target)]
+        return sorted(set.intersection(*splits))
+
     def targets(self, sweep: str) -> list[str]:
         """Return the target corpora of a sweep, sorted."""
         return sorted({run.place.target for run in self._runs(sweep)})
@@ -104,7 +113,7 @@ class Evidence:
         found = sorted(
             (run for run in arm_runs if run.place.epoch == chosen), key=lambda run: run.place
         )
-        splits = sorted(set.intersection(*(set(run.packed) for run in found)))
+        splits = self.splits(sweep, arm, target)
         if split not in splits:
             raise EvidenceError(f"{sweep}: {target}: {unknown_name('split', split, splits)}")
         text = self._text_of(found, split)

@@ -12,6 +12,7 @@ from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_spans import estimate_f1_difference
 from backfire.experiments.compared_tokens import compare_tokens
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.members import check_independent
 from backfire.experiments.source_models import Sources
 from backfire.report.findings import CHANCE, Interval, Tests, make_test
 from backfire.report.measures import ArmScores, Measures, RunScores
@@ -37,8 +38,13 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         reference: Its runs.
         candidate: Runs on the same text, trained independently of the reference's.
 
+    Raises:
+        ComparisonError: If runs rest on each other, so that chance would be misjudged: an ensemble
+            with a reference inside, two systems that share a teacher.
+
     Paper: section 5.1, PT, NT and G.
     """
+    check_independent(reference.manifests, candidate.manifests)
     text, arms = reference.text, (reference.arm, candidate.arm)
     sources: tuple[Sources, Sources] = (tuple(reference.sources), tuple(candidate.sources))
     codes = RunCodes(text.gold, reference.predicted, candidate.predicted, text.labels)

@@ -13,7 +13,7 @@ from backfire.experiments.compared_slices import ComparedSlices
 from backfire.experiments.compared_spans import SpanLayers
 from backfire.experiments.examples.layers import CHANGING, Layers, Rows, Shares, read_layers
 from backfire.experiments.examples.slice_strata import slice_strata
-from backfire.experiments.examples.span_strata import SpanStrata, span_starts
+from backfire.experiments.examples.span_strata import SpanStrata, span_ends, span_starts
 from backfire.experiments.examples.strata import (
     RULE_SAID,
     Stratum,
@@ -89,7 +89,7 @@ def _pick(
     if slices is not None:
         strata += slice_strata(slices, inputs.units, universe, shares)
     strata += tag_strata(tags, tag)
-    return _gather(inputs, layers, universe, shares, strata)
+    return _gather(inputs, layers, universe, shares, strata, spans)
 
 
 def _universe(inputs: Inputs, layers: Layers, spans: SpanLayers | None) -> tuple[Rows, int]:
@@ -130,6 +130,7 @@ def _gather(
     universe: Rows,
     shares: dict[str, Shares],
     strata: Iterable[Stratum],
+    spans: SpanLayers | None,
 ) -> Examples:
     strata = [stratum for stratum in strata if stratum.of]
     places = choose_places(strata)
@@ -140,6 +141,7 @@ def _gather(
         universe[places],
         {name: share[places] for name, share in shares.items()},
         list_facts(strata, facts, places, len(universe)),
+        universe[places] if spans is None else span_ends(spans, universe[places]),
     )
     examples.sort(key=lambda each: (_ORDER.index(each.outcome), -each.shares.get(each.outcome, 0)))
     return Examples(shown=tuple(examples), facts=tuple(facts), views=tuple(views), rule=RULE_SAID)

@@ -32,6 +32,26 @@ def span_starts(layers: SpanLayers) -> Rows:
     return np.concatenate([run.start for run in runs])
 
 
+def span_ends(layers: SpanLayers, rows: Rows) -> Rows:
+    """Return the last token of the span that begins with each of some tokens.
+
+    It is gold's, or else the longest that a run has; where no span begins, the token itself.
+    """
+    found = rows.copy()
+    for run in (*layers.reference, *layers.candidate):
+        np.maximum(found, _ends_in(run, rows), out=found)
+    of_gold = _ends_in(layers.gold, rows)
+    return np.where(of_gold < 0, found, of_gold)
+
+
+def _ends_in(spans: Spans, rows: Rows) -> Rows:
+    """Return the last token of the span that begins with each token; -1 where none does."""
+    if not len(spans):
+        return np.full(len(rows), -1)
+    place = np.minimum(np.searchsorted(spans.start, rows), len(spans) - 1)
+    return np.where(spans.start[place] == rows, spans.end[place], -1)
+
+
 class SpanStrata:
     """Makes strata of spans over a universe of tokens."""
 

@@ -28,6 +28,7 @@ def make_examples(
     rows: Rows,
     shares: dict[str, Shares],
     facts: Sequence[Mapping[int, float]],
+    ends: Rows,
 ) -> list[Example]:
     """Return tokens in their sentences.
 
@@ -37,6 +38,7 @@ def make_examples(
         rows: The tokens (N,), the most wanted first.
         shares: Of each outcome, for them.
         facts: What holds for each, and in which share of the pairs of runs.
+        ends: The last token of the span that begins with each; else the token itself.
     """
     sentence = inputs.tokens["sentence"].to_numpy()
     start = np.searchsorted(sentence, sentence[rows])
@@ -62,6 +64,7 @@ def make_examples(
                 sentence=int(sentence[rows[k]]),
                 words=tuple(words[a : a + size]),
                 place=int(focus[k]) - a,
+                until=int(min(ends[k], last[k] - 1) - first[k]),
                 labelled=labelled.between(a, a + size, int(focus[k])),
                 cut_before=bool(first[k] > start[k]),
                 cut_after=bool(last[k] < end[k]),

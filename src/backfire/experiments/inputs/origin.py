@@ -20,12 +20,14 @@ class Origin:
             by dotted names; empty where it is not known.
         epoch: Which state of its source model it starts from.
         signature: The signature of its training.
+        rests_on: The run itself and the runs that it rests on: parts, references, teachers.
     """
 
     seed: int | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
     epoch: int | None = None
     signature: str | None = None
+    rests_on: tuple[str, ...] = ()
 
     @property
     def recipe_checksum(self) -> str | None:
@@ -43,6 +45,7 @@ def origin_of(manifest: Manifest) -> Origin:
         recipe=recipe,
         epoch=manifest.pretraining_epoch,
         signature=manifest.signature,
+        rests_on=(manifest.run, *manifest.members),
     )
 
 

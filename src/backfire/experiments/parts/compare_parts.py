@@ -11,7 +11,7 @@ from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
 from backfire.experiments.conclusions import collect_tests, judge
-from backfire.experiments.gating import NO_GATE
+from backfire.experiments.gating import pass_gate
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.inputs.stacking import check_names, stack
 from backfire.experiments.parts.describing import describe_parts, parts_notes, sign_parts
@@ -26,6 +26,7 @@ from backfire.records.checksums import file_checksum
 from backfire.report import findings as record
 from backfire.report.comparison import Comparison
 from backfire.report.example import Examples
+from backfire.report.gate.token_sums import TokenSums
 from backfire.report.numbers import count
 from backfire.report.slices import SliceRow, sort_slices
 from backfire.slices.columns import gold_columns, place_columns
@@ -163,7 +164,7 @@ def _conclude(
     no_spans = REASON if wanted.spans else "the task pos has no spans"
     gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
     gaps |= dict.fromkeys(("conjunctions", "confidence"), REASON)
-    return Comparison(
+    comparison = Comparison(
         **judge(found, noise, wanted.margin),
         task=wanted.task,
         margin=wanted.margin,
@@ -190,7 +191,6 @@ def _conclude(
         notes=tuple(parts_notes(wanted, totals)),
         confidence=None,
         undefined={
-            "gate": NO_GATE,
             **unit_gaps(table.n_documents),
             **found.undefined,
             **noise_gaps,
@@ -200,3 +200,6 @@ def _conclude(
         signature=sign_parts(wanted, totals, content),
         examples=examples,
     )
+    outcomes = totals.outcomes
+    sums = TokenSums.of_outcomes(outcomes.rows, wanted.pairs, table.unit, outcomes.times)
+    return pass_gate(comparison, sums, wanted.limits)

@@ -78,6 +78,7 @@ def sign_parts(wanted: LargeComparison, totals: Totals, content: str) -> str:
         margin=wanted.margin,
         interval=f"jackknife-{table.unit}-95",
         slices=wanted.asked.checksum[:12] if wanted.asked.checksum else None,
+        gate=wanted.limits.checksum[:12] if wanted.limits else None,
         gold=gold,
         reference=reference,
         candidate=candidate,

@@ -7,6 +7,7 @@ from backfire.experiments.parts.large_table import LargeTable
 from backfire.experiments.slicing import Asked
 from backfire.experiments.source_models import Sources
 from backfire.report.findings import Task
+from backfire.report.gate.settings import Gate
 
 SHOWN: Final = 200_000
 """From about how many tokens at the beginning of the table examples are taken."""
@@ -22,6 +23,7 @@ class LargeComparison:
         margin: Gains within ± this fraction count as none.
         asked: The user's own slices and the training sets.
         sources: The source model of each run, of reference and candidate.
+        limits: What the candidate must keep to; None for nothing.
     """
 
     table: LargeTable
@@ -29,6 +31,7 @@ class LargeComparison:
     margin: float
     asked: Asked
     sources: tuple[Sources, Sources]
+    limits: Gate | None = None
 
     @property
     def spans(self) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from backfire.experiments.pretraining_states.measuring import MeasuredStates, number_of_layers
+from backfire.experiments.pretraining_states.estimating import estimate
+from backfire.experiments.pretraining_states.measuring import MeasuredStates, describe_number
 from backfire.report.states.record import Claim, Part
 from backfire.scoring.leave_out import LeaveOut
 from backfire.transitions.states.verdict import Kind, Word, judge, judge_all, level_of_all
@@ -95,7 +96,7 @@ def _part_of(part: _Asked) -> Part:
         name=part.name,
         kind=part.kind,
         margin=part.margin,
-        number=number_of_layers(part.found, part.source_layers),
+        number=describe_number(part.found, part.source_layers),
         word=_word(part, level_of_all(1), here=False),
         word_here=_word(part, level_of_all(1), here=True),
     )
@@ -112,10 +113,8 @@ def _judge(asked: Sequence[_Asked], missing: Sequence[str], *, here: bool) -> Wo
 
 def _word(part: _Asked, level: float, *, here: bool) -> Word:
     """Judge a part for these reference runs and this text, or for others too."""
-    if not all(len(part.found.without.get(layer, ())) > 1 for layer in part.source_layers):
-        return "can't be told"
-    layers = part.source_layers if here else None
-    return judge(part.found.estimate(layers=layers, level=level), part.kind, part.margin)
+    found = estimate(part.found, part.source_layers, here=here, level=level)
+    return judge(found, part.kind, part.margin)
 
 
 def _both_rise(measured: Measured, curve: str) -> Iterator[_Asked]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from backfire.experiments.pretraining_states.estimating import estimate
 from backfire.experiments.pretraining_states.reading import TargetStates
 from backfire.report.states.record import Number, Panel, Point, Trajectory, Trend
 from backfire.scoring.leave_out import LeaveOut, sum_up
@@ -27,29 +28,24 @@ QUANTITIES: Final[tuple[Quantity, ...]] = ("positive_transfer", "negative_transf
 
 
 def number_of(found: LeaveOut, trajectories: Trajectories) -> Number:
-    """Return a number with both of its intervals."""
-    return number_of_layers(found, [trajectories.source_layer])
+    """Return a number of one text with both of its intervals."""
+    return describe_number(found, [trajectories.source_layer])
 
 
-def number_of_layers(found: LeaveOut, source_layers: list[str]) -> Number:
-    """Return a number with its interval over everything, and over these layers only.
+def describe_number(found: LeaveOut, source_layers: Sequence[str]) -> Number:
+    """Return a number with its interval for others, and for these reference runs and this text.
 
-    Where a source layer is missing or has a single source model, nothing is said about others.
+    Args:
+        found: The number.
+        source_layers: Its layers of source models; none for a number that rests on none.
     """
-    whole = found.estimate(unit="run")
-    sources = found.estimate(layers=source_layers, unit="run")
-    told = all(len(found.without.get(layer, ())) > 1 for layer in source_layers)
+    others, here = (estimate(found, source_layers, here=here) for here in (False, True))
     return Number(
         value=found.value,
-        interval=whole.interval if told else None,
-        source_interval=sources.interval if told else None,
-        reason=(whole.reason or sources.reason) if told else _TOO_FEW,
+        interval=others.interval,
+        source_interval=here.interval,
+        reason=others.reason or here.reason,
     )
-
-
-_TOO_FEW: Final = (
-    "too few trajectories or reference runs: what other source models would do can't be told"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +90,12 @@ class MeasuredStates:
 
     def systematic(self, places: Places) -> Systematic | None:
         """Return the systematic part at one state of each trajectory; reckoned once."""
-        if places not in self._known:
-            self._known[places] = systematic_at(self.trajectories, places)
-        return self._known[places]
+        if places not in self._reckoned:
+            self._reckoned[places] = systematic_at(self.trajectories, places)
+        return self._reckoned[places]
 
     @cached_property
-    def _known(self) -> dict[Places, Systematic | None]:
+    def _reckoned(self) -> dict[Places, Systematic | None]:
         return {}
 
     def trend(self, curve: str, part: str) -> LeaveOut | None:
@@ -178,7 +174,7 @@ def make_panel(measured: MeasuredStates) -> Panel:
         reference_runs=trajectories.reference.n_runs,
         source_corpora=states.source_corpora,
         trajectories=tuple(_trajectories(states)),
-        nt_reference=number_of_layers(mark, []) if mark else None,
+        nt_reference=describe_number(mark, []) if mark else None,
         untrained=measured.number(measured.untrained) if measured.untrained else None,
         epochs=epochs,
         positions=positions,

@@ -14,6 +14,7 @@ from backfire.experiments.reproduction import Desk
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
 from backfire.transitions.states.trajectories import Trajectories
+from backfire.transitions.states.trends import LEAST_STATES
 
 SWEEP: Final = "figure-2"
 """The sweep with a run from every state."""
@@ -88,7 +89,8 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     """Read the reference runs and the runs from all states on a split.
 
     Raises:
-        ComparisonError: If there is no run from any state, or one names no source model.
+        ComparisonError: If there is no run from any state, or one names no source model, or a
+            source model has too few states.
         BackfireError: If there is no evidence; it names the command that makes it.
     """
     reference = evidence.runs(SWEEP, RANDOM, target, split)
@@ -109,6 +111,8 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
             f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
             f"Make it with: {_COMMAND}"
         )
+    for source, states in found.items():
+        _check_length(f"{target} {split}", source, list(states))
     sources = [evidence.source(source) for source in found]
     trajectories = Trajectories(
         text=f"{target} {split}",
@@ -127,6 +131,15 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         source_corpora=tuple(dict.fromkeys(source.corpus for source in sources)),
         best_epochs=tuple(source.best_epoch for source in sources),
     )
+
+
+def _check_length(where: str, source: str, epochs: list[int]) -> None:
+    trained = [epoch for epoch in epochs if epoch > 0]
+    if len(trained) < LEAST_STATES:
+        raise ComparisonError(
+            f"{where}: runs from {len(trained)} trained states of the source model {source}, "
+            f"expected at least {LEAST_STATES}, to tell a trend. Make the others with: {_COMMAND}"
+        )
 
 
 def _check_text(reference: RunSet, runs: RunSet, epoch: int) -> None:

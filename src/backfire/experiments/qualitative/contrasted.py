@@ -11,7 +11,7 @@ from backfire.corpora.overview import describe_entry
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.published import SOURCES
 from backfire.experiments.reproduction import Desk
-from backfire.records.errors import CorpusError
+from backfire.records.errors import CorpusError, EvidenceError
 from backfire.records.signature import make_signature
 
 SWEEP: Final = "table-2"
@@ -58,36 +58,56 @@ class Contrasted:
 
 @dataclass(frozen=True)
 class Targets:
-    """The target corpora of which there is evidence.
+    """The target corpora that can be looked at.
 
     Attributes:
-        here: Those whose words are on this machine, in the paper's order.
-        absent: The names of the others.
+        here: Those with runs of both arms whose words are on this machine, in the paper's order.
+        notes: What is left out, and why, in sentences.
     """
 
     here: Sequence[Contrasted]
-    absent: Sequence[str]
+    notes: Sequence[str]
 
 
 def read_targets(desk: Desk) -> Targets:
     """Read the words of every target corpus and what both arms predict of them.
 
     Raises:
-        CorpusError: If no corpus is here, or one is not the text that was predicted.
-        BackfireError: If runs are missing.
+        EvidenceError: If no target has runs of both arms.
+        CorpusError: If the words of none are here, or one is not the text that was predicted.
     """
     catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
-    found = desk.evidence.targets(SWEEP)
+    found = desk.wanted(desk.evidence.targets(SWEEP))
     ordered = [*(name for name in SOURCES if name in found), *sorted(set(found) - {*SOURCES})]
-    here = [name for name in ordered if describe_entry(catalogue, name).presence == "here"]
-    if ordered and not here:
+    paired = [name for name in ordered if all(_numbers(desk, name).values())]
+    if not paired:
+        raise EvidenceError(
+            f"{SWEEP}: no target has runs of both arms, {' and '.join(_ARMS)}. Make them with: "
+            f"backfire sweep {desk.configs / SWEEP}.toml"
+        )
+    here = [name for name in paired if describe_entry(catalogue, name).presence == "here"]
+    if not here:
         raise CorpusError(
-            f"{data_directory(desk.data)}: none of {', '.join(ordered)} is here, and this result "
+            f"{data_directory(desk.data)}: none of {', '.join(paired)} is here, and this result "
             "shows their words. Name their folder with --data or BACKFIRE_DATA, or get free ones: "
             "backfire corpora fetch NAME."
         )
-    contrasted = [_read(desk, name) for name in here]
-    return Targets(contrasted, [name for name in ordered if name not in here])
+    notes = [
+        *(
+            f"{name}: left out, since its words are not here."
+            for name in paired
+            if name not in here
+        ),
+        *(f"{name}: left out, for want of runs." for name in ordered if name not in paired),
+    ]
+    return Targets([_read(desk, name) for name in here], notes)
+
+
+_ARMS: Final = ("random", "transfer")
+
+
+def _numbers(desk: Desk, target: str) -> dict[str, list[int]]:
+    return {arm: desk.evidence.numbers(SWEEP, arm, target) for arm in _ARMS}
 
 
 def _read(desk: Desk, name: str) -> Contrasted:
@@ -95,7 +115,7 @@ def _read(desk: Desk, name: str) -> Contrasted:
     predicted = [split for split in corpus.splits if split != "train"]
     splits = {}
     for split in sorted(predicted, key=lambda split: not split.startswith("test")):
-        arms = (desk.evidence.runs(SWEEP, arm, name, split) for arm in ("random", "transfer"))
+        arms = (desk.evidence.runs(SWEEP, arm, name, split) for arm in _ARMS)
         splits[split] = Arms(*arms)
         _check(corpus, split, splits[split])
     return Contrasted(corpus, splits)

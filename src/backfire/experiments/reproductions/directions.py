@@ -14,12 +14,14 @@ from backfire.records.whole import write_text
 from backfire.report.claims_figure import specify_claims
 from backfire.report.claims_table import claims_markdown
 from backfire.report.print_drawing import write_drawing
+from backfire.report.rounded import rounded
 
 
 def _draw(desk: Desk) -> Sequence[Path]:
     """Write `section-5-3` as Markdown, JSON, SVG, PDF and PNG.
 
     Raises:
+        EvidenceError: If no target has runs of both arms.
         CorpusError: If no corpus is here, or one is not the text that was predicted.
 
     Paper: section 5.3
@@ -31,12 +33,12 @@ def _draw(desk: Desk) -> Sequence[Path]:
     stem = desk.out / "section-5-3"
     quotes = {claim.name: claim.paper for claim in CLAIMS}
     markdown, plain = stem.with_suffix(".md"), stem.with_suffix(".json")
-    write_text(markdown, claims_markdown(splits, quotes, targets.absent, f"{stem.name}.svg"))
+    write_text(markdown, claims_markdown(splits, quotes, targets.notes, f"{stem.name}.svg"))
     content = {
         "claims": [{"name": name, "paper": paper} for name, paper in quotes.items()],
         "splits": [split.model_dump(mode="json") for split in splits],
     }
-    write_json(plain, content)
+    write_json(plain, rounded(content))
     figure = specify_claims(splits[0].rows, list(quotes)) if splits else None
     return [markdown, plain, *(write_drawing(figure, stem) if figure else ())]
 

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from backfire.experiments.evidence.cells import measure_cells
+from backfire.experiments.evidence.cells import measure_cells, tell_missing
 from backfire.experiments.reproduction import Desk, Reproduction
+from backfire.records.whole import write_text
 from backfire.report.cells import of_split
 from backfire.report.print_drawing import write_drawing
-from backfire.report.transfer_figure import panel_of, specify_transfer
+from backfire.report.transfer_figure import specify_transfer
+from backfire.report.transfer_panels import figure_page, panel_of
 
 _SWEEP = "table-2"
 _PANELS = {"test": "Test sets", "validation": "Validation sets"}
 
 
 def draw_figure_1(desk: Desk) -> Sequence[Path]:
-    """Draw the figure.
+    """Draw the figure, and a page with its caption.
 
     Raises:
         BackfireError: If a file of evidence or the description of the sweep can't be read.
@@ -23,7 +25,9 @@ def draw_figure_1(desk: Desk) -> Sequence[Path]:
     """
     found = measure_cells(desk, _SWEEP).need(_SWEEP)
     panels = [panel_of(title, of_split(found.cells, split)) for split, title in _PANELS.items()]
-    return write_drawing(specify_transfer(panels), desk.out / "figure-1")
+    page = desk.out / "figure-1.md"
+    write_text(page, figure_page(panels, tell_missing(found.missing)))
+    return [page, *write_drawing(specify_transfer(panels), desk.out / "figure-1")]
 
 
 REPRODUCTION = Reproduction(

@@ -16,6 +16,7 @@ from backfire.records.run_folder import write_json
 from backfire.records.whole import write_text
 from backfire.report.print_drawing import write_drawing
 from backfire.report.rounded import rounded
+from backfire.report.states.curves_markdown import format_curves
 from backfire.report.states.markdown import format_figure_2
 from backfire.report.states.picture import draw_states
 from backfire.report.states.record import Figure2, Panel
@@ -33,9 +34,10 @@ def draw(desk: Desk) -> Sequence[Path]:
     Paper: section 5.2 (Figure 2)
     """
     figure = measure_figure_2(desk)
-    paths = [desk.out / "figure-2.json", desk.out / "figure-2.md"]
-    write_text(paths[1], format_figure_2(figure))
-    write_json(paths[0], rounded(figure.model_dump(mode="json")))
+    paths = [desk.out / name for name in ("figure-2.md", "figure-2-curves.md", "figure-2.json")]
+    write_text(paths[0], format_figure_2(figure))
+    write_text(paths[1], format_curves(figure))
+    write_json(paths[2], rounded(figure.model_dump(mode="json")))
     for split in SPLITS:
         panels = [panel for panel in figure.panels if panel.split == split]
         name = "figure-2" if split == SPLITS[0] else f"figure-2-{split}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from backfire.experiments.evidence.cells import Cells, measure_cells
+from backfire.experiments.evidence.cells import Cells, measure_cells, tell_missing
 from backfire.experiments.published import TABLE_2
 from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.records.run_folder import write_json
@@ -34,13 +34,14 @@ def draw_table_2(desk: Desk) -> Sequence[Path]:
     licensed = {name: own for name, own in _LICENSED.items() if name in desk.evidence.sweeps()}
     for sweep, (reference, special) in (_BESIDE | licensed).items():
         beside += measure_cells(desk, sweep, reference=reference, special=special)
-    (main + beside).need(_MAIN)
-    results = Results(main.cells, beside.cells, (*main.notes, *beside.notes), TABLE_2)
+    everything = (main + beside).need(_MAIN)
+    notes = tell_missing(everything.missing)
+    results = Results(main.cells, beside.cells, notes, TABLE_2)
     markdown, latex, plain = (desk.out / f"table-2.{kind}" for kind in ("md", "tex", "json"))
     write_text(markdown, results_markdown(results))
     write_text(latex, results_latex(results))
-    cells = [cell.model_dump(mode="json") for cell in (*main.cells, *beside.cells)]
-    write_json(plain, rounded({"cells": cells, "notes": results.notes, "paper": TABLE_2}))
+    cells = [cell.model_dump(mode="json") for cell in everything.cells]
+    write_json(plain, rounded({"cells": cells, "notes": notes, "paper": TABLE_2}))
     return [markdown, latex, plain]
 
 

@@ -12,6 +12,7 @@ from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.records.run_folder import write_json
 from backfire.records.whole import write_text
 from backfire.report.falsified_words_table import words_markdown
+from backfire.report.rounded import rounded
 
 
 def draw_table_3(desk: Desk, quoting: Quoting = Quoting()) -> Sequence[Path]:  # noqa: B008 - frozen
@@ -22,6 +23,7 @@ def draw_table_3(desk: Desk, quoting: Quoting = Quoting()) -> Sequence[Path]:  #
         quoting: How much of the corpora is quoted.
 
     Raises:
+        EvidenceError: If no target has runs of both arms.
         CorpusError: If no corpus is here, or one is not the text that was predicted.
 
     Paper: section 5.3 (Table 3)
@@ -41,12 +43,12 @@ def draw_table_3(desk: Desk, quoting: Quoting = Quoting()) -> Sequence[Path]:  #
     ]
     words = [word for target in targets.here for word in find_paper_words(target)]
     markdown, plain = desk.out / "table-3.md", desk.out / "table-3.json"
-    write_text(markdown, words_markdown(picked, words, targets.absent))
+    write_text(markdown, words_markdown(picked, words, targets.notes))
     content = {
         "paper_words": [word.model_dump(mode="json") for word in words],
         "picked": [one.model_dump(mode="json") for one in picked],
     }
-    write_json(plain, content)
+    write_json(plain, rounded(content))
     return [markdown, plain]
 
 

@@ -55,12 +55,22 @@ def refuse(conflicts: Sequence[Conflict]) -> None:
     """
     if not conflicts:
         return
-    told = "; ".join(f"{c.path}: {c.place}: {c.reason}" for c in conflicts[:_SHOWN])
-    more = f"; and {len(conflicts) - _SHOWN} more" if len(conflicts) > _SHOWN else ""
+    by_reason: dict[str, list[Conflict]] = {}
+    for conflict in conflicts:
+        by_reason.setdefault(conflict.reason, []).append(conflict)
+    told = [_tell(reason, alike) for reason, alike in by_reason.items()]
+    more = f"; and {len(told) - _SHOWN} more differences" if len(told) > _SHOWN else ""
     raise EvidenceError(
-        f"{told}{more}. This evidence is of another sweep than the one that is asked for. Write to "
-        "another folder with --evidence, or replace it as batches are done with --replace."
+        f"{'; '.join(told[:_SHOWN])}{more}. This evidence is of another sweep than the one that is "
+        "asked for. Write to another folder with --evidence, or replace it as batches are done "
+        "with --replace."
     )
+
+
+def _tell(reason: str, alike: Sequence[Conflict]) -> str:
+    first = alike[0]
+    others = f" and {len(alike) - 1} more runs" if len(alike) > 1 else ""
+    return f"{first.path}: {first.place}{others}: {reason}"
 
 
 def _conflicts(

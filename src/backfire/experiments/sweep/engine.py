@@ -1,6 +1,5 @@
 """The sweep engine: trains what is missing, batch by batch, and writes the evidence."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,10 @@ from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
-from backfire.records.run_folder import RunFolder
+from backfire.records.locks import at_work
+from backfire.records.manifest import Manifest
+from backfire.records.run_folder import RunFolder, clear_workshops
+from backfire.records.whole import remove_folder
 
 Say = Callable[[Any], None]
 Job = tuple[RunRequest, int]
@@ -100,10 +102,18 @@ class _Engine:
     failures: dict[str, Exception] = field(default_factory=dict)
     written: list[Path] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
 
     def run(self) -> SweepOutcome:
         self._prepare()
+        if not self.desk.runs.exists() and all(state.complete for state in self.states):
+            return self._work()  # from the evidence alone
+        with at_work(self.desk.runs) as self.when_alone:
+            clear_workshops(self.desk.runs)
+            return self._work()
+
+    def _work(self) -> SweepOutcome:
         self.forecast = Forecast(self.identities.n_training_tokens)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
@@ -128,13 +138,14 @@ class _Engine:
     def _prepare(self) -> None:
         """See that what is missing can be trained, before anything is begun."""
         missing = [request for state in self.states for request in state.may_train()]
-        corpora = {request.corpus for request in missing}
-        self.identities.need(sorted(corpora))
+        self.identities.need(sorted({request.corpus for request in missing}))
         for request in missing[:1]:
             find_device(request.settings.training.device)
-        with_vectors = {request.corpus for request in missing if request.vectors}
-        uses_vectors = any(state.needs_vectors for state in self.states)
-        self.store = self.identities.store(with_vectors) if uses_vectors else None
+        self.store: Path | None = None
+        if any(state.needs_vectors for state in self.states):
+            # of all corpora, not of those that are missing now, so that it is made only once
+            corpora = {name for state in self.states for name in state.batch.corpora_with_vectors}
+            self.store = self.identities.store(filter(self.identities.has, sorted(corpora)))
 
     def _add(self, requests: Sequence[RunRequest], place: int) -> None:
         for position, request in enumerate(requests):
@@ -152,25 +163,34 @@ class _Engine:
         manifest = folder.manifest
         self.forecast.observe_end(request)
         if request.name in self.heard:
+            self.heard.remove(request.name)
             self.trained.append(request.name)
         self._add(state.finish(request, manifest.run), place)
+        if request.name not in self.told:  # what another run consults is asked for twice
+            self.told.add(request.name)
+            self._tell(request.name, manifest)
+        self._settle(state)
+
+    def _tell(self, name: str, manifest: Manifest) -> None:
         self.say(
             RunEnded(
-                name=request.name,
+                name=name,
                 score=manifest.validation_score,
                 epoch=manifest.best_epoch,
                 cpu_seconds=manifest.cpu_seconds,
                 standing=self._standing(),
             )
         )
-        self._settle(state)
 
     def _fail(self, outcome: Failed[Job]) -> None:
         request, place = outcome.spec
         skipped = 0
         if not outcome.again:
+            state = self.states[place]
+            before = state.n_skipped
             self.failures[request.name] = outcome.failure
-            skipped = self.states[place].fail(request)
+            self._add(state.fail(request), place)
+            skipped = state.n_skipped - before
         self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
 
     def _standing(self) -> Standing:
@@ -219,8 +239,8 @@ class _Engine:
         folder = self.library.folder(source.run)
         if folder and folder.states.exists():
             freed = sum(file.stat().st_size for file in folder.states.iterdir())
-            shutil.rmtree(folder.states)
-            self.say(StatesRemoved(source.request.name, freed))
+            if self.when_alone(lambda: remove_folder(folder.states)):  # another sweep may need them
+                self.say(StatesRemoved(source.request.name, freed))
 
 
 def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:

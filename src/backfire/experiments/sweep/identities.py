@@ -79,6 +79,10 @@ class Identities:
             if isinstance(found, CorpusError):
                 raise found
 
+    def has(self, name: str) -> bool:
+        """Tell whether a corpus is on this machine."""
+        return isinstance(self._read(name), Corpus)
+
     def table_of(self, name: str) -> Corpus:
         """Return a corpus.
 

@@ -1,6 +1,5 @@
 """What a gate rules on: the comparison, and the labels that it was made of."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,14 +9,10 @@ import pyarrow as pa
 
 from backfire.report.comparison import Comparison
 from backfire.report.findings import Unit
-from backfire.scoring.jackknife import Estimate, Kind, Score, jackknife
+from backfire.report.gate.token_sums import Estimator, Floats, TokenSums, make_estimator
+from backfire.scoring.jackknife import Kind, Score
 from backfire.scoring.layers import Codes
 from backfire.scoring.spans import SpanLabels, Spans, find_spans, read_span_labels
-
-Floats = npt.NDArray[np.float64]
-
-Estimator = Callable[[float], Estimate]
-"""Takes a confidence level to an estimate with its two-sided interval at it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +60,19 @@ class JudgedText:
         return shares
 
     @cached_property
+    def sums(self) -> TokenSums:
+        """What became of the tokens of each unit of chance."""
+        places = self.known.nonzero()[0]
+        before, after = self.before[places], self.after[places]
+        return TokenSums(
+            tokens=self.sum_by_unit(places),
+            before=self.sum_by_unit(places, before),
+            after=self.sum_by_unit(places, after),
+            falsified=self.sum_by_unit(places, before * (1 - after)),
+            unit_name=self.unit_name,
+        )
+
+    @cached_property
     def labels(self) -> SpanLabels:
         """What each label says about spans."""
         return read_span_labels(self.names)
@@ -93,18 +101,34 @@ class JudgedText:
             score: As `scoring.jackknife.jackknife` takes it.
             kind: Likewise.
         """
-        counts = np.stack(columns, axis=-1)
-        return lambda level: jackknife(counts, score, level=level, kind=kind, unit=self.unit_name)
+        return make_estimator(columns, score, kind, self.unit_name)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The comparison and the text that it was made of.
+    """The comparison and what it was made of.
 
     Attributes:
         comparison: What was found.
-        text: What it was found in.
+        source: The text that it was found in; or what became of its tokens, of a table that was
+            read part by part.
     """
 
     comparison: Comparison
-    text: JudgedText
+    source: JudgedText | TokenSums
+
+    @property
+    def sums(self) -> TokenSums:
+        """What became of the tokens of each unit of chance."""
+        return self.source.sums if isinstance(self.source, JudgedText) else self.source
+
+    @property
+    def text(self) -> JudgedText:
+        """The text.
+
+        Raises:
+            TypeError: If only sums are known; such a limit says that it needs no more.
+        """
+        if isinstance(self.source, JudgedText):
+            return self.source
+        raise TypeError("A table read part by part has no text; see Limit.by_sums.")

@@ -25,6 +25,8 @@ class Limit:
         ask: Takes the settings and the evidence to what is asked. It raises a `SettingsError` for
             a name that the comparison doesn't have, and for limits that its task has no use for.
         load: Reads files that the settings name, given the folder where relative paths start.
+        by_sums: Whether it asks for nothing but the comparison and `Evidence.sums`, which are
+            known of a table that is read part by part, too.
         example: Such a table with every setting in it, that a comparison of the task "ner" with
             types PER and LOC can answer.
     """
@@ -33,4 +35,5 @@ class Limit:
     settings: type[Settings]
     ask: Callable[[Any, Evidence], Iterable[Question]]
     example: str
+    by_sums: bool = False
     load: Callable[[Any, Path], Settings] = lambda settings, _: settings

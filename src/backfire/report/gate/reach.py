@@ -1,8 +1,8 @@
 """Numbers with the one-sided limits that a gate holds them to."""
 
-from backfire.report.gate.evidence import Estimator
 from backfire.report.gate.question import Measured, Side
 from backfire.report.gate.result import Reach
+from backfire.report.gate.token_sums import Estimator
 from backfire.scoring.binomial import MOST_COUNTS, binomial_lower_limit
 from backfire.slices.verdicts import ENOUGH_FLIPS
 

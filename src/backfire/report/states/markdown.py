@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from backfire.report.cells import label_of
-from backfire.report.markdown import code, folded, join_lines, table
-from backfire.report.numbers import NOTHING, percent, percent_interval, plural
-from backfire.report.states.record import Choice, Claim, Figure2, Number, Panel, Part, Point
+from backfire.report.markdown import folded, join_lines, table
+from backfire.report.numbers import NOTHING, percent, percent_interval
+from backfire.report.states.curves_markdown import with_interval
+from backfire.report.states.record import Choice, Claim, Figure2, Panel, Part
 
 _KINDS: Final = {
     "paper": "The paper's three claims",
@@ -22,8 +23,10 @@ them have. By position, a trajectory stands with its nearest state; nothing is i
 
 *Interval*: 95 %, over source models, reference runs and sentences together: the sum of three
 delete-one jackknives, Student's t with Satterthwaite's degrees of freedom. It is too wide rather
-than too narrow. The verdict is by this interval. *Over source models*: Student's t over the
-trajectories alone, for these reference runs and this text; the verdict "for this text" is by it.
+than too narrow, never narrower than the one over source models, and there is none with fewer than
+five source models or reference runs. The verdict is by this interval. *Over source models*:
+Student's t over the trajectories alone, for these reference runs and this text; the verdict "for
+this text" is by it.
 
 *Last third*: each trajectory gets the line that may bend where the last third of its trained epochs
 begins, by least squares. Trends of PT, NT and the gain are means over each trajectory's own trend;
@@ -35,7 +38,12 @@ many runs stand behind every point.
 if it lies on one side of 0. Else it can't be told. The margin of what counts as nothing is a tenth
 of the mean NT over all trained epochs (in a slope: divided by their number less one); 0 in
 contrasts and in the last third. A claim holds if all its parts hold. It does not hold if one of its
-parts does not, by an interval of 1 − 0.05 / parts instead of 95 %.
+parts does not, by an interval at the level 1 − 0.05 / (number of parts) instead of 0.95.
+
+The paper makes three claims; each is judged by itself, and no level is corrected for there being
+three. The test split is the one that counts; validation, which the paper names and on which a
+state may be chosen, stands beside it. What is asked besides, also of corpora that a claim is not
+about, is exploration.
 """
 
 
@@ -51,10 +59,8 @@ def format_figure_2(figure: Figure2) -> str:
             lines += [f"## {title}", "", *_verdicts(claims), *_parts(claims)]
     lines += ["## Which state to transfer", "", *_choices(figure.panels)]
     lines += ["## The untrained state", "", *_untrained(figure.panels)]
-    lines += ["## How to read the numbers", "", _RULES, "## The curves", ""]
-    for panel in figure.panels:
-        title = f"{_title(panel)}, {panel.split}"
-        lines += folded(title, [*_extent(panel), *_points(panel), *_trends(panel)])
+    lines += ["## How to read the numbers", "", _RULES]
+    lines += ["Every number of every curve stands in figure-2-curves.md and figure-2.json."]
     return join_lines(lines)
 
 
@@ -82,7 +88,7 @@ def _glance(panels: Sequence[Panel]) -> list[str]:
 
 def _trend(panel: Panel, curve: str, part: str) -> str:
     found = panel.trends.get(curve)
-    return _with_interval(None if found is None else getattr(found, part))
+    return with_interval(None if found is None else getattr(found, part))
 
 
 def _verdicts(claims: Sequence[Claim]) -> list[str]:
@@ -143,12 +149,12 @@ def _choices(panels: Sequence[Panel]) -> list[str]:
     rows = [
         [
             _title(panel),
-            _with_interval(choice.by_source),
-            _with_interval(choice.by_target),
-            _with_interval(choice.last),
+            with_interval(choice.by_source),
+            with_interval(choice.by_target),
+            with_interval(choice.last),
             percent(choice.hindsight),
-            _with_interval(choice.regret),
-            _with_interval(choice.drop),
+            with_interval(choice.regret),
+            with_interval(choice.drop),
             _epochs(choice),
         ]
         for panel, choice in chosen
@@ -190,69 +196,5 @@ def _untrained(panels: Sequence[Panel]) -> list[str]:
     return [said, *table(heads, rows, left=2)]
 
 
-def _with_interval(number: Number | None) -> str:
-    if number is None:
-        return NOTHING
-    interval = f" ({percent_interval(number.interval)})" if number.interval else ""
-    return f"{percent(number.value)}{interval}"
-
-
 def _title(panel: Panel) -> str:
     return label_of(panel.target)
-
-
-def _extent(panel: Panel) -> Iterator[str]:
-    yield (
-        f"{plural(panel.tokens, 'token')} in {plural(panel.sentences, 'sentence')}, "
-        f"{plural(panel.reference_runs, 'random run')}, "
-        f"{plural(len(panel.trajectories), 'trajectory').replace('trajectorys', 'trajectories')}:"
-    )
-    yield ""
-    for own in panel.trajectories:
-        yield (
-            f"* {code(own.source)}: epochs {own.epochs[0]} to {own.epochs[-1]}, best by its own "
-            f"validation at {own.best_epoch}"
-        )
-
-
-def _points(panel: Panel) -> Iterator[str]:
-    heads = ["Epoch", "PT", "NT", "Gain", "S_low", "S_low of PT", "D"]
-    for title, points in (("By epoch", panel.epochs), ("By position", panel.positions)):
-        yield ""
-        yield f"{title}:"
-        yield from table(heads, [_point(point) for point in points])
-
-
-def _point(point: Point) -> list[str]:
-    where = f"{point.epoch:.0f}"
-    if point.position is not None:
-        where = f"{point.position:.2f} (epoch {point.epoch:.1f})"
-    numbers = (
-        point.positive_transfer, point.negative_transfer, point.gain,
-        point.systematic_negative_transfer, point.systematic_positive_transfer,
-        point.systematic_change,
-    )  # fmt: skip
-    return [where, *map(_with_interval, numbers)]
-
-
-_NAMES: Final = {
-    "positive_transfer": "PT",
-    "negative_transfer": "NT",
-    "gain": "gain",
-    "systematic_negative_transfer": "S_low",
-    "systematic_positive_transfer": "S_low of PT",
-    "systematic_change": "D",
-}
-
-
-def _trends(panel: Panel) -> Iterator[str]:
-    yield "Trends over the trained states, points an epoch:"
-    heads = ["Curve", "Slope", "Before the last third", "In the last third", "Bend", "Whole rise"]
-    rows = [
-        [
-            _NAMES[curve],
-            *map(_with_interval, (own.slope, own.before, own.after, own.bend, own.rise)),
-        ]
-        for curve, own in panel.trends.items()
-    ]
-    yield from table(heads, rows)

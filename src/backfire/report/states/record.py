@@ -12,7 +12,8 @@ class Number(Record):
     value: float
     """The number."""
     interval: Interval | None
-    """95 %, for other source models, other reference runs and other sentences."""
+    """95 %, for other source models, other reference runs and other sentences; None with fewer than
+    five source models or reference runs."""
     source_interval: Interval | None
     """95 %, for other source models only: Student's t over the trajectories."""
     reason: str | None

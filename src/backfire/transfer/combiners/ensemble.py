@@ -35,7 +35,7 @@ def _combine(settings: Ensemble, parts: Parts) -> Mapping[str, Combined]:
 COMBINER: Final = Combiner(
     title="Predict by the mean probabilities of old and new taggers",
     formula="p = (1 − w) · mean of p_new + w · mean of p_old",
-    origin="Xie et al. 2021 and Srivastava et al. 2020: the strongest simple way against flips",
+    origin="Yan et al. 2021, Xie et al. 2021: the strongest simple way against flips",
     settings=Ensemble,
     combine=_combine,
     neutral=Ensemble(weight=0.0),

@@ -37,7 +37,7 @@ def _build(settings: Delta, context: MitigationContext) -> Mitigation:
         training = encode(context.training, started.vocabulary, started.labels)
         before = compute_outputs(started, training).hidden
         gold = torch.from_numpy(training.labels)
-        held = torch.ones(before.shape[1])
+        held = before.new_ones(before.shape[1])
         if settings.attention:
             held = attend(before, gold, len(started.labels), ridge=settings.ridge)
         before, held = before.to(started.device), held.to(started.device)
@@ -67,7 +67,8 @@ def attend(
     centred = centred - centred.mean(dim=0)
     wanted = nn.functional.one_hot(gold[known], n_labels).double()
     wanted = wanted - wanted.mean(dim=0)
-    damped = centred.T @ centred + ridge * torch.eye(centred.shape[1], dtype=torch.float64)
+    damped = centred.T @ centred
+    damped.diagonal().add_(ridge)
     weights = torch.linalg.solve(damped, centred.T @ wanted)
     lost = weights.square().sum(dim=1) * (centred.square().sum(dim=0) + 2 * ridge)
     standardised = (lost - lost.mean()) / lost.std().clamp(min=1e-12)

@@ -46,7 +46,8 @@ def _build(settings: EnsembleDistilled, context: MitigationContext) -> Mitigatio
 
         def penalty(tagger: Tagger, batch: Batch, output: TaggerOutput) -> Tensor:  # noqa: ARG001
             apart = divergence(look_up(taught, batch), output.scores, settings.temperature)
-            return settings.strength * (apart * look_up(heard, batch)).sum() / batch.n_sentences
+            weight = settings.strength * settings.temperature**2
+            return weight * (apart * look_up(heard, batch)).sum() / batch.n_sentences
 
         return penalty
 

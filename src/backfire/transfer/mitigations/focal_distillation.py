@@ -54,7 +54,9 @@ def _build(settings: FocalDistillation, context: MitigationContext) -> Mitigatio
             right = is_right(look_up(believed, batch), batch.labels)
             weights = settings.strength * (settings.alpha + settings.beta * right)
             if settings.distance == "kl":
-                apart = divergence(look_up(taught, batch), output.scores, settings.temperature)
+                apart = settings.temperature**2 * divergence(
+                    look_up(taught, batch), output.scores, settings.temperature
+                )
             else:
                 apart = half_squared_distance(look_up(mean_scores, batch), output.scores)
             return (weights * apart).sum() / batch.n_sentences

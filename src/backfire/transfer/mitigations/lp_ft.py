@@ -38,4 +38,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"schedule"}),
     neutral=LinearProbing(epochs=0),
+    example=LinearProbing(epochs=1),
 )

@@ -54,7 +54,7 @@ def _build(settings: Remembering, context: MitigationContext) -> Mitigation:
 
 METHOD: Final = Method(
     title="Keep the source model's classifier and what it says of the target's sentences",
-    formula="+ λ · T² · KL(source head before ‖ source head now), both at temperature T",
+    formula="+ λ · KL(source head before ‖ source head now), both at temperature T",
     origin="Li & Hoiem 2016 (LwF)",
     settings=Remembering,
     build=_build,

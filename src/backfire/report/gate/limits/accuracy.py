@@ -24,11 +24,10 @@ class AccuracyLimit(Settings):
 
 
 def _ask(limit: AccuracyLimit, evidence: Evidence) -> Iterator[Question]:
-    text, n = evidence.text, evidence.comparison.tokens.n
-    places, least = text.known.nonzero()[0], limit.min_percent / PERCENT
-    columns = [text.sum_by_unit(places, text.after[places]), text.sum_by_unit(places)]
-    estimate = text.estimate(columns, share_of, "share")
-    wrong = float(n - columns[0].sum())
+    sums, n = evidence.sums, evidence.comparison.tokens.n
+    least = limit.min_percent / PERCENT
+    estimate = sums.estimate([sums.after, sums.tokens], share_of, "share")
+    wrong = n - sums.total(sums.after)
 
     def reach(error: float) -> Reach | None:
         interval = estimate(1 - 2 * error).interval
@@ -52,5 +51,6 @@ LIMIT: Final = Limit(
     title="Token accuracy of the candidate",
     settings=AccuracyLimit,
     ask=_ask,
+    by_sums=True,
     example="min_percent = 50.0",
 )

@@ -22,21 +22,24 @@ class GainLimit(Settings):
 
 
 def _ask(limit: GainLimit, evidence: Evidence) -> Iterator[Question]:
-    text, tokens = evidence.text, evidence.comparison.tokens
-    places, least = text.known.nonzero()[0], limit.min_points / PERCENT
-    change = (text.after - text.before)[places]
-    columns = [text.sum_by_unit(places, change), text.sum_by_unit(places)]
+    sums, tokens = evidence.sums, evidence.comparison.tokens
+    least = limit.min_points / PERCENT
+    columns = [sums.after - sums.before, sums.tokens]
     yield hold_difference(
         "gain",
         f"at least {percent(least)} points",
         least,
         "at least",
-        text.estimate(columns, share_of, "difference"),
+        sums.estimate(columns, share_of, "difference"),
         changed=tokens.falsified + tokens.corrected,
         what="tokens became right or wrong",
     )
 
 
 LIMIT: Final = Limit(
-    title="Gain in token accuracy", settings=GainLimit, ask=_ask, example="min_points = -0.5"
+    title="Gain in token accuracy",
+    settings=GainLimit,
+    ask=_ask,
+    by_sums=True,
+    example="min_points = -0.5",
 )

@@ -22,15 +22,13 @@ class NegativeTransferLimit(Settings):
 
 
 def _ask(limit: NegativeTransferLimit, evidence: Evidence) -> Iterator[Question]:
-    text, tokens = evidence.text, evidence.comparison.tokens
-    places, most = text.known.nonzero()[0], limit.max_percent / PERCENT
-    falsified = (text.before * (1 - text.after))[places]
-    columns = [text.sum_by_unit(places, falsified), text.sum_by_unit(places)]
+    sums, tokens = evidence.sums, evidence.comparison.tokens
+    most = limit.max_percent / PERCENT
     yield hold_share(
         "negative transfer",
         f"at most {percent(most)} % of the tokens",
         most,
-        text.estimate(columns, share_of, "share"),
+        sums.estimate([sums.falsified, sums.tokens], share_of, "share"),
         count=tokens.falsified,
         of=tokens.n,
     )
@@ -40,5 +38,6 @@ LIMIT: Final = Limit(
     title="Negative transfer (NT)",
     settings=NegativeTransferLimit,
     ask=_ask,
+    by_sums=True,
     example="max_percent = 3.0",
 )

@@ -57,6 +57,7 @@ LIMIT: Final = Limit(
     title="Slices of the text",
     settings=SlicesLimit,
     ask=_ask,
+    by_sums=True,
     example="""\
 not_harmed = true
 except_for = ["hashtag", "URL"]

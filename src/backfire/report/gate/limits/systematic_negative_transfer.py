@@ -40,7 +40,7 @@ def _ask(limit: SystematicLimit, evidence: Evidence) -> Iterator[Question]:
         side="at most",
         observed=found.low if found else None,
         reach=partial(_reach, evidence.comparison),
-        why_not=_why_not(noise, limit.min_runs, evidence.text.unit_name),
+        why_not=_why_not(noise, limit.min_runs, evidence.sums.unit_name),
         scope="given these runs" if noise.limit_covers == "these runs" else "",
     )
 
@@ -77,5 +77,6 @@ LIMIT: Final = Limit(
     title="Systematic negative transfer (S)",
     settings=SystematicLimit,
     ask=_ask,
+    by_sums=True,
     example="max_percent = 0.0\nmin_runs = 2",
 )
