@@ -11,7 +11,7 @@ from backfire.inference.predict import predict_from_forms
 from backfire.models.arithmetic import arithmetic
 from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
-from backfire.models.units import find_shares, read_shares, write_shares, write_zeros
+from backfire.models.units import find_shares, read_shares, write_shares, write_silence
 from backfire.records.neurons import Layer
 
 
@@ -42,7 +42,7 @@ def predict_silenced(
     for units in sets:
         shares = find_shares(own, {layer: units})
         kept = read_shares(own, shares)
-        write_zeros(own, shares)
+        write_silence(own, shares)
         with torch.inference_mode(), arithmetic(own.device):
             seen = forms if layer == "extractor" else represent_forms(own, encoded, sizes)
             labels = predict_from_forms(own, encoded, seen, sizes).labels

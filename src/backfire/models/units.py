@@ -1,10 +1,11 @@
 """The units of a tagger's layers, and the parameters that are theirs.
 
-A unit is silent when everything that enters it and everything that leaves it is zero. Then its gate
-g = tanh(0) = 0, so its cell and its output are exactly 0 at every step, in the recurrence too. And
-it stays so: with no weight behind it no gradient reaches it, and with an output of 0 none reaches
-the weights behind it. Training holds it at zero without a mask, it is saved like any other tagger,
-and nothing is slower.
+A unit is silent when every weight that enters it and every weight that leaves it is zero, and its
+input gate is shut: i = σ(−1000) = 0. Then its cell and its output are exactly 0 at every step, in
+the recurrence too. And it stays so: whatever gradient a loss sends into its output, those of its
+four gates have a factor i, g, c or z, all of them 0 (`bilstm_kernel`); and with an output of 0 none
+reaches the weights that leave it. Training holds it at zero without a mask, it is saved like any
+other tagger, and nothing is slower.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from backfire.models.tagger import Tagger
 
 _GATES = 4
+_INPUT_BIAS = "lstm.bias_ih_l0"
+_SHUT = -1000.0  # σ of it is 0 in every precision
 _CHARACTERS = "representation.character_lstm"
 _EXTRACTOR = "extractor"
 _WORDS = "representation.word_embedding.weight"
@@ -79,8 +82,8 @@ def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
 def silence(tagger: "Tagger", units: Units) -> "Tagger":
     """Return a new tagger in which units give 0, also in the recurrence of their own layer.
 
-    Further training leaves them at 0, whatever the loss on the tagger's outputs; a penalty on
-    parameters that draws them elsewhere can wake them. The tagger given is not changed.
+    Further training leaves them at 0, whatever the loss on the tagger's outputs; only a penalty
+    that draws its parameters elsewhere can wake one. The tagger given is not changed.
 
     Raises:
         ModelError: If there is no such layer or unit.
@@ -88,7 +91,7 @@ def silence(tagger: "Tagger", units: Units) -> "Tagger":
     from backfire.models.copying import copy_tagger
 
     silenced = copy_tagger(tagger)
-    write_zeros(silenced, find_shares(tagger, units))
+    write_silence(silenced, find_shares(tagger, units))
     return silenced
 
 
@@ -117,13 +120,14 @@ def redraw(tagger: "Tagger", units: Units, seed: int) -> "Tagger":
 
 
 def find_silent(tagger: "Tagger", layer: Layer) -> tuple[int, ...]:
-    """Return the units of a layer that are silent: all that enters and leaves them is zero."""
+    """Return the units of a layer that are silent: all weights into and out of them are zero."""
     parameters = dict(tagger.named_parameters())
 
     def is_silent(unit: int) -> bool:
         parts = (
             parameters[share.tensor].detach().index_select(share.dimension, _places(share, tagger))
             for share in find_shares(tagger, {layer: [unit]})
+            if _INPUT_BIAS not in share.tensor
         )
         return not any(bool(part.any()) for part in parts)
 
@@ -147,12 +151,16 @@ def write_shares(tagger: "Tagger", shares: Sequence[Share], values: Sequence[Ten
             parameters[share.tensor].index_copy_(share.dimension, _places(share, tagger), value)
 
 
-def write_zeros(tagger: "Tagger", shares: Sequence[Share]) -> None:
-    """Set some units' parameters to zero, in place."""
+def write_silence(tagger: "Tagger", shares: Sequence[Share]) -> None:
+    """Silence some units in place, given all their parameters."""
     parameters = dict(tagger.named_parameters())
     with torch.no_grad():
         for share in shares:
-            parameters[share.tensor].index_fill_(share.dimension, _places(share, tagger), 0.0)
+            places = _places(share, tagger)
+            parameters[share.tensor].index_fill_(share.dimension, places, 0.0)
+            if _INPUT_BIAS in share.tensor:
+                of_input_gate = places[: len(places) // _GATES]
+                parameters[share.tensor].index_fill_(0, of_input_gate, _SHUT)
 
 
 _ENDS = ("", "_reverse")
