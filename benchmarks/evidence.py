@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from backfire.experiments.evidence.evidence import Evidence
-from backfire.experiments.evidence.run_set import RunSet
 
 Matrix = np.ndarray
 
@@ -72,25 +71,32 @@ def size(rows: list[bytes]) -> int:
     return file.tell()
 
 
-def run_sets(evidence: Evidence) -> list[RunSet]:
-    """Return all runs of a folder of evidence, by arm, target, epoch and split."""
-    return [
-        evidence.runs(sweep, arm, target, split, epoch=epoch)
-        for sweep in evidence.sweeps()
-        for arm, target in evidence.blocks(sweep)
-        for split in evidence.splits(sweep, arm, target)
-        for epoch in evidence.epochs(sweep, arm, target) or [None]
-    ]
+def stack_runs(evidence: Evidence) -> list[tuple[Matrix, Matrix]]:
+    """Return predictions and gold of each arm, target and split, source model by source model."""
+    stacks = []
+    for sweep in evidence.sweeps():
+        for arm, target in evidence.blocks(sweep):
+            epochs = evidence.epochs(sweep, arm, target) or [None]
+            for split in evidence.splits(sweep, arm, target):
+                sets = [evidence.runs(sweep, arm, target, split, epoch=epoch) for epoch in epochs]
+                numbered = [
+                    (number, place, row)
+                    for place, each in enumerate(sets)
+                    for number, row in zip(each.numbers, each.predicted, strict=True)
+                ]
+                rows = [row for *_, row in sorted(numbered, key=lambda each: each[:2])]
+                stacks.append((np.stack(rows), sets[0].text.gold))
+    return stacks
 
 
 def main(folder: Path) -> None:
     """Print the sizes."""
-    evidence = Evidence(folder)
-    sets = run_sets(evidence)
-    n_predictions = sum(each.predicted.size for each in sets)
-    print(f"{len(sets)} sets of runs, {n_predictions:,} predictions")
+    stacks = stack_runs(Evidence(folder))
+    n_predictions = sum(predicted.size for predicted, _ in stacks)
+    n_runs = sum(len(predicted) for predicted, _ in stacks)
+    print(f"{n_runs} runs on a split, {n_predictions:,} predictions")
     for name, encode in ENCODINGS.items():
-        total = sum(size(encode(each.predicted, each.text.gold)) for each in sets)
+        total = sum(size(encode(predicted, gold)) for predicted, gold in stacks)
         print(f"{name:>18}: {total:>10,} bytes, {total / n_predictions:.3f} a prediction")
     files = [path.stat().st_size for path in folder.rglob("*.parquet")]
     print(f"{len(files)} files: {sum(files):,} bytes with manifests and texts")

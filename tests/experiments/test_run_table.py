@@ -94,11 +94,23 @@ def test_a_source_model_is_not_removed_while_runs_start_from_it(runs: Path) -> N
     source, first, second = (row.run for row in list_runs(runs))
     refused = call("rm", source, "--yes", "--runs", runs)
     assert refused.exit_code == 2
-    assert "2 runs start from it" in refused.stderr
+    assert "2 runs start from it or rest on it" in refused.stderr
     assert "give --yes" in call("rm", first, "--runs", runs).stderr
     assert len(list_runs(runs)) == 3
     assert call("rm", source, first, second, "--yes", "--runs", runs).exit_code == 0
     assert list_runs(runs) == []
+
+
+def test_a_run_that_was_not_trained_can_be_shown_and_keeps_its_parts(runs: Path) -> None:
+    """A combined system is predictions and a manifest."""
+    part = list_runs(runs)[0].run
+    manifest = find_run(runs, part).manifest.model_copy(
+        update={"run": "combined", "members": (part,), "mitigations": ("average",), "spec": {}}
+    )
+    (runs / "run=combined").mkdir()
+    (runs / "run=combined" / "manifest.json").write_text(manifest.model_dump_json())
+    assert "mitigations=average" in call("show", "combined", "--runs", runs).stdout
+    assert "3 runs start from it or rest on it" in call("rm", part, "-y", "--runs", runs).stderr
 
 
 def test_a_source_model_may_be_removed_by_force(runs: Path) -> None:

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from backfire.records.locks import at_work, only_one
+from backfire.records.locks import at_work, only_one, when_free
 
 
 def test_one_at_a_time_is_at_work_on_a_goal_and_no_lock_is_left(tmp_path: Path) -> None:
@@ -39,3 +39,12 @@ def test_what_others_may_need_is_done_only_by_who_is_alone(tmp_path: Path) -> No
             assert not second(lambda: done.append("second"))
         assert first(lambda: done.append("first"))
     assert done == ["first"]
+
+
+def test_what_is_being_made_is_left_alone(tmp_path: Path) -> None:
+    done: list[str] = []
+    with only_one(tmp_path / "goal"):
+        assert not when_free(tmp_path / "goal", lambda: done.append("too early"))
+    assert when_free(tmp_path / "goal", lambda: done.append("now"))
+    assert done == ["now"]
+    assert list(tmp_path.iterdir()) == []

@@ -45,12 +45,12 @@ def print_runs(rows: "Sequence[RunRow]", runs: Path) -> None:
 
 
 def describe_run(folder: "RunFolder") -> dict[str, Any]:
-    """Return all that is written down of a run: manifest, history and ledger."""
+    """Return all that is written down of a run: its manifest, and how it was trained if it was."""
     return {
         "path": folder.path,
         "manifest": folder.manifest.model_dump(mode="json"),
-        "history": json.loads((folder.path / "history.json").read_text(encoding="utf-8")),
-        "ledger": json.loads((folder.path / "ledger.json").read_text(encoding="utf-8")),
+        "history": _read_list(folder.path / "history.json"),
+        "ledger": _read_list(folder.path / "ledger.json"),
     }
 
 
@@ -59,7 +59,7 @@ def print_run(folder: "RunFolder") -> None:
     from backfire.experiments.run_table import changed_settings
 
     manifest, console = folder.manifest, _console()
-    changed = changed_settings(manifest.spec, str(folder.path))
+    changed = changed_settings(manifest, str(folder.path))
     facts = Table(box=None, pad_edge=False, show_header=False)
     facts.add_column(no_wrap=True)
     facts.add_column(overflow="fold")
@@ -75,11 +75,13 @@ def print_run(folder: "RunFolder") -> None:
     ):
         facts.add_row(name, value)
     console.print(facts)
-    ledger = (folder.path / "ledger.txt").read_text(encoding="utf-8")
-    if ledger:
-        console.print(f"\n{ledger}", soft_wrap=True)
-    console.print()
-    console.print(_epochs(describe_run(folder)["history"]))
+    ledger = folder.path / "ledger.txt"
+    if ledger.exists() and (text := ledger.read_text(encoding="utf-8")):
+        console.print(f"\n{text}", soft_wrap=True)
+    history = describe_run(folder)["history"]
+    if history:
+        console.print()
+        console.print(_epochs(history))
 
 
 def print_comparison(comparison: "Comparison | Disagreement", page: Path, *, as_json: bool) -> None:
@@ -92,6 +94,14 @@ def print_comparison(comparison: "Comparison | Disagreement", page: Path, *, as_
     from backfire.report.terminal import print_summary
 
     print_summary(Console(highlight=False), comparison, page)
+
+
+def _read_list(path: Path) -> list[dict[str, Any]]:
+    """Read one of the files that training leaves; a combined system has none."""
+    if not path.exists():
+        return []
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _epochs(history: Sequence[dict[str, Any]]) -> Table:

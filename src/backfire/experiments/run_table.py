@@ -3,16 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from backfire.experiments.spec import RunSpec
+from backfire.models.settings import TaggerSettings
 from backfire.records.errors import ModelError
 from backfire.records.locks import only_one
-from backfire.records.run_folder import RunFolder, find_runs, run_path
-from backfire.records.settings import make_settings
+from backfire.records.manifest import Manifest
+from backfire.records.run_folder import RunFolder, find_runs, run_path, workshop_path
+from backfire.records.settings import Settings, make_settings
 from backfire.records.whole import remove_folder
+from backfire.training.settings import TrainingSettings
+from backfire.transfer.settings import TransferSettings
 
-_SETTINGS = ("tagger", "training", "transfer")
+_NAMED: Final = 3
+"""So many runs are named in a message."""
+
+_SETTINGS: Final[dict[str, type[Settings]]] = {
+    "tagger": TaggerSettings,
+    "training": TrainingSettings,
+    "transfer": TransferSettings,
+}
+"""The parts of a run's spec that are settings; a list of runs needs no torch to read them."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +85,27 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
         return found[0]
     if not found:
         raise ModelError(f"{runs}: no run begins with {wanted!r}. See: backfire runs list {runs}")
-    names = ", ".join(each.path.name.removeprefix("run=") for each in found[:5])
     raise ModelError(
-        f"{runs}: {len(found)} runs begin with {wanted!r} ({names}, …). Give more of the name."
+        f"{runs}: {len(found)} runs begin with {wanted!r} "
+        f"({_name_some([each.path.name.removeprefix('run=') for each in found])}). "
+        "Give more of the name."
     )
 
 
 def dependents(runs: Path, chosen: Sequence[RunFolder]) -> dict[str, list[str]]:
-    """Return, for each chosen run, the other runs that start from it and are not chosen."""
-    sources: dict[str, list[str]] = {}
+    """Return, for each chosen run, the other runs that start from it or rest on it.
+
+    Those that are chosen too are left out.
+    """
+    found: dict[str, list[str]] = {}
     names = {folder.manifest.run for folder in chosen}
     for folder in find_runs(runs):
         manifest = folder.manifest
-        if manifest.source in names and manifest.run not in names:
-            sources.setdefault(str(manifest.source), []).append(manifest.run)
-    return sources
+        if manifest.run not in names:
+            needed = {*(manifest.source or "").split("+"), *manifest.members}
+            for name in sorted(names & needed):
+                found.setdefault(name, []).append(manifest.run)
+    return found
 
 
 def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False) -> int:
@@ -110,25 +127,41 @@ def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False)
     if needed and not force:
         run, others = next(iter(needed.items()))
         raise ModelError(
-            f"{run_path(runs, run)}: {len(others)} runs start from it ({', '.join(others[:3])}"
-            f"{', …' if len(others) > 3 else ''}). Remove them too, or use --force."  # noqa: PLR2004 - those that are named
+            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it "
+            f"({_name_some(others)}). Remove them too, or use --force."
         )
     freed = 0
     for folder in chosen:
         freed += sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
-        with only_one(runs / f".work={folder.path.name.removeprefix('run=')}"):
+        with only_one(workshop_path(runs, folder.path.name.removeprefix("run="))):
             remove_folder(folder.path)
     return freed
 
 
-def changed_settings(spec: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Return the settings of a run that differ from their defaults, by their dotted names."""
-    chosen = make_settings(RunSpec, spec, where).model_dump(mode="json", exclude_defaults=True)
-    return {
+def changed_settings(manifest: Manifest, where: str) -> dict[str, Any]:
+    """Return the settings of a run that differ from their defaults, by their dotted names.
+
+    Args:
+        manifest: Its manifest.
+        where: The run, for messages.
+    """
+    spec = manifest.spec
+    changed = {
         name: value
-        for part in _SETTINGS
-        for name, value in _flatten(chosen.get(part) or {}, f"{part}.")
+        for part, settings in _SETTINGS.items()
+        for name, value in _flatten(_chosen(settings, spec.get(part) or {}, where), f"{part}.")
     }
+    if manifest.mitigations:
+        changed["mitigations"] = " ".join(manifest.mitigations)
+    return changed
+
+
+def _chosen(settings: type[Settings], values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    return make_settings(settings, values, where).model_dump(mode="json", exclude_defaults=True)
+
+
+def _name_some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _row(folder: RunFolder) -> RunRow:
@@ -145,7 +178,7 @@ def _row(folder: RunFolder) -> RunRow:
         cpu_seconds=manifest.cpu_seconds,
         vectors=manifest.coverage is not None,
         keeps=tuple(name for name, path in kept.items() if path.exists()),
-        settings=changed_settings(manifest.spec, str(folder.path)),
+        settings=changed_settings(manifest, str(folder.path)),
     )
 
 

@@ -26,6 +26,7 @@ from backfire.records.run_folder import (
     RunFolder,
     run_path,
     store_tokens,
+    workshop_path,
     write_json,
     write_parquet,
 )
@@ -73,7 +74,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     source = open_source(request.source, request.source_epoch) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
-    workshop = request.runs / f".work={spec.run}"
+    workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
             say(Progress(request.name, spec.training.epochs, None))

@@ -16,12 +16,27 @@ def only_one(goal: Path) -> Iterator[None]:
     when nobody needs it; the system opens it when its holder ends, however it ends.
     """
     goal.parent.mkdir(parents=True, exist_ok=True)
-    path = goal.parent / f".{goal.name}.lock"
+    path = _lock_of(goal)
     with _locked(path):
         try:
             yield
         finally:
             path.unlink(missing_ok=True)
+
+
+def when_free(goal: Path, do: Callable[[], object]) -> bool:
+    """Do something unless another process is about to make `goal`; tell whether it was done."""
+    path = _lock_of(goal)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        if not _is_at(file, path):
+            return False
+        do()
+        path.unlink(missing_ok=True)
+    return True
 
 
 @contextmanager
@@ -46,6 +61,10 @@ def at_work(folder: Path) -> Iterator[Callable[[Callable[[], object]], bool]]:
             return True
 
         yield when_alone
+
+
+def _lock_of(goal: Path) -> Path:
+    return goal.parent / f".{goal.name}.lock"
 
 
 @contextmanager

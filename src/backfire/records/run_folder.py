@@ -7,6 +7,7 @@ all of them, `RUNS/tokens/<corpus>-<split>-<checksum>.parquet`.
 import json
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from backfire.records.errors import ModelError
-from backfire.records.locks import only_one
+from backfire.records.locks import only_one, when_free
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.settings import make_settings
 from backfire.records.whole import is_partial, remove_partial, whole_file
@@ -79,6 +80,20 @@ def find_runs(runs: Path) -> list[RunFolder]:
     return [RunFolder(p) for p in found if not is_partial(p) and (p / MANIFEST).exists()]
 
 
+def workshop_path(runs: Path, run: str) -> Path:
+    """Return the folder in which an unfinished run is made."""
+    return runs / f".work={run}"
+
+
+def clear_workshops(runs: Path) -> None:
+    """Remove what is left of the making of finished runs, by processes killed at the last step."""
+    for left in [*runs.glob(".work=*"), *runs.glob("..work=*.lock")]:
+        run = left.name.lstrip(".").removeprefix("work=").removesuffix(".lock")
+        workshop = workshop_path(runs, run)
+        if (run_path(runs, run) / MANIFEST).exists():
+            when_free(workshop, partial(shutil.rmtree, workshop, ignore_errors=True))
+
+
 def forget_runs(runs: Path) -> None:
     """Remove every run, finished or not, and the stored words; other files stay."""
     for pattern in ("run=*", ".work=*", "tokens"):
@@ -99,8 +114,8 @@ def store_tokens(runs: Path, table: pa.Table, corpus: str, split: str, checksum:
 
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write a Parquet file whole or not at all."""
-    with whole_file(path) as partial:
-        pq.write_table(table, partial, compression="zstd")
+    with whole_file(path) as unfinished:
+        pq.write_table(table, unfinished, compression="zstd")
 
 
 def write_json(path: Path, content: object) -> None:

@@ -1,6 +1,7 @@
 """Kill, resume, fail, and two sweeps at once: no run is lost and none counted twice."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,8 +46,10 @@ def test_a_sweep_that_is_killed_again_and_again_ends_as_an_undisturbed_one(
     assert int(killed.stdout) > 2
     left = replace(desk, runs=tmp_path / "runs", results=tmp_path / "results")
     assert contents(left, spec.name) == contents(desk, spec.name)
-    names = sorted(p.name for p in left.runs.iterdir() if p.name != "tokens")
-    assert names == sorted(p.name for p in desk.runs.iterdir() if p.name != "tokens")
+    run_sweeps([spec], left)  # a kill at the very end leaves what the next sweep clears
+    assert sorted(p.name for p in left.runs.iterdir()) == sorted(
+        p.name for p in desk.runs.iterdir()
+    )
 
 
 def test_two_sweeps_at_once_share_the_work(make_sweep, make_desk, tmp_path) -> None:
@@ -81,6 +84,25 @@ def test_a_failed_source_model_skips_its_runs_and_stops_nothing_else(
     assert [p.stem for p in Evidence(desk.results).files(spec.name)] == ["source-1002"]
     mended = run_sweeps([spec], desk)
     assert (mended.complete, mended.trained) == (True, ("source source 1", "target transfer 1"))
+
+
+def test_a_source_model_that_fails_anew_leaves_its_evidence_as_it_was(
+    whole, make_sweep, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The evidence knows the source model, but its runs need the model itself."""
+    spec, desk, _, _ = whole
+    results = tmp_path / "results"
+    shutil.copytree(desk.results, results)
+    away = replace(desk, runs=tmp_path / "runs", results=results)
+
+    def fail(request, say):
+        raise CorpusError("broken")
+
+    monkeypatch.setattr(engine, "carry_out", fail)
+    other = make_sweep({**TRANSFER, "runs": 1, "first_seed": 7}, name="other")
+    outcome = run_sweeps([other], away)
+    assert (outcome.n_skipped, outcome.n_runs, outcome.written) == (1, 0, ())
+    assert Evidence(results).sweeps() == [spec.name]
 
 
 def test_a_defect_is_tried_once_more(

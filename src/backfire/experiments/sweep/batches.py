@@ -1,6 +1,6 @@
 """How far a batch is: what of it is there, what is missing, what failed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.forecast import Forecast
@@ -15,7 +15,7 @@ class BatchState:
         batch: The batch.
         source: Its source model, once it is known.
         runs: Its runs, once they are known: all of them when the source model is.
-        n_skipped: Runs that can't be done, since the source model failed.
+        n_skipped: Runs that can't be done, since what they start from or consult failed.
     """
 
     def __init__(self, batch: PlannedBatch, library: Library) -> None:
@@ -25,16 +25,17 @@ class BatchState:
         self.runs: Sequence[PlannedRun] = []
         self._missing: dict[str, RunRequest] = {}
         self._failed: set[str] = set()
-        self._source_waits = False
+        self._needed: dict[str, RunRequest] = {}
         self.n_skipped = 0
         if batch.source is None or self.source:
             self._look()
-        self._source_waits = batch.source is not None and not (self.source and not self._missing)
+        if self._missing or not self.runs:
+            self._needed = {each.name: each for each in self._prerequisites()}
 
     @property
     def complete(self) -> bool:
         """Whether every run is there."""
-        return not (self._source_waits or self._missing or self._failed or self.n_skipped)
+        return not (self._source_waits or self._missing or self._failed)
 
     def lacks(self, sweep: str) -> bool:
         """Tell whether a run of a sweep is not there."""
@@ -49,9 +50,12 @@ class BatchState:
     @property
     def n_done(self) -> int:
         """How many runs are there, the source model included if it is."""
-        n_targets = len(self.runs) - len(self._missing) - len(self._failed)
+        gone = self._missing.keys() | self._failed
+        n_targets = sum(run.request.name not in gone for run in self.runs)
+        source = self.batch.source
         source_there = self.source is not None and not self._source_waits
-        return max(0, n_targets) + int(source_there)
+        source_there &= source is None or source.request.name not in self._failed
+        return n_targets + int(source_there)
 
     @property
     def wants_states(self) -> bool:
@@ -64,33 +68,39 @@ class BatchState:
         return not self.complete and any(wanted.vectors for wanted in self.batch.wanted)
 
     def begin(self) -> list[RunRequest]:
-        """Return what can be trained at once: the source model, or all if there is none."""
-        if self.complete:
-            return []
-        source = self._source_request()
-        return [source] if source else list(self._missing.values())
+        """Return what can be trained at once: what the runs start from and consult, if anything."""
+        return list(self._needed.values()) or list(self._missing.values())
 
     def finish(self, request: RunRequest, run: str) -> list[RunRequest]:
         """Take note of a run that is there; return what can be trained now."""
-        if not self._is_source(request):
+        if request.name not in self._needed:
             self._missing.pop(request.name, None)
             return []
-        self._source_waits = False
-        self.source = self._library.trained_source(run)
-        self._look()
-        return list(self._missing.values())
+        del self._needed[request.name]
+        if self._is_source(request):
+            self.source = self._library.trained_source(run)
+            self._look()
+        return [] if self._needed else list(self._missing.values())
 
-    def fail(self, request: RunRequest) -> int:
-        """Take note of a run that failed; return how many can't be done without it."""
-        if not self._is_source(request):
+    def fail(self, request: RunRequest) -> list[RunRequest]:
+        """Take note of a run that failed, and of those that can't be done without it.
+
+        Returns:
+            What can be trained now: the others, if this was the last that they waited for.
+        """
+        if request.name not in self._needed:
             self._missing.pop(request.name, None)
             self._failed.add(request.name)
-            return 0
-        self._source_waits = False
-        self.n_skipped = len(self._missing) or len(self.batch.wanted)
-        self._missing = {}
+            return []
+        del self._needed[request.name]
         self._failed.add(request.name)
-        return self.n_skipped
+        if self._is_source(request):
+            self._skip(self._missing.keys(), at_least=len(self.batch.wanted))
+            self._needed = {}
+        else:
+            lost = [name for name, each in self._missing.items() if self._consults(each, request)]
+            self._skip(lost)
+        return [] if self._needed else list(self._missing.values())
 
     def may_train(self) -> list[RunRequest]:
         """Return what may have to be trained, one request a corpus at the least."""
@@ -119,6 +129,34 @@ class BatchState:
         self._missing = {
             run.request.name: run.request for run in self.runs if not self._library.has(run.run)
         }
+
+    def _skip(self, names: Iterable[str], at_least: int = 0) -> None:
+        skipped = list(names)
+        self.n_skipped += len(skipped) or at_least
+        self._failed.update(skipped)
+        for name in skipped:
+            del self._missing[name]
+
+    def _prerequisites(self) -> Iterator[RunRequest]:
+        """Give what must be there before the runs: the source model, and what they consult."""
+        source = self._source_request()
+        if source:
+            yield source
+        for wanted in self.batch.wanted:
+            for reference in self.batch.references(wanted):
+                if not self._library.has_model(reference):
+                    yield reference.request
+
+    @property
+    def _source_waits(self) -> bool:
+        return self.batch.source is not None and self.batch.source.request.name in self._needed
+
+    def _consults(self, request: RunRequest, reference: RunRequest) -> bool:
+        return any(
+            self.batch.request(wanted, None).references == request.references
+            and reference.name in (each.request.name for each in self.batch.references(wanted))
+            for wanted in self.batch.wanted
+        )
 
     def _source_request(self) -> RunRequest | None:
         source = self.batch.source

@@ -27,7 +27,8 @@ from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
 from backfire.records.locks import at_work
-from backfire.records.run_folder import RunFolder
+from backfire.records.manifest import Manifest
+from backfire.records.run_folder import RunFolder, clear_workshops
 from backfire.records.whole import remove_folder
 
 Say = Callable[[Any], None]
@@ -101,6 +102,7 @@ class _Engine:
     failures: dict[str, Exception] = field(default_factory=dict)
     written: list[Path] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
 
     def run(self) -> SweepOutcome:
@@ -108,6 +110,7 @@ class _Engine:
         if not self.desk.runs.exists() and all(state.complete for state in self.states):
             return self._work()  # from the evidence alone
         with at_work(self.desk.runs) as self.when_alone:
+            clear_workshops(self.desk.runs)
             return self._work()
 
     def _work(self) -> SweepOutcome:
@@ -160,25 +163,34 @@ class _Engine:
         manifest = folder.manifest
         self.forecast.observe_end(request)
         if request.name in self.heard:
+            self.heard.remove(request.name)
             self.trained.append(request.name)
         self._add(state.finish(request, manifest.run), place)
+        if request.name not in self.told:  # what another run consults is asked for twice
+            self.told.add(request.name)
+            self._tell(request.name, manifest)
+        self._settle(state)
+
+    def _tell(self, name: str, manifest: Manifest) -> None:
         self.say(
             RunEnded(
-                name=request.name,
+                name=name,
                 score=manifest.validation_score,
                 epoch=manifest.best_epoch,
                 cpu_seconds=manifest.cpu_seconds,
                 standing=self._standing(),
             )
         )
-        self._settle(state)
 
     def _fail(self, outcome: Failed[Job]) -> None:
         request, place = outcome.spec
         skipped = 0
         if not outcome.again:
+            state = self.states[place]
+            before = state.n_skipped
             self.failures[request.name] = outcome.failure
-            skipped = self.states[place].fail(request)
+            self._add(state.fail(request), place)
+            skipped = state.n_skipped - before
         self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
 
     def _standing(self) -> Standing:

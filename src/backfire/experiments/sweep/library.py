@@ -8,6 +8,7 @@ from functools import cached_property
 from backfire.experiments.evidence.batch_file import Place, SourceRecord, StoredRun
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.plan import PlannedRun
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import MANIFEST, RunFolder, run_path
 
@@ -27,6 +28,11 @@ class Library:
     def has(self, run: str) -> bool:
         """Tell whether a run was done."""
         return run in self._stored or self.folder(run) is not None
+
+    def has_model(self, run: PlannedRun) -> bool:
+        """Tell whether a run was done and its model is here."""
+        folder = self.folder(run.run)
+        return folder is not None and folder.model.exists()
 
     def stored(self, run: str, place: Place) -> StoredRun | None:
         """Return a run from the evidence, for a place in a sweep; None if it is not there."""

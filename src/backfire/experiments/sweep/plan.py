@@ -80,9 +80,13 @@ class PlannedBatch:
         for wanted in self.wanted:
             for epoch in chosen_epochs(wanted, source):
                 made = self._plan(wanted, epoch, source)
-                known = planned.get(made.run)
-                cells = (*(known.cells if known else ()), *made.cells)
-                planned[made.run] = PlannedRun(made.spec, (known or made).request, cells)
+                known = planned.get(made.run, made)
+                keep = known.request.keep_model or made.request.keep_model
+                planned[made.run] = PlannedRun(
+                    made.spec,
+                    known.request.model_copy(update={"keep_model": keep}),
+                    known.cells if known is made else (*known.cells, *made.cells),
+                )
         return list(planned.values())
 
     def expected(self, wanted: Wanted, epoch: int | None) -> RunSpec:
@@ -92,7 +96,15 @@ class PlannedBatch:
             self.identities.corpus(wanted.target),
             self.identities.vectors(wanted.sweep) if wanted.vectors else None,
             self._identity(epoch),
+            [each.run for each in self.references(wanted)],
         )
+
+    def references(self, wanted: Wanted) -> list[PlannedRun]:
+        """Return the runs that a run's mitigations consult, without cells."""
+        return [
+            PlannedRun(self.expected(each, None), self.request(each, None), ())
+            for each in wanted.references
+        ]
 
     def request(self, wanted: Wanted, epoch: int | None) -> RunRequest:
         """Return how a run is asked for that starts from an epoch of the source model."""
@@ -107,9 +119,10 @@ class PlannedBatch:
             data=desk.data,
             catalogue=desk.catalogue,
             vectors=desk.vectors if wanted.vectors else None,
-            source=run_path(desk.runs, self.source.run) if self.source else None,
+            source=run_path(desk.runs, self.source.run) if self.source and wanted.source else None,
             source_epoch=epoch if by_number else None,
-            keep_model=desk.keep_models,
+            references=tuple(run_path(desk.runs, each.run) for each in self.references(wanted)),
+            keep_model=desk.keep_models or wanted.consulted,
             name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
         )
 

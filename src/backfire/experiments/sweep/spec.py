@@ -59,10 +59,20 @@ class ArmSpec(Settings):
     """The seed of run 1; if not given 1, or 2001 for runs from a source model."""
     first_source_seed: int = Field(1001, ge=0)
     """The seed of source model 1."""
+    references: str | None = None
+    """The arm, without a source, whose runs on the same target the mitigations consult. Give it
+    runs for this alone: what is consulted is no independent reference of a comparison."""
+    n_references: int = Field(1, ge=1)
+    """How many of them run k consults: the k-th so many."""
     settings: Mapping[str, Any] = Field(default_factory=dict)
     """Settings over the sweep's, for this arm's runs and its source models."""
     fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
     """Settings over all these, for this arm's runs on the targets alone."""
+
+    def consulted(self, number: int) -> range:
+        """Return the numbers of the runs that a run consults, by its number, from 1."""
+        last = number * self.n_references if self.references else 0
+        return range(last - self.n_references + 1, last + 1) if last else range(0)
 
     def seed(self, number: int) -> int:
         """Return the seed of a run by its number, from 1."""
@@ -150,7 +160,26 @@ def check_sweep(spec: SweepSpec, where: str) -> SweepSpec:
                     "numbered from 1 for each target: give one block more runs, or another name."
                 )
             seen.add((arm.name, target))
+            if arm.references:
+                _check_references(spec, arm, target, where)
     return spec
+
+
+def _check_references(spec: SweepSpec, arm: ArmSpec, target: str, where: str) -> None:
+    needed = arm.consulted(arm.runs)[-1]
+    found = max(
+        (
+            other.runs
+            for other in spec.arm
+            if other.name == arm.references and target in other.targets and not other.source
+        ),
+        default=0,
+    )
+    if found < needed:
+        raise SettingsError(
+            f"{where}: arm {arm.name!r} consults {needed} runs of the arm {arm.references!r} on "
+            f"{target}, and there are {found} without a source. Give that arm more runs."
+        )
 
 
 def _over(*layers: Mapping[str, Any]) -> dict[str, Any]:

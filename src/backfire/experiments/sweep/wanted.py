@@ -1,10 +1,10 @@
 """The runs that sweeps want, arm by arm, before anything is known of corpora and source models."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backfire.experiments.spec import LabSettings
-from backfire.experiments.sweep.spec import Epochs, SweepSpec
+from backfire.experiments.sweep.spec import ArmSpec, Epochs, SweepSpec
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Wanted:
         vectors: Whether it has word vectors.
         source: Its source model; None for random initialisation.
         epochs: Which states of the source model are fine-tuned.
+        references: The runs that its mitigations consult.
+        consulted: Whether it is one of them, whose model is kept.
     """
 
     sweep: str
@@ -51,29 +53,46 @@ class Wanted:
     vectors: bool
     source: SourceWanted | None
     epochs: Epochs
+    references: tuple["Wanted", ...] = ()
+    consulted: bool = False
 
 
-def expand(spec: SweepSpec) -> Iterator[Wanted]:
-    """Give the runs of a sweep, arm by arm."""
+def expand(spec: SweepSpec) -> list[Wanted]:
+    """Return the runs of a sweep, arm by arm."""
+    consulted = {arm.references for arm in spec.arm if arm.references}
+    alone = {
+        (each.arm, each.target, each.number): each
+        for arm in spec.arm
+        if not arm.source
+        for each in _expand_arm(spec, arm, consulted=arm.name in consulted)
+    }
+    found: list[Wanted] = []
     for arm in spec.arm:
-        pretraining, fine_tuning = spec.source_settings(arm), spec.target_settings(arm)
-        for target in arm.targets:
-            for number in range(1, arm.runs + 1):
-                source = (
-                    SourceWanted(
-                        arm.source, arm.source_seed(number), number, pretraining, spec.vectors
-                    )
-                    if arm.source
-                    else None
-                )
-                yield Wanted(
-                    sweep=spec.name,
-                    arm=arm.name,
-                    target=target,
-                    number=number,
-                    seed=arm.seed(number),
-                    settings=fine_tuning,
-                    vectors=spec.vectors,
-                    source=source,
-                    epochs=arm.epochs,
-                )
+        for each in _expand_arm(spec, arm, consulted=not arm.source and arm.name in consulted):
+            numbers = arm.consulted(each.number)
+            own = tuple(alone[str(arm.references), each.target, number] for number in numbers)
+            found.append(replace(each, references=own))
+    return found
+
+
+def _expand_arm(spec: SweepSpec, arm: ArmSpec, *, consulted: bool) -> Iterator[Wanted]:
+    pretraining, fine_tuning = spec.source_settings(arm), spec.target_settings(arm)
+    for target in arm.targets:
+        for number in range(1, arm.runs + 1):
+            source = (
+                SourceWanted(arm.source, arm.source_seed(number), number, pretraining, spec.vectors)
+                if arm.source
+                else None
+            )
+            yield Wanted(
+                sweep=spec.name,
+                arm=arm.name,
+                target=target,
+                number=number,
+                seed=arm.seed(number),
+                settings=fine_tuning,
+                vectors=spec.vectors,
+                source=source,
+                epochs=arm.epochs,
+                consulted=consulted,
+            )

@@ -1,0 +1,67 @@
+"""Runs whose mitigations consult other runs."""
+
+from dataclasses import replace
+
+import pytest
+
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep import engine
+from backfire.experiments.sweep.engine import run_sweeps
+from backfire.records.errors import CorpusError, SettingsError
+from backfire.records.run_folder import RunFolder
+from little_sweep import RANDOM, TRANSFER
+
+CONSULTED = {**RANDOM, "name": "consulted", "first_seed": 501}
+MITIGATED = {
+    **TRANSFER,
+    "name": "mitigated",
+    "runs": 1,
+    "references": "consulted",
+    "n_references": 2,
+    "fine_tuning": {"mitigate": [{"name": "new_error_loss"}]},
+}
+PLAIN = {**TRANSFER, "runs": 1}
+
+
+def test_what_is_consulted_is_trained_first_and_keeps_its_model(
+    make_sweep, make_desk, tmp_path
+) -> None:
+    spec, desk = make_sweep(MITIGATED, PLAIN, CONSULTED), make_desk(tmp_path)
+    outcome = run_sweeps([spec], desk)
+    assert outcome.complete
+    assert outcome.n_runs == len(outcome.trained) == 5
+    evidence = Evidence(desk.results)
+    consulted = evidence.runs("little", "consulted", "target", "test").manifests
+    [manifest] = evidence.runs("little", "mitigated", "target", "test").manifests
+    assert manifest.spec["references"] == [each.run for each in consulted]
+    assert all(RunFolder(desk.runs / f"run={each.run}").model.exists() for each in consulted)
+    # Elsewhere everything is done; a further run needs the source model and what it consults.
+    away = replace(desk, runs=tmp_path / "away")
+    assert run_sweeps([spec], away).trained == ()
+    other = make_sweep({**MITIGATED, "first_seed": 7}, CONSULTED, name="other")
+    assert len(run_sweeps([other], away).trained) == 4
+
+
+def test_what_consults_a_run_that_failed_is_skipped_and_nothing_else(
+    make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, desk = make_sweep(MITIGATED, PLAIN, CONSULTED), make_desk(tmp_path)
+    carry_out = engine.carry_out
+
+    def fail(request, say):
+        if request.name == "target consulted 2":
+            raise CorpusError("broken")
+        return carry_out(request, say)
+
+    monkeypatch.setattr(engine, "carry_out", fail)
+    outcome = run_sweeps([spec], desk)
+    assert list(outcome.failures) == ["target consulted 2"]
+    assert (outcome.n_skipped, outcome.n_runs) == (1, 3)
+    assert outcome.trained[-1] == "target transfer 1"
+
+
+def test_there_must_be_enough_to_consult(make_sweep) -> None:
+    with pytest.raises(SettingsError, match=r"consults 2 runs of the arm 'consulted' .* are 1"):
+        make_sweep(MITIGATED, {**CONSULTED, "runs": 1})
+    with pytest.raises(SettingsError, match="are 0 without a source"):
+        make_sweep(MITIGATED, {**TRANSFER, "name": "consulted"})
