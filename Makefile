@@ -35,7 +35,7 @@ check: $(READY) ## style, docstrings, types, rooms and floors
 	$(BIN)/lint-imports --no-cache
 
 test: $(READY) ## the tests, in a few minutes
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 slow: $(READY) ## the tests that take long
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow
