@@ -23,7 +23,7 @@ def backend():
     ("name", "stem", "kinds"),
     [
         ("table_3", "table-3", ["md", "json"]),
-        ("directions", "section-5-3", ["md", "json", "svg", "pdf", "png"]),
+        ("section_5_3", "section-5-3", ["md", "json", "svg", "pdf", "png"]),
     ],
 )
 def test_the_same_evidence_gives_the_same_bytes(make_desk, name, stem, kinds):
@@ -71,7 +71,7 @@ def test_the_words_are_summed_up(make_desk):
 
 def test_claims_are_answered_before_their_numbers(make_desk):
     desk = make_desk(tweets=200)
-    markdown, plain, *_ = REPRODUCTIONS.load("directions").draw(desk)
+    markdown, plain, *_ = REPRODUCTIONS.load("section_5_3").draw(desk)
     text = markdown.read_text(encoding="utf-8")
     assert text.index("What the paper says") < text.index("## How to read") < text.index("Beyond")
     assert "| capital → name |" in text
@@ -83,7 +83,7 @@ def test_claims_are_answered_before_their_numbers(make_desk):
 
 
 def test_single_runs_are_said_to_tell_nothing_of_seeds(make_desk):
-    markdown, *_ = REPRODUCTIONS.load("directions").draw(make_desk(runs=1))
+    markdown, *_ = REPRODUCTIONS.load("section_5_3").draw(make_desk(runs=1))
     text = markdown.read_text(encoding="utf-8")
     assert "HOLDS |" not in text
     assert "they are about these runs only" in text
