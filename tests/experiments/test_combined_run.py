@@ -4,12 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backfire.experiments.combined_manifest import CombinedSpec, describe_combined
 from backfire.experiments.combined_run import combine_runs
 from backfire.experiments.compare import compare
 from backfire.experiments.members import check_independent, members_of
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
 from backfire.records.errors import ComparisonError, ModelError, SettingsError
+from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder
 from backfire.records.schemas import PREDICTIONS
 from backfire.records.settings import make_settings
@@ -133,6 +135,31 @@ def test_runs_that_rest_on_each_other_are_no_measure_of_chance(runs, tmp_path: P
     assert taught.members == (both.run, one.run, two.run)
     with pytest.raises(ComparisonError, match="both rest on"):
         check_independent([two], [taught])
+
+
+def test_systems_of_the_same_source_models_are_no_independent_units(runs) -> None:
+    def system(source: str | None) -> Manifest:
+        return runs[0].manifest.model_copy(update={"run": f"of {source}", "source": source})
+
+    check_independent([system(None)], [system("s+t"), system("u")])
+    for one, other in (("s+t", "s+u"), ("s", "s+t")):
+        with pytest.raises(ComparisonError, match="both start from the source model s"):
+            check_independent([system(None)], [system(one), system(other)])
+        with pytest.raises(ComparisonError, match=r"of the reference and run .* source model s"):
+            check_independent([system(one)], [system(other)])
+
+
+def test_the_source_models_of_old_taggers_are_those_of_the_system(runs) -> None:
+    parts = [
+        runs[place].manifest.model_copy(update={"source": source})
+        for place, source in enumerate(("t", None, "s+t"))
+    ]
+    spec = CombinedSpec(combiner=choose_combiner("ensemble"), old=("a",), new=("b", "c"))
+    for manifests, source in ((parts, "s+t"), (parts[:2], "t"), (parts[1:2] * 2, None)):
+        found = describe_combined(
+            spec, manifests, {}, score=0.5, learning_seconds=0, prediction_seconds=0
+        )
+        assert found.source == source
 
 
 def test_only_runs_that_rest_on_each_other_are_noted(runs, tmp_path: Path) -> None:

@@ -46,3 +46,9 @@ def test_there_is_one_name_a_run(given, found):
 def test_units_are_source_models_or_single_runs():
     assert units_of(("s", None, "s", None)) == [0, 1, 0, 2]
     assert units_of(("s", "t")) == [0, 1]
+
+
+def test_a_system_of_several_source_models_is_of_one_unit_with_the_runs_of_each():
+    assert units_of(("s+t", "s+u", None, "v")) == [0, 0, 1, 2]
+    assert units_of(("s", "t", "u", "t+s")) == [0, 0, 1, 0]
+    assert units_of(("a", "b", "c", "b+c", "a+b")) == [0, 0, 0, 0, 0]

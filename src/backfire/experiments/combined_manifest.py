@@ -7,14 +7,15 @@ import torch
 from pydantic import Field
 
 from backfire.experiments.members import members_of
+from backfire.experiments.source_models import sources_of
 from backfire.records.checksums import json_checksum
 from backfire.records.manifest import Manifest, TokensFile
 from backfire.records.settings import Settings
 from backfire.records.signature import make_signature
 from backfire.transfer.combiner_choice import CombinerChoice
 
-_FORMAT: Final = 1
-"""Raised when combiners of the same settings begin to predict otherwise."""
+_FORMAT: Final = 2
+"""Raised when combiners of the same settings predict otherwise, or their manifests say more."""
 
 
 class CombinedSpec(Settings):
@@ -55,7 +56,7 @@ def describe_combined(
         prediction_seconds: CPU time of predicting all splits.
     """
     new = manifests[len(spec.old) :]
-    sources = sorted({each.source for each in new if each.source})
+    sources = sorted({source for each in manifests for source in sources_of(each.source)})
     epochs = {each.pretraining_epoch for each in new}
     return Manifest(
         run=spec.run,

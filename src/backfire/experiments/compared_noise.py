@@ -135,7 +135,7 @@ def _read_arms(inputs: Inputs) -> tuple[tuple[Arm, Arm], npt.NDArray[np.integer]
         (inputs.candidate["predicted"], inputs.candidate_sources),
     )
     reference, candidate = (
-        Arm.of_runs((_codes(labels).reshape(-1, len(gold)) == gold)[:, known], sources)
+        Arm.of_runs((_codes(labels).reshape(-1, len(gold)) == gold)[:, known], units_of(sources))
         for labels, sources in sides
     )
     return (reference, candidate), inputs.units[known]

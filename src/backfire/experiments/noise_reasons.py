@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from backfire.experiments.source_models import Sources, units_of
+from backfire.experiments.source_models import Sources, sources_of, units_of
 from backfire.report.chance import why_chance_is_unknown
 from backfire.report.noise import Noise
 from backfire.report.visible import visible
@@ -57,11 +57,14 @@ class NoiseReasons:
 
     @property
     def _not_independent(self) -> str | None:
-        shared = {*self.sources[0]} & {*self.sources[1]} - {None}
+        reference, candidate = (
+            {s for each in side for s in sources_of(each)} for side in self.sources
+        )
+        shared = reference & candidate
         if not shared:
             return None
         return (
-            f"runs of both sides start from the source model {visible(min(map(str, shared)))}, so "
+            f"runs of both sides start from the source model {visible(min(shared))}, so "
             "the two sides are not independent"
         )
 

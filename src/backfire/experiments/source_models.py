@@ -72,12 +72,31 @@ def settle_sources(
     return tuple(given)
 
 
+def sources_of(name: str | None) -> tuple[str, ...]:
+    """Return the source models that a run names: none, one, or several joined by "+".
+
+    >>> sources_of("a+b")
+    ('a', 'b')
+    """
+    return tuple(dict.fromkeys(name.split("+"))) if name else ()
+
+
 def units_of(sources: Sources) -> list[int]:
-    """Number the independent units: runs of one source model share a number, others have own ones.
+    """Number the independent units: runs that share a source model share a number.
+
+    A system of several names them joined by "+"; it is of one unit with every run of any of them,
+    and with all that these are of one unit with.
 
     >>> units_of(("a", None, "a", None))
     [0, 1, 0, 2]
+    >>> units_of(("a", "c", "b", "a+b"))
+    [0, 1, 0, 0]
     """
-    keys = [("run", k) if name is None else ("source", name) for k, name in enumerate(sources)]
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    return [numbers[key] for key in keys]
+    first: dict[str, int] = {}
+    unit = list(range(len(sources)))
+    for k, name in enumerate(sources):
+        for source in sources_of(name):
+            one, other = unit[first.setdefault(source, k)], unit[k]
+            unit = [min(one, other) if each in {one, other} else each for each in unit]
+    numbers = {each: number for number, each in enumerate(dict.fromkeys(unit))}
+    return [numbers[each] for each in unit]

@@ -31,7 +31,7 @@ class Manifest(Settings):
     """The seed of the run."""
     source: str | None
     """The run of the source model; None for random initialisation. A combined system has those of
-    its new parts, joined by "+"."""
+    all its parts, joined by "+"."""
     pretraining_epoch: int | None
     """The epoch of the source model whose parameters were transferred."""
     mitigations: tuple[str, ...] = ()

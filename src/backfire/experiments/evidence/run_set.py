@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.corpora.corpus import Task
+from backfire.experiments.source_models import units_of
 from backfire.records.manifest import Manifest
 from backfire.scoring.f1 import score_layers
 from backfire.scoring.spans import read_span_labels
@@ -68,7 +69,7 @@ class RunSet:
     @cached_property
     def arm(self) -> Arm:
         """Which run is right where, and which runs share a source model."""
-        return Arm.of_runs(self.predicted == self.text.gold, self.sources)
+        return Arm.of_runs(self.predicted == self.text.gold, units_of(tuple(self.sources)))
 
     @property
     def sources(self) -> Sequence[str | None]:

@@ -20,7 +20,7 @@ from backfire.experiments.parts.survey import Survey, survey
 from backfire.experiments.parts.totals import Totals
 from backfire.experiments.parts.wanted import SHOWN, LargeComparison
 from backfire.experiments.slice_marks import SliceMarker
-from backfire.experiments.source_models import Sources
+from backfire.experiments.source_models import Sources, units_of
 from backfire.experiments.units import unit_gaps
 from backfire.records.checksums import file_checksum
 from backfire.report import findings as record
@@ -89,7 +89,7 @@ def _read_all(
 
 def _arms(codes: RunCodes, sources: tuple[Sources, Sources]) -> tuple[Arm, Arm]:
     reference, candidate = (
-        Arm.of_runs(runs == codes.gold, own)
+        Arm.of_runs(runs == codes.gold, units_of(own))
         for runs, own in zip((codes.reference, codes.candidate), sources, strict=True)
     )
     return reference, candidate
