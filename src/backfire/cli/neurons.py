@@ -159,7 +159,20 @@ def ablate(
 def prune(
     source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
     corpus: CorpusName,
-    reference: References = None,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--reference",
+            help="A run folder of the reference; these choose the units. Repeatable.",
+        ),
+    ] = None,
+    measure_against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--measure-against",
+            help="Another one; PT and NT are measured against these alone. Repeatable.",
+        ),
+    ] = None,
     share: Annotated[
         list[float] | None,
         typer.Option("--share", help="Share of the layer's units, in (0, 1). Repeatable."),
@@ -204,6 +217,7 @@ def prune(
     asked = Pruning(
         transfer=make_settings(RunRequest, request, "options"),
         references=tuple(reference or ()),
+        measured=tuple(measure_against or ()),
         by=by,
         concept=concept,
         layer=_check_word("layer", layer),
@@ -218,8 +232,9 @@ def prune(
         return
     typer.echo(markdown_arms(arms))
     typer.echo(
-        "Per cent; PT and NT are means over the references. Units were chosen on validation: test "
-        "is the split to believe."
+        "Per cent; PT and NT are means over the references of --measure-against. NT against the "
+        "references that chose the units is low by construction. Units were chosen on validation: "
+        "test is the split to believe."
     )
 
 

@@ -162,6 +162,13 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
     )
 
 
+def _members(spec: RunSpec, request: RunRequest) -> tuple[str, ...]:
+    """Return the runs that a run rests on: its references, and those that its settings rest on."""
+    consulted = members_of(RunFolder(each).manifest for each in request.references)
+    chose = (run for each in spec.mitigations for run in each.method.rests_on(each.settings))
+    return tuple(dict.fromkeys((*consulted, *chose)))
+
+
 def _manifest(
     spec: RunSpec,
     request: RunRequest,
@@ -185,7 +192,7 @@ def _manifest(
         cpu_seconds=trained.cpu_seconds,
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
-        members=members_of(RunFolder(each).manifest for each in request.references),
+        members=_members(spec, request),
         prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(

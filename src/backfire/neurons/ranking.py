@@ -50,7 +50,13 @@ def can_rank(ranking: Ranking, seen: Observations) -> bool:
 
 
 def rank_units(
-    method: str, seen: Observations, *, layer: Layer, concept: str, signature: str = ""
+    method: str,
+    seen: Observations,
+    *,
+    layer: Layer,
+    concept: str,
+    rests_on: tuple[str, ...] = (),
+    signature: str = "",
 ) -> NeuronRanking:
     """Rank the units of a layer.
 
@@ -59,6 +65,7 @@ def rank_units(
         seen: What is known of the units.
         layer: Whose units they are.
         concept: What they are ranked for, in words.
+        rests_on: The runs that were consulted.
         signature: The one-line signature.
 
     Raises:
@@ -79,6 +86,7 @@ def rank_units(
         tokens=seen.counts,
         scores=tuple(scores.tolist()),
         order=tuple(np.argsort(-scores, kind="stable").tolist()),
+        rests_on=rests_on,
         signature=signature,
     )
 

@@ -31,6 +31,10 @@ class NeuronRanking(Settings):
     """One a unit, by its place; the higher, the more it has to do with the concept."""
     order: tuple[int, ...]
     """All units, the best first; among equals the lower place goes first."""
+    rests_on: tuple[str, ...] = ()
+    """The runs that it rests on: the one whose units they are, the references that say which tokens
+    are falsified, and what those rest on. Whoever prunes by it is not to be measured against
+    them."""
     signature: str = ""
     """The one-line signature."""
 

@@ -51,10 +51,11 @@ def markdown_arms(arms: Sequence[PrunedArm]) -> str:
             percent(arm.accuracy),
             percent(arm.positive_transfer),
             percent(arm.negative_transfer),
+            percent(arm.own_negative_transfer),
         ]
         for arm in arms
     ]
-    heads = ["Pruned by", "Units", "Split", "Runs", "Accuracy", "PT", "NT"]
+    heads = ["Pruned by", "Units", "Split", "Runs", "Accuracy", "PT", "NT", "NT, own references"]
     return join_lines(table(heads, rows))
 
 

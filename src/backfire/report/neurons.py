@@ -154,7 +154,10 @@ class PrunedArm(Record):
     """The runs."""
     accuracy: float
     """Token accuracy, in [0, 1]."""
-    positive_transfer: float
-    """PT against the reference, in [0, 1]."""
-    negative_transfer: float
-    """NT against the reference, in [0, 1]."""
+    positive_transfer: float | None
+    """PT against references that had no part in choosing, in [0, 1]; None if none were given."""
+    negative_transfer: float | None
+    """NT against these, likewise."""
+    own_negative_transfer: float
+    """NT against the very references that chose the units: what pruning is made to keep low, and no
+    measure of what it does to others."""

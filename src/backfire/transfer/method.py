@@ -34,6 +34,8 @@ class Method:
             is transferred and fine-tuned, and the one that ends best on validation is kept.
         resolve: Replaces what settings name outside of themselves, such as a file (given the folder
             where relative paths start), by what is meant, so that the settings alone decide.
+        rests_on: Gives, of resolved settings, the runs that they were chosen by, which the run then
+            rests on as on its references.
     """
 
     title: str
@@ -47,3 +49,4 @@ class Method:
     excludes: Mapping[str, str] = field(default_factory=dict)
     states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
+    rests_on: Callable[[Any], Sequence[str]] = lambda _: ()

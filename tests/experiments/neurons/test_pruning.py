@@ -31,10 +31,20 @@ def request_(tmp_path_factory: pytest.TempPathFactory) -> RunRequest:
 
 
 @pytest.fixture(scope="module")
-def reference(request_: RunRequest) -> Path:
+def references(request_: RunRequest) -> list[Path]:
+    """Two runs from scratch."""
     settings = LabSettings.model_validate(SETTINGS)
-    scratch = request_.model_copy(update={"source": None, "settings": settings})
-    return carry_out(scratch).path
+    return [
+        carry_out(
+            request_.model_copy(update={"source": None, "settings": settings, "seed": seed})
+        ).path
+        for seed in (1, 2)
+    ]
+
+
+@pytest.fixture(scope="module")
+def reference(references: list[Path]) -> Path:
+    return references[0]
 
 
 def prune(request_: RunRequest, *words: object) -> Result:
@@ -47,8 +57,12 @@ def prune(request_: RunRequest, *words: object) -> Result:
     return CliRunner().invoke(build_app(), [str(word) for word in command])
 
 
-def test_blamed_units_are_pruned_beside_random_ones(request_: RunRequest, reference: Path) -> None:
-    asked = ["--reference", reference, "--share", 0.25, "--controls", 1, "--concept", "tag:NN"]
+def test_blamed_units_are_pruned_beside_random_ones(
+    request_: RunRequest, references: list[Path]
+) -> None:
+    chooses, measures = references
+    asked = ["--reference", chooses, "--measure-against", measures]
+    asked += ["--share", 0.25, "--controls", 1, "--concept", "tag:NN"]
     done = prune(request_, *asked, "--json")
     assert done.exit_code == 0, done.output
     arms = json.loads(done.stdout)
@@ -57,21 +71,28 @@ def test_blamed_units_are_pruned_beside_random_ones(request_: RunRequest, refere
         for name, units in (("plain", 0), ("blame", 3), ("random", 3))
         for split in ("validation", "test")
     ]
-    scratch = RunFolder(reference)
+    plain = arms[0]["runs"][0]
     for arm in arms:
         run = RunFolder(request_.runs / f"run={arm['runs'][0]}")
-        gold, own, theirs = (
+        chose = RunFolder(chooses).manifest.run
+        assert run.manifest.members == ((plain, chose) if arm["name"] == "blame" else ())
+        gold, own, before, theirs = (
             table.sort_by("token_id")[column].to_pylist()
             for table, column in (
                 (run.tokens(arm["split"]), "gold"),
                 (run.predictions(arm["split"]), "predicted"),
-                (scratch.predictions(arm["split"]), "predicted"),
+                (RunFolder(chooses).predictions(arm["split"]), "predicted"),
+                (RunFolder(measures).predictions(arm["split"]), "predicted"),
             )
         )
-        rows = list(zip(gold, own, theirs, strict=True))
-        assert arm["accuracy"] == pytest.approx(sum(g == o for g, o, _ in rows) / len(rows))
-        falsified = sum(g == t != o for g, o, t in rows)
-        assert arm["negative_transfer"] == pytest.approx(falsified / len(rows))
+        rows = list(zip(gold, own, before, theirs, strict=True))
+        for found, right in (
+            ("accuracy", [g == o for g, o, *_ in rows]),
+            ("own_negative_transfer", [g == b != o for g, o, b, _ in rows]),
+            ("negative_transfer", [g == t != o for g, o, _, t in rows]),
+            ("positive_transfer", [g == o != t for g, o, _, t in rows]),
+        ):
+            assert arm[found] == pytest.approx(sum(right) / len(rows))
         assert len(run.manifest.spec["mitigations"]) == (arm["name"] != "plain")
 
 
@@ -86,12 +107,15 @@ def test_pruned_units_are_silent_in_the_run_that_is_kept(request_: RunRequest) -
     ("change", "message"),
     [
         ({"references": []}, "which tokens are falsified takes a reference"),
+        ({"measured": "the same"}, "--measure-against and --reference both rest on run"),
         ({"shares": [1.0]}, "--share 1: expected more than 0 and less than 1"),
     ],
 )
 def test_what_cannot_be_pruned_is_refused_before_any_work(
     request_: RunRequest, reference: Path, change: dict[str, object], message: str
 ) -> None:
+    if "measured" in change:
+        change = {"measured": [reference]}
     asked = Pruning(**{"transfer": request_, "references": [reference], **change})
     with pytest.raises(SettingsError, match=message):
         next(prune_and_transfer(asked))

@@ -101,7 +101,9 @@ def test_a_study_is_written_and_its_ranking_read_again_for_pruning(
     assert NeuronStudy.model_validate_json((tmp_path / "neurons.json").read_text()) == study
     assert read_ranking(tmp_path / "neurons.json") == study.ranking("blame")
     resolved = METHOD.resolve(METHOD.settings(ranking="neurons.json", share=0.17), tmp_path)
-    assert resolved == METHOD.settings(units=study.ranking("blame").top(2))
+    assert resolved == METHOD.settings(
+        units=study.ranking("blame").top(2), chosen_by=("biased", "healthy")
+    )
     text = (tmp_path / "neurons.md").read_text(encoding="utf-8")
     assert text.startswith("## None of 2 sets of units that were ranked first bring back more")
     assert f"### Unit {PLANTED}" in text

@@ -89,7 +89,14 @@ def rank_observed(
     """
     signature = make_signature(run=studied.manifest.run, split=studied.split, layer=layer)
     return tuple(
-        rank_units(method, seen, layer=layer, concept=concept.words, signature=signature)
+        rank_units(
+            method,
+            seen,
+            layer=layer,
+            concept=concept.words,
+            rests_on=studied.rests_on,
+            signature=signature,
+        )
         for place, method in enumerate(methods)
         if not place or can_rank(RANKINGS.load(method), seen)
     )

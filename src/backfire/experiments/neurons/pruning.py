@@ -1,7 +1,8 @@
 """Pruning the units that are to blame, before fine-tuning, beside pruning random ones.
 
 A plain transfer tells which units are to blame, on the validation split; then the source model is
-pruned and fine-tuned again with the same seed. Test is the clean split: validation has chosen.
+pruned and fine-tuned again with the same seed. Test is the clean split: validation has chosen. And
+the references that told what is falsified are not those that NT is measured against.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,9 +12,10 @@ from typing import Final, Literal
 
 import numpy as np
 
+from backfire.experiments.members import members_of
 from backfire.experiments.neurons.concepts import find_concept
 from backfire.experiments.neurons.observing import needs_of, observe
-from backfire.experiments.neurons.studied import Studied, open_studied, read_source
+from backfire.experiments.neurons.studied import Marks, Studied, open_studied, read_source, right_of
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.units import layer_width
@@ -34,7 +36,10 @@ class Pruning:
 
     Attributes:
         transfer: The plain transfer: source model, target corpus, seed, settings.
-        references: The run folders of the reference, on the target corpus.
+        references: The run folders of the reference that choose the units: they tell which tokens
+            are falsified.
+        measured: Those of the reference that PT and NT are measured against; none of them rests on
+            one that chooses.
         by: The ranking that chooses units.
         concept: What they are ranked for (`concepts.HELP`).
         layer: Whose units.
@@ -45,6 +50,7 @@ class Pruning:
 
     transfer: RunRequest
     references: Sequence[Path]
+    measured: Sequence[Path] = ()
     by: str = "blame"
     concept: str = "falsified"
     layer: Layer = "extractor"
@@ -71,7 +77,7 @@ def prune_and_transfer(
     for share in asked.shares:
         width = layer_width(studied.tagger, asked.layer)
         size = max(1, round(share * width))
-        pruned = _transfer_without(asked, request, ranking.top(size), say)
+        pruned = _transfer_without(asked, request, ranking.top(size), say, ranking.rests_on)
         yield from _arms(asked.by, size, [pruned], asked)
         sets = draw_sets(width, size, asked.controls, random)
         runs = [_transfer_without(asked, request, units, say) for units in sets]
@@ -84,13 +90,28 @@ def _rank(asked: Pruning, studied: Studied) -> NeuronRanking:
     concept = find_concept(asked.concept, studied)
     needs = needs_of([asked.by])
     seen = observe(studied, asked.layer, concept, needs=needs, source=source)
-    return rank_units(asked.by, seen, layer=asked.layer, concept=concept.words)
+    return rank_units(
+        asked.by,
+        seen,
+        layer=asked.layer,
+        concept=concept.words,
+        rests_on=studied.rests_on,
+    )
 
 
 def _transfer_without(
-    asked: Pruning, request: RunRequest, units: Sequence[int], say: Callable[[Progress], None]
+    asked: Pruning,
+    request: RunRequest,
+    units: Sequence[int],
+    say: Callable[[Progress], None],
+    chosen_by: Sequence[str] = (),
 ) -> RunFolder:
-    options = {"layer": asked.layer, "units": tuple(sorted(units)), "how": asked.how}
+    options = {
+        "layer": asked.layer,
+        "units": tuple(sorted(units)),
+        "chosen_by": tuple(chosen_by),
+        "how": asked.how,
+    }
     choice = MitigationChoice(name="prune_units", options=options)
     settings = request.settings.model_copy(
         update={"mitigate": (*request.settings.mitigate, choice)}
@@ -100,25 +121,28 @@ def _transfer_without(
 
 
 def _arms(name: str, units: int, runs: Sequence[RunFolder], asked: Pruning) -> Iterator[PrunedArm]:
-    for split in runs[0].manifest.tokens:
-        right = [_right(run, split) for run in runs]
-        reference = [_right(RunFolder(path), split) for path in asked.references]
-        pairs = [(before, after) for before in reference for after in right]
+    manifest = runs[0].manifest
+    for split in manifest.tokens:
+        tokens = runs[0].tokens(split)
+        after, choosing, measured = (
+            right_of(folders, manifest, split, tokens)
+            for folders in ([run.path for run in runs], asked.references, asked.measured)
+        )
         yield PrunedArm(
             name=name,
             units=units,
             split=split,
             runs=tuple(run.manifest.run for run in runs),
-            accuracy=float(np.mean(right)),
-            positive_transfer=float(np.mean([~before & after for before, after in pairs])),
-            negative_transfer=float(np.mean([before & ~after for before, after in pairs])),
+            accuracy=float(np.mean(after)),
+            positive_transfer=_mean_of_pairs(~measured, after) if len(measured) else None,
+            negative_transfer=_mean_of_pairs(measured, ~after) if len(measured) else None,
+            own_negative_transfer=_mean_of_pairs(choosing, ~after),
         )
 
 
-def _right(run: RunFolder, split: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    predicted = run.predictions(split).sort_by("token_id")["predicted"].to_pylist()
-    gold = run.tokens(split)["gold"].to_pylist()
-    return np.array([p == g for p, g in zip(predicted, gold, strict=True)])
+def _mean_of_pairs(before: Marks, after: Marks) -> float:
+    """Return the share of tokens marked in both, over all pairs of a row of each."""
+    return float(np.mean([np.mean(one & other) for one in before for other in after]))
 
 
 def _check(asked: Pruning) -> None:
@@ -126,6 +150,17 @@ def _check(asked: Pruning) -> None:
         raise SettingsError(
             "which tokens are falsified takes a reference: give run folders of the target corpus, "
             "trained from scratch, with --reference."
+        )
+    choosing, measured = (
+        [RunFolder(path).manifest for path in folders]
+        for folders in (asked.references, asked.measured)
+    )
+    both = {*members_of(choosing)} & {*members_of(measured)}
+    if both:
+        raise SettingsError(
+            f"--measure-against and --reference both rest on run {min(both)}: units that it chose "
+            "are made to keep what it has right, which says nothing about other references. Give "
+            "runs of other seeds with --measure-against."
         )
     for share in asked.shares:
         if not 0 < share < 1:

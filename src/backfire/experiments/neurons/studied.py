@@ -13,6 +13,7 @@ import torch
 
 from backfire.corpora.selection import sentence_bounds, take_sentences
 from backfire.encoding.batches import EncodedSentences, encode
+from backfire.experiments.members import members_of
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.inference.predict import predict
 from backfire.models.tagger import Tagger
@@ -37,6 +38,7 @@ class Studied:
         tokens: The split's words and gold labels (`records.schemas.TOKENS`).
         encoded: The same as numbers; gold labels that the tagger does not know are -1.
         reference_right: (R, T) which tokens each run of the reference has right.
+        rests_on: The run, those of the reference, and what they rest on.
     """
 
     folder: RunFolder
@@ -46,6 +48,7 @@ class Studied:
     tokens: pa.Table
     encoded: EncodedSentences
     reference_right: Marks
+    rests_on: tuple[str, ...] = ()
 
     @property
     def gold(self) -> Labels:
@@ -132,7 +135,8 @@ def open_studied(run: Path, split: str, references: Sequence[Path] = ()) -> Stud
         split=split,
         tokens=tokens,
         encoded=_encode(tokens, tagger),
-        reference_right=_right_of(references, manifest, split, tokens),
+        reference_right=right_of(references, manifest, split, tokens),
+        rests_on=members_of([manifest, *(RunFolder(path).manifest for path in references)]),
     )
 
 
@@ -185,9 +189,18 @@ def _encode(tokens: pa.Table, tagger: Tagger) -> EncodedSentences:
     return encode(sentences, tagger.vocabulary, tagger.labels)
 
 
-def _right_of(
-    references: Sequence[Path], manifest: Manifest, split: str, tokens: pa.Table
-) -> Marks:
+def right_of(references: Sequence[Path], manifest: Manifest, split: str, tokens: pa.Table) -> Marks:
+    """Return (R, T) which tokens each of some runs has right.
+
+    Args:
+        references: Their folders.
+        manifest: That of the run beside which they are seen.
+        split: A split.
+        tokens: Its words and gold labels.
+
+    Raises:
+        ComparisonError: If one has not predicted the same text.
+    """
     gold = np.asarray(tokens["gold"].to_pylist(), dtype=object)
     right = np.zeros((len(references), tokens.num_rows), dtype=np.bool_)
     for place, path in enumerate(references):

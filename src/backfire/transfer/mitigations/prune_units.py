@@ -25,12 +25,16 @@ class Pruning(Settings):
     """Whose units: extractor (Φ), characters (the character biLSTM), or representation (Υ)."""
     ranking: str = ""
     """A file with a ranking of the layer's units, as `backfire neurons rank --out` writes it
-    (neurons.json); its first units are pruned. Only which units these are goes into the run."""
+    (neurons.json); its first units are pruned. Which units these are, and the
+    runs that chose them, go into the run."""
     share: float = Field(0.1, ge=0, lt=1)
     """How many: this share of the layer's units. Without a ranking they are drawn at random, from
     the run's seed: the control for every other choice."""
     units: tuple[int, ...] = ()
     """The units themselves, by their places; ranking and share then have no say."""
+    chosen_by: tuple[str, ...] = ()
+    """The runs that these units were chosen by, which a ranking names. The run's manifest names
+    them among its members, for it must not be measured against them."""
     how: Literal["silence", "redraw"] = "silence"
     """silence: they give 0 and never learn again. redraw: all that leads into and out of them is
     drawn anew, and learns."""
@@ -50,7 +54,7 @@ def _resolve(settings: Pruning, folder: Path) -> Pruning:
     units = ranking.top(_count(settings.share, len(ranking.scores)))
     if not units:
         return Pruning(layer=ranking.layer, share=0, how=settings.how)
-    return Pruning(layer=ranking.layer, units=units, how=settings.how)
+    return Pruning(layer=ranking.layer, units=units, chosen_by=ranking.rests_on, how=settings.how)
 
 
 def _build(settings: Pruning, context: MitigationContext) -> Mitigation:
@@ -86,4 +90,5 @@ METHOD: Final = Method(
     places=frozenset({"start"}),
     neutral=Pruning(share=0),
     resolve=_resolve,
+    rests_on=lambda settings: settings.chosen_by,
 )
