@@ -177,6 +177,23 @@ def test_only_runs_that_rest_on_each_other_are_noted(runs, tmp_path: Path) -> No
     assert "and so do 1 more pair:" in note
 
 
+def test_a_bound_says_so_and_no_gate_takes_it(runs, tmp_path: Path) -> None:
+    bound, system = (combine(name, runs, tmp_path) for name in ("oracle", "ensemble"))
+    assert '"is_bound": true' in (bound.path / "manifest.json").read_text(encoding="utf-8")
+    assert "is_bound" not in (system.path / "manifest.json").read_text(encoding="utf-8")
+    gate = {"gain": {"min_points": -100}}
+    third = runs[2].path
+    for sides, side in (((third, bound.path), "candidate"), ((bound.path, third), "reference")):
+        noted = [n for n in compare(None, *sides, task="pos").notes if "a bound on what" in n]
+        assert len(noted) == 1
+        assert noted[0].startswith(f"The {side} ")
+        with pytest.raises(ComparisonError, match=rf"the {side} .* a gate judges systems"):
+            compare(None, *sides, task="pos", gate=gate)
+    found = compare(None, third, system.path, task="pos", gate=gate)
+    assert found.gate is not None
+    assert not any("a bound on what" in note for note in found.notes)
+
+
 def test_the_command_writes_a_run_and_says_where(runs, tmp_path: Path, capsys) -> None:
     from typer.testing import CliRunner
 

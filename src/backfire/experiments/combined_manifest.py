@@ -67,6 +67,7 @@ def describe_combined(
         pretraining_epoch=epochs.pop() if len(epochs) == 1 else None,
         mitigations=(*new[0].mitigations, str(spec.combiner)),
         members=members_of(manifests),
+        is_bound=spec.combiner.combiner.is_bound or any(each.is_bound for each in manifests),
         tokens=dict(stored),
         best_epoch=new[0].best_epoch,
         validation_score=score,

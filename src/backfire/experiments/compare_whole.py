@@ -11,7 +11,7 @@ from backfire.experiments.compared_tokens import (
 from backfire.experiments.conclusions import collect_tests, judge
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
-from backfire.experiments.gating import pass_gate
+from backfire.experiments.gating import pass_gate, refuse_bounds
 from backfire.experiments.inputs import Inputs
 from backfire.experiments.notes import collect_notes
 from backfire.experiments.run_notes import describe_reading
@@ -46,10 +46,14 @@ def compare_inputs(
         limits: What the candidate must keep to; None for nothing.
 
     Raises:
+        ComparisonError: If there are limits, and a run is a bound and no system.
         SettingsError: If one of the user's slices has the name of a built-in one, or a limit names
             what the comparison hasn't.
     """
     from backfire.engines.tables import open_tables
+
+    if limits is not None:
+        refuse_bounds(inputs)
 
     def slice_text() -> ComparedSlices:
         with open_tables() as tables:

@@ -13,6 +13,7 @@ from backfire.report.gate.judge import judge
 from backfire.report.gate.limit import LIMITS, Limit
 from backfire.report.gate.settings import Gate
 from backfire.report.gate.token_sums import TokenSums
+from backfire.report.visible import visible
 from backfire.scoring.layers import Codes
 
 NEEDS_GOLD: Final = (
@@ -44,6 +45,25 @@ def check_gate_in_parts(gate: Gate, table: str, rows: int) -> None:
             f"needed at once for {', '.join(others)}. Give --rows-at-once {rows} if it fits into "
             f"memory, or hold a sample to this gate. A table of any size can be held to {known}."
         )
+
+
+def refuse_bounds(inputs: Inputs) -> None:
+    """Refuse to hold what is no system to a gate.
+
+    Raises:
+        ComparisonError: If a run of either side was made with the gold labels before it.
+    """
+    for side, names, origins in (
+        ("reference", inputs.reference_names, inputs.reference_origins),
+        ("candidate", inputs.candidate_names, inputs.candidate_origins),
+    ):
+        for name, origin in zip(names, origins, strict=False):  # none are known of files
+            if origin is not None and origin.is_bound:
+                raise ComparisonError(
+                    f"the {side} {visible(name)} was made with the gold labels before it, as an "
+                    "oracle is: it is a bound on what systems can reach, and a gate judges "
+                    "systems. Give runs that are systems, or leave out --gate."
+                )
 
 
 def pass_gate(comparison: Comparison, source: Inputs | TokenSums, gate: Gate | None) -> Comparison:

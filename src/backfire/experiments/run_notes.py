@@ -29,6 +29,7 @@ def run_notes(inputs: Inputs) -> Iterator[str]:
         yield from _epochs(side, own)
     yield from _seeds(runs)
     yield from _members(runs)
+    yield from _bounds(runs)
 
 
 def describe_reading(inputs: Inputs) -> dict[str, Any]:
@@ -193,3 +194,12 @@ def _members(runs: Sequence[_Run]) -> Iterator[str]:
         f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} rest on the "
         f"same runs{more}: a system and its part, its reference or its teacher. So {consequence}."
     )
+
+
+def _bounds(runs: Sequence[_Run]) -> Iterator[str]:
+    for side, name, _, origin in runs:
+        if origin.is_bound:
+            yield (
+                f"The {side} {visible(name, 4096)} was made with the gold labels of this very text "
+                "before it, as an oracle is: it is a bound on what systems can reach, no system."
+            )

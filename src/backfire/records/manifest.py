@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from pydantic import Field
+
 from backfire.records.settings import Settings
 
 
@@ -39,6 +41,9 @@ class Manifest(Settings):
     members: tuple[str, ...] = ()
     """Other runs that it rests on: parts of a combined system, references that its training
     consulted, and what those rest on. It must not be measured against them as if by chance."""
+    is_bound: bool = Field(False, exclude_if=lambda is_bound: not is_bound)
+    """Whether it was made with the gold labels of every text before it, as an oracle is: a bound on
+    what systems can reach, and no system. Absent if not."""
     tokens: Mapping[str, TokensFile]
     """For each predicted split, its words."""
     coverage: str | None = None

@@ -21,6 +21,7 @@ class Origin:
         epoch: Which state of its source model it starts from.
         signature: The signature of its training.
         rests_on: The run itself and the runs that it rests on: parts, references, teachers.
+        is_bound: Whether it was made with the gold labels before it: a bound, and no system.
     """
 
     seed: int | None = None
@@ -28,6 +29,7 @@ class Origin:
     epoch: int | None = None
     signature: str | None = None
     rests_on: tuple[str, ...] = ()
+    is_bound: bool = False
 
     @property
     def recipe_checksum(self) -> str | None:
@@ -46,6 +48,7 @@ def origin_of(manifest: Manifest) -> Origin:
         epoch=manifest.pretraining_epoch,
         signature=manifest.signature,
         rests_on=(manifest.run, *manifest.members),
+        is_bound=manifest.is_bound,
     )
 
 
