@@ -6,7 +6,8 @@ import torch
 
 from backfire.inference.activations import record_activations
 from backfire.inference.predict import predict
-from backfire.models.settings import TaggerSettings
+from backfire.models.branch import add_branch
+from backfire.models.settings import BranchSettings, TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.models.units import find_shares, find_silent, layer_width
 from backfire.records.errors import ModelError
@@ -66,6 +67,22 @@ def test_training_holds_silenced_units_at_0_bit_for_bit(dropout):
         assert not outputs(silenced, encoded, layer)[:, units].any()
         assert set(units) <= set(find_silent(silenced, layer))
     assert (silenced.extractor.lstm.weight_ih_l0 != before).any()
+
+
+@pytest.mark.parametrize("branch_first", [False, True])
+def test_a_second_branch_wakes_no_silenced_unit(branch_first):
+    tagger, encoded = small_tagger(SENTENCES)
+    settings = BranchSettings(hidden=3)
+    if branch_first:
+        silenced = add_branch(tagger, settings, 1).silenced(UNITS)
+    else:
+        silenced = add_branch(tagger.silenced(UNITS), settings, 1)
+    train_briefly(silenced, encoded)
+    for layer, units in UNITS.items():
+        assert not outputs(silenced, encoded, layer)[:, units].any()
+        assert set(units) <= set(find_silent(silenced, layer))
+    drawn = add_branch(tagger, settings, 1).branch
+    assert all(weight.any() for weight in drawn.extractor.lstm.weight_ih_l0.T)
 
 
 def test_silence_survives_saving_and_a_transfer_of_its_groups(tmp_path: Path):

@@ -10,6 +10,7 @@ from backfire.models.bilstm import BiLSTM
 from backfire.models.copying import copy_tagger
 from backfire.models.device import CPU
 from backfire.models.settings import BranchSettings
+from backfire.models.units import find_shares, find_silent, write_silence
 from backfire.records.errors import ModelError
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Branch(nn.Module):
 def add_branch(tagger: "Tagger", settings: BranchSettings, seed: int) -> "Tagger":
     """Return a new tagger of the same kind, with a second branch that is drawn from `seed`.
 
+    Units of Υ that are silent stay so: the branch does not read them.
+
     Raises:
         ModelError: If it has one already.
     """
@@ -72,4 +75,6 @@ def add_branch(tagger: "Tagger", settings: BranchSettings, seed: int) -> "Tagger
     with torch.random.fork_rng(devices=[]), CPU:
         torch.default_generator.manual_seed(seed)
         branched.branch = branched.make_branch()
+    silent = find_silent(tagger, "representation")
+    write_silence(branched, find_shares(branched, {"representation": silent}))
     return branched.to(tagger.device)

@@ -4,7 +4,8 @@ A unit is silent when every weight that enters it and every weight that leaves i
 input gate is shut: i = σ(−1000) = 0. Then its cell and its output are exactly 0 at every step, in
 the recurrence too. And it stays so: whatever gradient a loss sends into its output, those of its
 four gates have a factor i, g, c or z, all of them 0 (`bilstm_kernel`); and with an output of 0 none
-reaches the weights that leave it. Training holds it at zero without a mask, it is saved like any
+reaches the weights that leave it. A unit of the word embedding has no gate: every weight that reads
+it is zero, those of a second branch too, so no gradient comes back. Training holds it at zero without a mask, it is saved like any
 other tagger, and nothing is slower.
 """
 
@@ -26,6 +27,7 @@ _INPUT_BIAS = "lstm.bias_ih_l0"
 _SHUT = -1000.0  # σ of it is 0 in every precision
 _CHARACTERS = "representation.character_lstm"
 _EXTRACTOR = "extractor"
+_BRANCH = "branch.extractor"  # it reads the same Υ
 _WORDS = "representation.word_embedding.weight"
 
 
@@ -75,15 +77,19 @@ def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
         shares += _of_lstm(_CHARACTERS, hidden, spelled)
         shares.append(Share(_WORDS, 1, of_words))
         read = of_words + tuple(n_words + unit for unit in spelled)
-        shares += [Share(f"{_EXTRACTOR}.lstm.weight_ih_l0{end}", 1, read) for end in _ENDS]
+        readers = [_EXTRACTOR] if tagger.branch is None else [_EXTRACTOR, _BRANCH]
+        shares += [
+            Share(f"{by}.lstm.weight_ih_l0{end}", 1, read) for by in readers for end in _ENDS
+        ]
     return [share for share in shares if share.places]
 
 
 def silence(tagger: "Tagger", units: Units) -> "Tagger":
     """Return a new tagger in which units give 0, also in the recurrence of their own layer.
 
-    Further training leaves them at 0, whatever the loss on the tagger's outputs; only a penalty
-    that draws its parameters elsewhere can wake one. The tagger given is not changed.
+    Further training leaves them at 0, whatever the loss on Φ and on scores, with a second branch
+    too; only a penalty that draws its parameters elsewhere can wake one, or for units of the word
+    embedding a loss on Υ itself. The tagger given is not changed.
 
     Raises:
         ModelError: If there is no such layer or unit.
