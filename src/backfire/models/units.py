@@ -5,8 +5,8 @@ input gate is shut: i = σ(−1000) = 0. Then its cell and its output are exactl
 the recurrence too. And it stays so: whatever gradient a loss sends into its output, those of its
 four gates have a factor i, g, c or z, all of them 0 (`bilstm_kernel`); and with an output of 0 none
 reaches the weights that leave it. A unit of the word embedding has no gate: every weight that reads
-it is zero, those of a second branch too, so no gradient comes back. Training holds it at zero without a mask, it is saved like any
-other tagger, and nothing is slower.
+it is zero, those of a second branch too, so no gradient comes back. Training holds all of them at
+zero without a mask, the tagger is saved like any other, and nothing is slower.
 """
 
 from collections.abc import Iterator, Sequence
