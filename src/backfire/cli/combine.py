@@ -25,8 +25,8 @@ def combine(
 ) -> None:
     """Predict with old and new taggers at once, and write that as a run.
 
-    Compare it like any other run; it has no model to go on with. Its manifest names its members: against those, less
-    negative transfer is what the combiner is for, and no finding about chance.
+    Compare it like any other run; it has no model to go on with. Its manifest names its members:
+    against those, less negative transfer is what the combiner is for, and no finding about chance.
     """
     need_training("combine")
     from backfire.experiments.combined_run import combine_runs

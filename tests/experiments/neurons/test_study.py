@@ -1,6 +1,7 @@
 """A planted biased unit is found first, is the cause, and pruning it brings all back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from backfire.experiments.neurons.study import Question, study_units
 from backfire.inference.predict import predict
 from backfire.records.errors import ComparisonError, ModelError, SettingsError
 from backfire.records.neurons import read_ranking
+from backfire.records.run_folder import RunFolder, write_json
 from backfire.report.neurons import NeuronStudy
 from backfire.training.loop import train
 from backfire.transfer.mitigations.prune_units import METHOD
@@ -119,10 +121,42 @@ def test_each_unit_silenced_alone_is_the_tagger_without_it(question: Question) -
 
 
 def test_before_fine_tuning_is_the_source_model_in_the_targets_tagger(runs: Path) -> None:
-    before = before_tuning(biased(), healthy())
+    manifest = RunFolder(runs / "run=biased").manifest
+    before = before_tuning(biased(), healthy(), manifest)
     weights = before.extractor.lstm.weight_ih_l0
     assert (weights == healthy().extractor.lstm.weight_ih_l0).all()
     assert (weights != biased().extractor.lstm.weight_ih_l0).any()
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({"transfer": {"start": {"word_lstm": "draw"}}}, "word_lstm did not start from the source"),
+        ({"mitigations": [{"name": "prune_units"}]}, "its mitigation prune_units changed"),
+    ],
+)
+def test_a_start_that_is_not_the_source_models_is_not_taken_for_it(
+    runs: Path, tmp_path: Path, spec, message
+) -> None:
+    folder = tmp_path / "runs"
+    shutil.copytree(runs, folder)
+    path = folder / "run=biased"
+    manifest = RunFolder(path).manifest.model_copy(update={"spec": spec})
+    with pytest.raises(ModelError, match=message):
+        before_tuning(biased(), healthy(), manifest)
+    write_json(path / "manifest.json", manifest.model_dump(mode="json"))
+    found = study_units(Question(run=path, concept="tag:NN"))
+    assert "correlation" not in {each.method for each in found.rankings}
+    assert any(message in note for note in found.notes)
+    with pytest.raises(ModelError, match=message):
+        study_units(Question(run=path, concept="tag:NN", ranking="correlation"))
+
+
+def test_loaded_groups_are_those_of_the_manifest(runs: Path) -> None:
+    manifest = RunFolder(runs / "run=biased").manifest
+    loading = {"transfer": {"start": {"classifier": "load"}}}
+    before = before_tuning(biased(), healthy(), manifest.model_copy(update={"spec": loading}))
+    assert (before.classifier.weight == healthy().classifier.weight).all()
 
 
 def test_falsified_is_what_most_references_have_right(runs: Path) -> None:

@@ -23,8 +23,11 @@ from backfire.neurons.observations import Observations
 from backfire.neurons.ranking import RANKINGS, Need, Ranking, can_rank, rank_units
 from backfire.neurons.recorded import read_activations
 from backfire.neurons.silencing import count_effect
+from backfire.records.errors import ModelError
+from backfire.records.manifest import Manifest
 from backfire.records.neurons import Layer, NeuronRanking
 from backfire.records.signature import make_signature
+from backfire.transfer.choice import MitigationChoice
 from backfire.transfer.recipe import transfer_parameters
 from backfire.transfer.settings import TransferSettings
 
@@ -70,7 +73,7 @@ def observe(
             blame = _attribute(folder / "blame.parquet", studied, layer, members)
             seen = replace(seen, attributions=blame)
         if "before" in needs and source is not None:
-            before = before_tuning(studied.tagger, source)
+            before = before_tuning(studied.tagger, source, studied.manifest)
             own = _record(folder / "before.parquet", studied, before, layer, members)
             seen = replace(seen, before=own)
     if "returned" in needs:
@@ -102,15 +105,49 @@ def rank_observed(
     )
 
 
-def before_tuning(tagger: Tagger, source: Tagger) -> Tagger:
+def before_tuning(tagger: Tagger, source: Tagger, manifest: Manifest) -> Tagger:
     """Return a tagger as it was before fine-tuning: Υ and Φ of the source model.
 
     Words of which the source model has no row keep the fine-tuned one; the classifier, which has no
     say in activations, stays.
+
+    Args:
+        tagger: The fine-tuned one.
+        source: Its source model, in the state that was transferred.
+        manifest: How it was transferred.
+
+    Raises:
+        ModelError: If Υ and Φ did not start as those of the source model.
     """
+    why = why_no_before(manifest)
+    if why:
+        raise ModelError(f"run {manifest.run}: {why}")
     before = copy_tagger(tagger)
-    transfer_parameters(source, before, TransferSettings())
+    transfer_parameters(source, before, _transfer_of(manifest))
     return before
+
+
+def why_no_before(manifest: Manifest) -> str | None:
+    """Return why it is not known what a run's units were before fine-tuning; None if it is."""
+    starts = _transfer_of(manifest).starts().items()
+    drawn = [group for group, start in starts if start == "draw" and group != "classifier"]
+    if drawn:
+        return (
+            f"{' and '.join(drawn)} did not start from the source model but anew (--draw), so "
+            "what its units were before fine-tuning is not kept anywhere."
+        )
+    chosen = [MitigationChoice.model_validate(c) for c in manifest.spec.get("mitigations", ())]
+    for choice in chosen:
+        if "start" in choice.method.places:
+            return (
+                f"its mitigation {choice.name} changed the tagger before fine-tuning, so its units "
+                "did not start as those of the source model."
+            )
+    return None
+
+
+def _transfer_of(manifest: Manifest) -> TransferSettings:
+    return TransferSettings.model_validate(manifest.spec.get("transfer") or {})
 
 
 def silence_each(

@@ -8,7 +8,12 @@ from pathlib import Path
 from backfire.experiments.neurons.ablating import Check, check_causes
 from backfire.experiments.neurons.carding import make_cards
 from backfire.experiments.neurons.concepts import FALSIFIED, Concept, find_concept
-from backfire.experiments.neurons.observing import needs_of, observe, rank_observed
+from backfire.experiments.neurons.observing import (
+    needs_of,
+    observe,
+    rank_observed,
+    why_no_before,
+)
 from backfire.experiments.neurons.studied import Studied, open_source, open_studied, read_source
 from backfire.models.tagger import Tagger
 from backfire.models.units import layer_width
@@ -109,7 +114,7 @@ def _check(
 def _needs(studied: Studied, question: Question, source: Tagger | None) -> frozenset[Need]:
     """Return what to record: what the leading ranking needs, and all that is cheap here."""
     needs: set[Need] = {"attributions", *needs_of([question.ranking])}
-    if source is not None:
+    if source is not None and why_no_before(studied.manifest) is None:
         needs.add("before")
     if question.slow and len(studied.reference_right):
         needs.add("returned")
@@ -135,9 +140,12 @@ def _notes(studied: Studied, question: Question, source: Tagger | None) -> list[
             "One reference run says which tokens are falsified; many of these are chance. With "
             "several, those that most of them have right count."
         )
-    if source is None and studied.manifest.source is not None:
+    if source is None and studied.manifest.source and not why_no_before(studied.manifest):
         notes.append(
             f"The source model, run {studied.manifest.source}, is not beside the run, so no unit "
             "is ranked by how little fine-tuning moved it. Give its folder with --source."
         )
+    why = why_no_before(studied.manifest) if studied.manifest.source else None
+    if why:
+        notes.append(f"No unit is ranked by how little fine-tuning moved it: {why}")
     return notes
