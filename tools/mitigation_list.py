@@ -7,8 +7,8 @@ python tools/mitigation_list.py --check    fails if the list is not what the met
 import sys
 from pathlib import Path
 
-from backfire.transfer.choice import spell
 from backfire.transfer.describing import MethodDescription, describe_all
+from backfire.transfer.named_choice import spell
 
 HOUSE = Path(__file__).resolve().parent.parent
 START, END = "<!-- the list: written by make docs -->\n", "<!-- end of the list -->\n"

@@ -110,6 +110,11 @@ def test_what_can_not_be_combined_is_named(runs, tmp_path: Path) -> None:
         combine("ensemble", [runs[2], folder], tmp_path)
 
 
+def test_a_choice_is_written_as_it_is_read() -> None:
+    for text in ("oracle:looks=false", "gated:threshold=0.7", "ensemble"):
+        assert str(choose_combiner(text)) == text
+
+
 def test_runs_on_another_text_are_refused(runs, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(runs[1].path, other)

@@ -5,8 +5,9 @@ import torch
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
 from backfire.training.schedule import Schedule
-from backfire.transfer.choice import MitigationChoice, check_choices, read_choice
+from backfire.transfer.choice import MitigationChoice, check_choices
 from backfire.transfer.mitigation import PLAIN, Mitigation, combine
+from backfire.transfer.named_choice import read_choice
 from little_transfer import SCORE, transferred, tune
 
 

@@ -40,7 +40,8 @@ def with_mitigations(settings: "LabSettings", texts: Sequence[str]) -> "LabSetti
         SettingsError: If a text names no mitigation, or they exclude each other.
     """
     from backfire.records.settings import make_settings
-    from backfire.transfer.choice import MitigationChoice, check_choices, read_choice
+    from backfire.transfer.choice import MitigationChoice, check_choices
+    from backfire.transfer.named_choice import read_choice
 
     chosen = [make_settings(MitigationChoice, read_choice(text), "--mitigate") for text in texts]
     mitigate = (*settings.mitigate, *chosen)

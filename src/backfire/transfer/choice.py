@@ -1,50 +1,33 @@
-"""Which mitigations somebody chose: read from the command line or from TOML, checked, built."""
+"""Which mitigations somebody chose: checked, and built."""
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
-
-from pydantic import model_validator
+from typing import ClassVar
 
 from backfire.records.errors import SettingsError
-from backfire.records.settings import Settings, make_settings, read_value
+from backfire.records.settings import Settings
 from backfire.transfer.context import MitigationContext
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import Mitigation, combine, refuse_pair
+from backfire.transfer.named_choice import NamedChoice
 
 
-class MitigationChoice(Settings):
+class MitigationChoice(NamedChoice):
     """A method with the options that differ from its defaults."""
 
-    name: str
-    """The method."""
-    options: Mapping[str, Any] = {}
-    """Its settings, as far as they were chosen; in TOML they may stand beside the name."""
+    kind: ClassVar[str] = "mitigation"
 
-    @model_validator(mode="before")
     @classmethod
-    def _take_options(cls, value: Any) -> Any:
-        """Take the keys beside the name for options; check them, and leave out the defaults."""
-        if isinstance(value, cls) or not isinstance(value, Mapping) or "name" not in value:
-            return value
-        beside = {key: each for key, each in value.items() if key not in {"name", "options"}}
-        name, options = str(value["name"]), {**value.get("options", {}), **beside}
-        settings = make_settings(_load(name).settings, options, f"mitigation {name}")
-        return {"name": name, "options": settings.model_dump(mode="json", exclude_defaults=True)}
+    def settings_of(cls, name: str) -> type[Settings]:
+        """Return how a method is set."""
+        return _load(name).settings
 
     @property
     def method(self) -> Method:
         """The method itself."""
         return _load(self.name)
-
-    @property
-    def settings(self) -> Settings:
-        """All its settings."""
-        return make_settings(self.method.settings, self.options, f"mitigation {self.name}")
 
     def resolved(self, folder: Path) -> "MitigationChoice":
         """Return the choice with what its options name outside of themselves put in their place."""
@@ -52,43 +35,11 @@ class MitigationChoice(Settings):
         options = settings.model_dump(mode="json", exclude_defaults=True)
         return MitigationChoice(name=self.name, options=options)
 
-    def __str__(self) -> str:
-        options = ",".join(f"{name}={spell(value)}" for name, value in self.options.items())
-        return f"{self.name}:{options}" if options else self.name
-
-
-def spell(value: Any) -> str:
-    """Return a value as `read_choice` reads it; what has none is "none"."""
-    if value is None:
-        return "none"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
 
 @cache  # a sweep asks again and again, and each time all installed packages would be searched
 def _load(name: str) -> Method:
     method: Method = METHODS.load(name)
     return method
-
-
-def read_choice(text: str) -> dict[str, Any]:
-    """Read `name:option=value,option=value` as plain values of a `MitigationChoice`.
-
-    Values are read as TOML, else as text.
-
-    Raises:
-        SettingsError: If an option has no value.
-    """
-    name, _, options = text.partition(":")
-    values: dict[str, Any] = {}
-    for option in re.split(r",(?=\s*\w+\s*=)", options) if options else ():
-        key, equals, value = option.partition("=")
-        if not equals or not key.strip():
-            raise SettingsError(
-                f"{text!r}: expected NAME:OPTION=VALUE,OPTION=VALUE; found {option!r}. "
-                f"See: backfire mitigations show {name.strip()}"
-            )
-        values[key.strip()] = read_value(value.strip())
-    return {"name": name.strip(), "options": values}
 
 
 def check_choices(choices: Sequence[MitigationChoice]) -> None:

@@ -1,44 +1,27 @@
 """Which combiner somebody chose, and whether it can do with the taggers at hand."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from pydantic import model_validator
+from typing import ClassVar
 
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings
-from backfire.transfer.choice import read_choice
 from backfire.transfer.combiner import COMBINERS, Combiner
+from backfire.transfer.named_choice import NamedChoice, read_choice
 
 
-class CombinerChoice(Settings):
+class CombinerChoice(NamedChoice):
     """A combiner with the options that differ from its defaults."""
 
-    name: str
-    """The combiner."""
-    options: Mapping[str, Any] = {}
-    """Its settings, as far as they were chosen."""
+    kind: ClassVar[str] = "combiner"
 
-    @model_validator(mode="before")
     @classmethod
-    def _check_options(cls, value: Any) -> Any:
-        """Check the options, and leave out the defaults."""
-        if isinstance(value, cls) or not isinstance(value, Mapping) or "name" not in value:
-            return value
-        name = str(value["name"])
-        options = value.get("options", {})
-        settings = make_settings(_load(name).settings, options, f"combiner {name}")
-        return {"name": name, "options": settings.model_dump(mode="json", exclude_defaults=True)}
+    def settings_of(cls, name: str) -> type[Settings]:
+        """Return how a combiner is set."""
+        return _load(name).settings
 
     @property
     def combiner(self) -> Combiner:
         """The combiner itself."""
         return _load(self.name)
-
-    @property
-    def settings(self) -> Settings:
-        """All its settings."""
-        return make_settings(self.combiner.settings, self.options, f"combiner {self.name}")
 
     def check_parts(self, n_old: int, n_new: int) -> None:
         """Refuse a number of old or new taggers that the combiner can't do with.
@@ -63,10 +46,6 @@ class CombinerChoice(Settings):
                 f"combiner {self.name}: a single tagger leaves nothing to combine. Give another "
                 "one with --old or --new."
             )
-
-    def __str__(self) -> str:
-        options = ",".join(f"{name}={value}" for name, value in self.options.items())
-        return f"{self.name}:{options}" if options else self.name
 
 
 def choose_combiner(text: str) -> CombinerChoice:

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
-from backfire.transfer.choice import spell
 from backfire.transfer.combiner import COMBINERS, Combiner
 from backfire.transfer.method import METHODS, Method
 from backfire.transfer.mitigation import PLACES
+from backfire.transfer.named_choice import spell
 
 _COMBINE: Final = {"combine": "predicts with old and new taggers at once: backfire combine"}
 """Where a combiner plugs in."""
