@@ -10,7 +10,7 @@ from backfire.training.fit import fit
 from backfire.transfer.parts import Parts
 from lab import FAST, SMALL, make_sentences
 
-TEXTS = {"validation": make_sentences(24, seed=6), "test": make_sentences(20, seed=7)}
+TEXTS = {"validation": make_sentences(14, seed=6), "test": make_sentences(12, seed=7)}
 
 
 @cache

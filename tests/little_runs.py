@@ -29,14 +29,14 @@ from lab import FAST, make_sentences, small_tagger
 
 PLANTED = 4
 """The unit of Φ that fires for capitals and speaks for verbs."""
-SENTENCES = make_sentences(40, seed=9)
+SENTENCES = make_sentences(24, seed=9)
 
 
 @cache
 def healthy() -> Tagger:
     """Return a tagger that has nearly everything right."""
     tagger, encoded = small_tagger(SENTENCES)
-    settings = FAST.model_copy(update={"epochs": 12, "learning_rate": 0.1})
+    settings = FAST.model_copy(update={"epochs": 12, "learning_rate": 0.2, "batch_sentences": 8})
     list(train(tagger, encoded, lambda _: 0.0, settings, seed=1))
     return tagger
 

@@ -4,6 +4,7 @@ from functools import cache
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -116,18 +117,32 @@ def test_it_plugs_in_where_it_says(name: str) -> None:
     assert build(name).places <= ALL[name].places <= PLACES.keys()
 
 
-@pytest.mark.parametrize(("first", "second"), list(permutations(ALL, 2)))
-def test_every_ordered_pair_composes_or_refuses_with_a_reason(first: str, second: str) -> None:
-    both = compose(first, second)
-    if isinstance(both, str):
-        assert first in both
-        assert second in both
-        return
-    places = build(first).places, build(second).places
-    assert both.places == places[0] | places[1]
-    if "start" in places[0] & places[1]:
-        given, _ = transferred()
-        assert both.start(given).labels == given.labels
+def test_every_ordered_pair_composes_or_refuses_with_a_reason() -> None:
+    given, _ = transferred()
+    for first, second in permutations(ALL, 2):
+        both = compose(first, second)
+        if isinstance(both, str):
+            assert first in both
+            assert second in both
+            continue
+        places = build(first).places, build(second).places
+        assert both.places == places[0] | places[1], f"{first}, {second}"
+        if "start" in places[0] & places[1]:
+            assert both.start(given).labels == given.labels, f"{first}, {second}"
+
+
+@pytest.mark.slow
+@each_method
+def test_every_pair_that_composes_trains_and_is_no_plain_fine_tuning(name: str) -> None:
+    for other in ALL:
+        if other == name or isinstance(compose(name, other), str):
+            continue
+        both = tune(combine([example(name), example(other)])).tagger
+        assert all(bool(p.isfinite().all()) for p in both.parameters()), f"{name}, {other}"
+        text = encode(VALIDATION, both.vocabulary, both.labels)
+        assert np.isfinite(predict(both, text).confidence).all(), f"{name}, {other}"
+        if example(name).places | example(other).places:  # else only states are tried
+            assert not same(both, tuned(None).tagger), f"{name}, {other}"
 
 
 @each_method

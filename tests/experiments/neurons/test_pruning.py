@@ -15,8 +15,12 @@ from backfire.models.units import find_silent
 from backfire.records.errors import SettingsError
 from backfire.records.run_folder import RunFolder
 from backfire.transfer.mitigations.prune_units import METHOD
-from little_corpus import SETTINGS, write_pair
+from little_corpus import SETTINGS as LITTLE
+from little_corpus import write_pair
 from little_transfer import context, transferred
+
+SETTINGS = {**LITTLE, "training": {"epochs": 1, "batch_sentences": 10}}
+"""How a run does here is of no interest, only what is made of it."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,7 @@ def prune(request_: RunRequest, *words: object) -> Result:
         "neurons", "prune", request_.source, "target", "--out", request_.runs, "--quiet",
         "--data", request_.data, "--catalogue", request_.catalogue,
         "--set", "training.epochs=1",
-        "--set", "training.batch_sentences=4", *words,
+        "--set", "training.batch_sentences=10", *words,
     ]  # fmt: skip
     return CliRunner().invoke(build_app(), [str(word) for word in command])
 
