@@ -148,7 +148,7 @@ def _train_again(
         origin = evidence.source(spec.source.run)
         if spec.source.epoch != origin.best_epoch:
             epoch = spec.source.epoch
-        keep = epoch is not None
+        keep = epoch is not None or any(each.tries_states for each in spec.mitigations)
         source = _train_again(evidence, origin, bench, say, runs=bench.runs, keep_states=keep).path
     settings = LabSettings(
         tagger=spec.tagger,

@@ -42,8 +42,8 @@ def at_work(folder: Path) -> Iterator[Callable[[Callable[[], object]], bool]]:
     Gives a function that does something there if nobody else is at work, lets nobody in meanwhile,
     and tells whether it did.
 
-    Whoever comes in, or asks whether he is alone, passes a gate, one at a time: to ask is to trade
-    the shared lock for an exclusive one, and Linux drops the shared one before it refuses the other.
+    Whoever comes in, or asks whether it is alone, passes a gate, one at a time: to ask is to trade
+    the shared lock for an exclusive one, and Linux drops the shared one before it refuses that.
     """
     folder.mkdir(parents=True, exist_ok=True)
     gate = folder / ".at-work.gate.lock"

@@ -46,6 +46,11 @@ class MitigationChoice(Settings):
         """All its settings."""
         return make_settings(self.method.settings, self.options, f"mitigation {self.name}")
 
+    @property
+    def tries_states(self) -> bool:
+        """Whether it may choose among several pretraining states of the source model."""
+        return self.method.states is not None and self.settings != self.method.neutral
+
     def resolved(self, folder: Path) -> "MitigationChoice":
         """Return the choice with what its options name outside of themselves put in their place."""
         settings = self.method.resolve(self.settings, folder)
