@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from backfire.experiments.spec import RunRequest
+from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
@@ -59,8 +59,11 @@ class BatchState:
 
     @property
     def wants_states(self) -> bool:
-        """Whether pretraining states are chosen by number."""
-        return any(wanted.epochs != "best" for wanted in self.batch.wanted)
+        """Whether pretraining states are chosen, by number or by a mitigation."""
+        return any(
+            wanted.epochs != "best" or _tries_states(wanted.settings)
+            for wanted in self.batch.wanted
+        )
 
     @property
     def needs_vectors(self) -> bool:
@@ -169,9 +172,13 @@ class BatchState:
     @property
     def _needs_states(self) -> bool:
         missing = self._missing.values()
-        return any(each.source_epoch is not None for each in missing) or (
-            self.wants_states and not missing
-        )
+        return any(
+            each.source_epoch is not None or _tries_states(each.settings) for each in missing
+        ) or (self.wants_states and not missing)
 
     def _is_source(self, request: RunRequest) -> bool:
         return self.batch.source is not None and request.name == self.batch.source.request.name
+
+
+def _tries_states(settings: LabSettings) -> bool:
+    return any(choice.tries_states for choice in settings.mitigate)
