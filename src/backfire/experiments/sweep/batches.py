@@ -26,6 +26,7 @@ class BatchState:
         self._missing: dict[str, RunRequest] = {}
         self._failed: set[str] = set()
         self._needed: dict[str, RunRequest] = {}
+        self._not_consulted: list[RunRequest] = []
         self.n_skipped = 0
         if batch.source is None or self.source:
             self._look()
@@ -101,8 +102,8 @@ class BatchState:
             self._skip(self._missing.keys(), at_least=len(self.batch.wanted))
             self._needed = {}
         else:
-            lost = [name for name, each in self._missing.items() if self._consults(each, request)]
-            self._skip(lost)
+            self._not_consulted.append(request)
+            self._skip_lost()
         return [] if self._needed else list(self._missing.values())
 
     def may_train(self) -> list[RunRequest]:
@@ -132,6 +133,15 @@ class BatchState:
         self._missing = {
             run.request.name: run.request for run in self.runs if not self._library.has(run.run)
         }
+        self._skip_lost()
+
+    def _skip_lost(self) -> None:
+        """Skip what consults a run that failed, as far as the runs are known."""
+        self._skip(
+            name
+            for name, each in self._missing.items()
+            if any(self._consults(each, failed) for failed in self._not_consulted)
+        )
 
     def _skip(self, names: Iterable[str], at_least: int = 0) -> None:
         skipped = list(names)
