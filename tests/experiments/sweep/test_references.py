@@ -107,3 +107,22 @@ def test_there_must_be_enough_to_consult(make_sweep) -> None:
         make_sweep(MITIGATED, {**CONSULTED, "runs": 1})
     with pytest.raises(SettingsError, match="are 0 without a source"):
         make_sweep(MITIGATED, {**TRANSFER, "name": "consulted"})
+
+
+def test_what_is_consulted_has_seeds_of_its_own(make_sweep) -> None:
+    with pytest.raises(SettingsError, match=r"'consulted' on target, whose seeds start at 1"):
+        make_sweep(MITIGATED, {**CONSULTED, "first_seed": None})
+    near = {**RANDOM, "first_seed": 500}
+    with pytest.raises(SettingsError, match=r"shares the seed 501 with the arm 'random'"):
+        make_sweep(MITIGATED, near, CONSULTED)
+    make_sweep(MITIGATED, RANDOM, CONSULTED)
+    make_sweep(MITIGATED, {**near, "targets": ["source"]}, CONSULTED)
+
+
+def test_what_only_fine_tuning_has_is_refused_without_a_source(make_sweep) -> None:
+    mitigate = {"mitigate": [{"name": "new_error_loss"}]}
+    for part in ("settings", "fine_tuning"):
+        with pytest.raises(SettingsError, match=r"'random' has mitigations, but has no source"):
+            make_sweep({**RANDOM, part: mitigate})
+    with pytest.raises(SettingsError, match="'random' has references to consult, but has no"):
+        make_sweep({**RANDOM, "references": "consulted"}, CONSULTED)
