@@ -51,6 +51,11 @@ class MitigationChoice(Settings):
         """Whether it may choose among several pretraining states of the source model."""
         return self.method.states is not None and self.settings != self.method.neutral
 
+    @property
+    def is_revised(self) -> bool:
+        """Whether the method does something else today than its first version did."""
+        return self.method.version > 1
+
     def resolved(self, folder: Path) -> "MitigationChoice":
         """Return the choice with what its options name outside of themselves put in their place."""
         settings = self.method.resolve(self.settings, folder)

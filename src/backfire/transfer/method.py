@@ -34,6 +34,8 @@ class Method:
             is transferred and fine-tuned, and the one that ends best on validation is kept.
         resolve: Replaces what settings name outside of themselves, such as a file (given the folder
             where relative paths start), by what is meant, so that the settings alone decide.
+        version: Of what it does, from 1: whoever changes the result that the same settings have
+            raises it, so that a run of the new kind is never taken for one of the old.
     """
 
     title: str
@@ -47,3 +49,4 @@ class Method:
     excludes: Mapping[str, str] = field(default_factory=dict)
     states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
+    version: int = 1

@@ -86,4 +86,5 @@ METHOD: Final = Method(
     places=frozenset({"start"}),
     neutral=Pruning(share=0),
     resolve=_resolve,
+    version=2,
 )
