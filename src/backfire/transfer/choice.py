@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,6 @@ def spell(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-@cache  # a sweep asks again and again, and each time all installed packages would be searched
 def _load(name: str) -> Method:
     method: Method = METHODS.load(name)
     return method
