@@ -18,7 +18,7 @@ def early(**options):
 def test_the_states_are_kept_for_a_mitigation_and_dropped_after_it(
     make_sweep, make_desk, tmp_path
 ) -> None:
-    spec, desk = make_sweep(early(), settings=LONGER), make_desk(tmp_path)
+    spec, desk = make_sweep(early(), settings=LONGER), make_desk(tmp_path, remove_states=True)
     assert run_sweeps([spec], desk).complete
     [manifest] = Evidence(desk.results).runs("little", "early", "target", "test").manifests
     assert not RunFolder(desk.runs / f"run={manifest.spec['source']['run']}").states.exists()
