@@ -11,6 +11,7 @@ import numpy.typing as npt
 from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_spans import estimate_f1_difference
 from backfire.experiments.compared_tokens import compare_tokens
+from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.members import check_independent
 from backfire.experiments.source_models import Sources
@@ -39,11 +40,13 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         candidate: Runs on the same text, trained independently of the reference's.
 
     Raises:
+        EvidenceError: If they are on different texts.
         ComparisonError: If runs rest on each other, so that chance would be misjudged: an ensemble
             with a reference inside, two systems that share a teacher.
 
     Paper: section 5.1, PT, NT and G.
     """
+    reference, candidate = on_one_text(reference, candidate)
     check_independent(reference.manifests, candidate.manifests)
     text, arms = reference.text, (reference.arm, candidate.arm)
     sources: tuple[Sources, Sources] = (tuple(reference.sources), tuple(candidate.sources))

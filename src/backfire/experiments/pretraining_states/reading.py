@@ -9,7 +9,7 @@ import numpy as np
 from backfire.corpora.corpus import Task
 from backfire.experiments.evidence.cells import RANDOM, TRANSFER
 from backfire.experiments.evidence.evidence import Evidence
-from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.reproduction import Desk
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
@@ -91,13 +91,14 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     Raises:
         ComparisonError: If there is no run from any state, or one names no source model, or a
             source model has too few states.
+        EvidenceError: If some runs are on another text than the reference runs.
         BackfireError: If there is no evidence; it names the command that makes it.
     """
     reference = evidence.runs(SWEEP, RANDOM, target, split)
     found: dict[str, dict[int, tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], float]]] = {}
     for epoch in sorted(evidence.epochs(SWEEP, TRANSFER, target)):
-        runs = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
-        _check_text(reference, runs, epoch)
+        own = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
+        _, runs = on_one_text(reference, own)
         scores = runs.accuracies if runs.f1s is None else runs.f1s
         for k, source in enumerate(runs.sources):
             if source is None:
@@ -139,13 +140,4 @@ def _check_length(where: str, source: str, epochs: list[int]) -> None:
         raise ComparisonError(
             f"{where}: runs from {len(trained)} trained states of the source model {source}, "
             f"expected at least {LEAST_STATES}, to tell a trend. Make the others with: {_COMMAND}"
-        )
-
-
-def _check_text(reference: RunSet, runs: RunSet, epoch: int) -> None:
-    if runs.text.checksum != reference.text.checksum:
-        raise ComparisonError(
-            f"{reference.text.corpus} {reference.text.split}: the runs from epoch {epoch} are of "
-            f"another text ({runs.text.checksum[:12]}) than the reference runs "
-            f"({reference.text.checksum[:12]}). Run the sweep {SWEEP} again."
         )
