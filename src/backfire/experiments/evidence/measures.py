@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from statistics import stdev
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -59,10 +59,9 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         "positive_transfer": tokens.positive_transfer,
         "negative_transfer": tokens.negative_transfer,
     }
-    f1 = None
-    if reference.f1s is not None and candidate.f1s is not None:
-        estimates["f1_difference"] = _f1_difference(reference, candidate)
-        f1 = _arm_scores(arms, (reference.f1s, candidate.f1s), estimates["f1_difference"])
+    f1 = _f1_scores(reference, candidate)
+    if f1:
+        estimates["f1_difference"] = f1.difference
     tests = {name: make_test(estimate) for name, estimate in estimates.items()}
     return Measures(
         corpus=text.corpus,
@@ -71,12 +70,27 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         tokens=text.n_tokens,
         sentences=text.n_sentences,
         accuracy=_arm_scores(arms, (reference.accuracies, candidate.accuracies), tokens.gain),
-        f1=f1,
+        f1=f1.scores if f1 else None,
         rates=tokens.rates,
         tests=Tests(**{"f1_difference": None, **tests}),
         noise=noise,
         undefined=tokens.undefined | no_noise | _why_no_chance(estimates),
     )
+
+
+class _F1(NamedTuple):
+    """The span F1 of both arms, and what lies between them."""
+
+    scores: ArmScores
+    difference: Estimate
+
+
+def _f1_scores(reference: RunSet, candidate: RunSet) -> _F1 | None:
+    if reference.f1s is None or candidate.f1s is None:
+        return None
+    difference = _f1_difference(reference, candidate)
+    f1s = reference.f1s, candidate.f1s
+    return _F1(_arm_scores((reference.arm, candidate.arm), f1s, difference), difference)
 
 
 def _f1_difference(reference: RunSet, candidate: RunSet) -> Estimate:
