@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from backfire.corpora.corpus import build_corpus, read_corpus
-from backfire.corpora.leaks import find_leaks, fold_words, sign_leaks
+from backfire.corpora.leaks import find_doubles, find_leaks, fold_words, sign_leaks
 
 
 def make(name, **splits):
@@ -63,6 +63,14 @@ def test_short_sentences_are_left_out():
     assert (leak.sentences, leak.found) == (2, 1)
     (leak,) = find_leaks(a, b, min_tokens=9)
     assert (leak.sentences, leak.found, leak.share) == (0, 0, 0.0)
+
+
+def test_doubles_stand_in_a_text_before():
+    first = table(["I do n't like it !!", "Thank you !", "nobody else says so here"])
+    second = table(["Thank you !", "I don't like it ! !", "this one is quite new"])
+    third = table(["this one is quite new", "and so is this one"])
+    found = [doubles.tolist() for doubles in find_doubles([first, second, third])]
+    assert found == [[False] * 3, [False, True, False], [True, False]]
 
 
 def test_a_corpus_leaks_between_its_own_splits():

@@ -162,7 +162,9 @@ def test_runs_of_another_text_are_refused(evidence):
     key = "figure-2", "transfer", "ark", "test", 3
     runs = held[key]
     held[key] = replace(runs, text=replace(runs.text, checksum="another"))
-    with pytest.raises(ComparisonError, match=r"epoch 3 are of another text \(another\)"):
+    with pytest.raises(
+        EvidenceError, match="the candidate runs ark test with the checksum another,"
+    ):
         read_states(PlantedEvidence(held), "ark", "test")
 
 

@@ -13,6 +13,7 @@ from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.run_folder import RunFolder
 from backfire.records.settings import make_settings
+from backfire.transfer.method import METHODS
 from little_corpus import SETTINGS, write_pair
 
 
@@ -111,6 +112,20 @@ def test_an_early_state_needs_states(place: Path, catalogue: Path, plain: RunFol
     asked = request(place, catalogue, {"name": "early_state"}, source=plain.path)
     with pytest.raises(ModelError, match="no pretraining states, and early_state chooses"):
         carry_out(asked)
+
+
+def test_a_neutral_mitigation_trains_what_a_plain_run_does_and_needs_no_states(
+    place: Path, catalogue: Path, plain: RunFolder
+) -> None:
+    before = carry_out(request(place, catalogue, source=plain.path))
+    for name, method in METHODS.load_all().items():
+        if method.states or name == "l2_sp":
+            options = method.neutral.model_dump(exclude_defaults=True)
+            asked = request(place, catalogue, {"name": name, **options}, source=plain.path)
+            run = carry_out(asked)
+            assert run.path != before.path
+            assert labels(run) == labels(before)
+            assert run.manifest.validation_score == before.manifest.validation_score
 
 
 def test_a_soup_averages_runs_with_one_start(

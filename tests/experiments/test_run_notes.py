@@ -81,6 +81,15 @@ def test_runs_of_different_recipes_on_one_side_are_noted(run_folder):
     assert "runs of the reference were made" not in said
 
 
+def test_an_empty_list_is_what_an_older_version_left_out(run_folder):
+    candidate = [run_folder("c", 3, wrong=3), run_folder("d", 4, wrong=4)]
+    path = candidate[1] / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["spec"]["mitigations"] = []
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert notes(run_folder("a", 1, wrong=1), candidate) == ""
+
+
 def test_source_models_and_their_best_epochs_are_no_other_recipe(run_folder):
     candidate = [
         run_folder("c", 3, source="s", epoch=4, wrong=3),

@@ -1,3 +1,4 @@
+import fcntl
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -39,6 +40,44 @@ def test_what_others_may_need_is_done_only_by_who_is_alone(tmp_path: Path) -> No
             assert not second(lambda: done.append("second"))
         assert first(lambda: done.append("first"))
     assert done == ["first"]
+
+
+def test_nobody_is_alone_while_another_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, answers, done = fcntl.flock, [], []
+
+    def flock(file, operation: int) -> None:
+        try:
+            real(file, operation)
+        except BlockingIOError:
+            if not answers:  # the first is refused, and has not taken its place again
+                answers.append("asking")
+                answers.append(second(lambda: done.append("second")))
+            raise
+
+    with at_work(tmp_path) as first, at_work(tmp_path) as second:
+        monkeypatch.setattr(fcntl, "flock", flock)
+        assert not first(lambda: done.append("first"))
+    assert (answers, done) == (["asking", False], [])
+
+
+def test_nobody_comes_in_while_one_is_alone(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def come() -> None:
+        with at_work(tmp_path):
+            order.append("in")
+
+    with ThreadPoolExecutor(1) as pool, at_work(tmp_path) as alone:
+
+        def work() -> None:
+            with pytest.raises(TimeoutError):
+                pool.submit(come).result(timeout=0.05)
+            order.append("done")
+
+        assert alone(work)
+    assert order == ["done", "in"]
 
 
 def test_what_is_being_made_is_left_alone(tmp_path: Path) -> None:

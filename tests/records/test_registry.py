@@ -20,11 +20,30 @@ def test_an_unknown_name_lists_near_ones() -> None:
         FORMATS.load("column")
 
 
-def test_third_parties_add_through_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch):
+    """The groups that installed packages were searched for; one of them offers a format."""
     theirs = EntryPoint(name="theirs", value="json:loads", group="backfire.formats")
-    monkeypatch.setattr(
-        registry, "entry_points", lambda group: [theirs] if group == "backfire.formats" else []
-    )
+    searched: list[str] = []
+
+    def search(group: str) -> list[EntryPoint]:
+        searched.append(group)
+        return [theirs] if group == theirs.group else []
+
+    monkeypatch.setattr(registry, "entry_points", search)
+    registry._offered.cache_clear()
+    yield searched
+    registry._offered.cache_clear()
+
+
+def test_third_parties_add_through_entry_points(searches: list[str]) -> None:
     assert "theirs" in FORMATS.names()
     assert FORMATS.load("theirs")("[1]") == [1]
     assert FORMATS.load_all()["theirs"]("[1]") == [1]
+
+
+def test_installed_packages_are_searched_once_a_group(searches: list[str]) -> None:
+    for name in FORMATS.names():
+        FORMATS.load(name)
+    assert "theirs" not in Registry("backfire.transfer.combiners", "COMBINER", "combiner").names()
+    assert searches == ["backfire.formats", "backfire.combiners"]

@@ -1,5 +1,6 @@
 """Numbers with what they would be without each unit, against definitions in plain Python."""
 
+from dataclasses import replace
 from statistics import mean, stdev
 
 import numpy as np
@@ -57,6 +58,26 @@ def test_over_units_of_their_own_variances_add():
     assert both.units == 3
     only = (first - second).estimate(layers=["here"])
     assert only.standard_error == pytest.approx(errors[0])
+
+
+def test_layers_may_cap_the_degrees_of_freedom():
+    few, many = of_mean([3, 4, 5], "few"), of_mean(range(60), "many")
+    capped = replace(few, capped_by=frozenset(["few"]))
+    for both, degrees in (
+        (2.0 * capped - many, 2),
+        (many + capped, 2),
+        (few + many, 59),
+        (many - replace(capped, capped_by=frozenset(["absent"])), 59),
+    ):
+        found = both.estimate()
+        margin = found.interval[1] - found.value
+        assert margin == pytest.approx(
+            student_quantile(0.975, degrees) * found.standard_error, rel=0.01
+        )
+    alone = (capped + many).estimate(layers=["many"])
+    assert alone.interval[1] - alone.value == pytest.approx(
+        student_quantile(0.975, 59) * alone.standard_error
+    )
 
 
 def test_sums_and_multiples():

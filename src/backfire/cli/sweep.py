@@ -35,7 +35,15 @@ def sweep(
         bool,
         typer.Option(
             "--keep-models",
-            help="Keep the models of runs on targets, and all states of the source models.",
+            help="Keep the models of runs on targets.",
+        ),
+    ] = False,
+    remove_states: Annotated[
+        bool,
+        typer.Option(
+            "--remove-states",
+            help="Remove the pretraining states of a source model once all that these sweeps start "
+            "from them is done.",
         ),
     ] = False,
     replace: Annotated[
@@ -65,6 +73,7 @@ def sweep(
         vectors=vectors,
         jobs=jobs,
         keep_models=keep_models,
+        remove_states=remove_states,
         replace=replace,
     )
     with showing_sweep(quiet=quiet) as say:

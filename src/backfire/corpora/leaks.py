@@ -4,7 +4,7 @@ Sentences count as the same when their words, written without spaces, are equal 
 and web addresses are folded; so two ways to cut a tweet into tokens don't hide it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backfire.corpora.corpus import Corpus
+from backfire.corpora.lines import Mask
 from backfire.corpora.matching import sentence_keys
 from backfire.corpora.selection import sentence_bounds
 from backfire.records.checksums import json_checksum
@@ -81,6 +82,24 @@ def find_leaks(
                 share=float(hits.mean()) if len(hits) else 0.0,
                 examples=[_write_sentence(table, int(number)) for number in chosen],
             )
+
+
+def find_doubles(texts: Sequence[pa.Table], min_tokens: int = MIN_TOKENS) -> list[Mask]:
+    """Return (S,) of each text which of its sentences stand in a text before it, too.
+
+    Args:
+        texts: Tables of tokens.
+        min_tokens: Sentences with fewer tokens are no doubles.
+    """
+    found = []
+    before = pa.array([], pa.string())
+    for table in texts:
+        numbers, folded = _fold_sentences(table, min_tokens)
+        doubles = np.zeros(len(sentence_bounds(table)) - 1, np.bool_)
+        doubles[numbers] = np.asarray(pc.is_in(folded, value_set=before))
+        found.append(doubles)
+        before = pa.concat_arrays([before, folded])
+    return found
 
 
 def sign_leaks(a: Corpus, b: Corpus, min_tokens: int) -> str:

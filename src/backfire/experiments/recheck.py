@@ -133,34 +133,19 @@ def _train_again(
     keep_states: bool = False,
 ) -> RunFolder:
     spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
-    if spec.vectors and not bench.vectors:
-        raise SettingsError(
-            f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) starts from word vectors, and "
-            "no file is given. Give the same one with --vectors."
-        )
-    if spec.references:
-        raise EvidenceError(
-            f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) consults other runs, which are "
-            "not trained again here. Check a run without such mitigations, or sweep again."
-        )
+    _check_trainable(manifest.run, spec, bench)
     source, epoch = None, None
     if spec.source:
         origin = evidence.source(spec.source.run)
         if spec.source.epoch != origin.best_epoch:
             epoch = spec.source.epoch
-        keep = epoch is not None
+        keep = epoch is not None or any(each.tries_states for each in spec.mitigations)
         source = _train_again(evidence, origin, bench, say, runs=bench.runs, keep_states=keep).path
-    settings = LabSettings(
-        tagger=spec.tagger,
-        training=spec.training,
-        transfer=spec.transfer or TransferSettings(),
-        mitigate=spec.mitigations,
-    )
     request = RunRequest(
         corpus=spec.corpus,
         runs=runs,
         seed=spec.seed,
-        settings=settings,
+        settings=_settings(spec),
         data=bench.data,
         catalogue=bench.catalogue,
         vectors=bench.vectors if spec.vectors else None,
@@ -170,6 +155,30 @@ def _train_again(
         name=f"{spec.corpus} seed {spec.seed}",
     )
     return carry_out(request, say)
+
+
+def _check_trainable(run: str, spec: RunSpec, bench: Bench) -> None:
+    """Refuse a run that can't be trained again from what is at hand."""
+    where = f"run {run} ({spec.corpus}, seed {spec.seed})"
+    if spec.vectors and not bench.vectors:
+        raise SettingsError(
+            f"{where} starts from word vectors, and no file is given. Give the same one with "
+            "--vectors."
+        )
+    if spec.references:
+        raise EvidenceError(
+            f"{where} consults other runs, which are not trained again here. Check a run without "
+            "such mitigations, or sweep again."
+        )
+
+
+def _settings(spec: RunSpec) -> LabSettings:
+    return LabSettings(
+        tagger=spec.tagger,
+        training=spec.training,
+        transfer=spec.transfer or TransferSettings(),
+        mitigate=spec.mitigations,
+    )
 
 
 def _compare(run: RunSet, folder: RunFolder, split: str) -> SplitRecheck:

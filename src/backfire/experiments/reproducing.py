@@ -1,6 +1,6 @@
 """From names of published results to runs, and from runs to tables and figures."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -95,17 +95,10 @@ def train_missing(
     """
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.narrow import narrow
-    from backfire.experiments.sweep.spec import read_sweep
 
-    catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
-    wanted = []
-    for name, optional in _sweeps(results, sweeps).items():
-        spec = read_sweep(desk.configs / f"{name}.toml").on_device(device)
-        if optional and not _is_here(catalogue, spec):
-            continue
-        smaller = narrow(spec, desk.evidence, only=desk.only, seeds=seeds)
-        if smaller:
-            wanted.append(smaller)
+    specs = _read_sweeps(_sweeps(results, sweeps), desk, device)
+    narrowed = [narrow(spec, desk.evidence, only=desk.only, seeds=seeds) for spec in specs]
+    wanted = [spec for spec in narrowed if spec]
     return run_sweeps(wanted, lab, say) if wanted else None
 
 
@@ -140,6 +133,17 @@ def _sweeps(results: Iterable[Reproduction], only: Sequence[str]) -> dict[str, b
         if name not in found:
             raise SettingsError(unknown_name("sweep", name, found))
     return {name: optional for name, optional in found.items() if not only or name in only}
+
+
+def _read_sweeps(sweeps: dict[str, bool], desk: Desk, device: str | None) -> Iterator[SweepSpec]:
+    """Read sweeps, without those that results can do without and whose corpora are not here."""
+    from backfire.experiments.sweep.spec import read_sweep
+
+    catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
+    for name, optional in sweeps.items():
+        spec = read_sweep(desk.configs / f"{name}.toml").on_device(device)
+        if not optional or _is_here(catalogue, spec):
+            yield spec
 
 
 def _is_here(catalogue: Catalogue, spec: SweepSpec) -> bool:

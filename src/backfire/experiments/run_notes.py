@@ -119,8 +119,7 @@ def _recipes(side: str, origins: Sequence[Origin]) -> Iterator[str]:
     recipes = [origin.recipe for origin in origins if origin.recipe]
     names = sorted({name for recipe in recipes for name in recipe})
     values = {
-        name: list(dict.fromkeys(json.dumps(recipe.get(name)) for recipe in recipes))
-        for name in names
+        name: list(dict.fromkeys(_plain(recipe.get(name)) for recipe in recipes)) for name in names
     }
     differing = {name: found for name, found in values.items() if len(found) > 1}
     if differing:
@@ -134,6 +133,11 @@ def _recipes(side: str, origins: Sequence[Origin]) -> Iterator[str]:
             "recipes do differently counts as run noise here; compare recipes as sides of their "
             "own."
         )
+
+
+def _plain(value: Any) -> str:
+    """Return a setting's value; runs of older versions leave out what is an empty list now."""
+    return json.dumps(None if value == [] else value)
 
 
 def _epochs(side: str, runs: Sequence[_Run]) -> Iterator[str]:

@@ -59,6 +59,8 @@ class RunSpec(Settings):
     """What is done against negative transfer, in this order."""
     references: tuple[str, ...] = ()
     """The hashes of the runs that the mitigations consult."""
+    versions: Mapping[str, int] = {}
+    """The versions of the mitigations, by name, that have come after the first."""
 
     @property
     def run(self) -> str:
@@ -139,6 +141,7 @@ class RunRequest(Settings):
             source: The source model; None for random initialisation.
             references: The hashes of the runs that the mitigations consult.
         """
+        mitigations = self._resolve_mitigations() if source else ()
         return RunSpec(
             corpus=text.name,
             task=text.task,
@@ -149,8 +152,9 @@ class RunRequest(Settings):
             training=self.settings.training.on_any_index(),
             transfer=self.settings.transfer if source else None,
             source=source.state if source else None,
-            mitigations=self._resolve_mitigations() if source else (),
+            mitigations=mitigations,
             references=tuple(references) if source else (),
+            versions={each.name: each.method.version for each in mitigations if each.is_revised},
         )
 
     def _resolve_mitigations(self) -> tuple[MitigationChoice, ...]:

@@ -113,7 +113,7 @@ def train_spec(
 
 
 def _states_to_try(spec: RunSpec, request: RunRequest) -> Sequence[int]:
-    wanting = [choice for choice in spec.mitigations if choice.method.states]
+    wanting = [choice for choice in spec.mitigations if choice.tries_states]
     if not wanting:
         return ()
     folder = RunFolder(Path(str(request.source))).states

@@ -65,7 +65,7 @@ def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
     n_words = tagger.settings.representation.word_width
     shares: list[Share] = []
     for layer, asked in units.items():
-        chosen = _check(tagger, layer, asked)
+        chosen = check_units(tagger, layer, asked)
         if layer == "extractor":
             shares += _of_lstm(_EXTRACTOR, tagger.settings.extractor.hidden, chosen)
             shares.append(Share("classifier.weight", 1, chosen))
@@ -188,7 +188,12 @@ def _places(share: Share, tagger: "Tagger") -> Tensor:
     return torch.tensor(share.places, device=tagger.device)
 
 
-def _check(tagger: "Tagger", layer: Layer, units: Sequence[int]) -> tuple[int, ...]:
+def check_units(tagger: "Tagger", layer: Layer, units: Sequence[int]) -> tuple[int, ...]:
+    """Return units of a layer, each once, in their order.
+
+    Raises:
+        ModelError: If there is no such layer, or it has no such unit.
+    """
     if layer not in get_args(Layer):
         raise ModelError(unknown_name("layer", layer, get_args(Layer)))
     width = layer_width(tagger, layer)

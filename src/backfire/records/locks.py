@@ -28,11 +28,7 @@ def when_free(goal: Path, do: Callable[[], object]) -> bool:
     """Do something unless another process is about to make `goal`; tell whether it was done."""
     path = _lock_of(goal)
     with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        if not _is_at(file, path):
+        if not _lock_at_once(file) or not _is_at(file, path):
             return False
         do()
         path.unlink(missing_ok=True)
@@ -45,22 +41,39 @@ def at_work(folder: Path) -> Iterator[Callable[[Callable[[], object]], bool]]:
 
     Gives a function that does something there if nobody else is at work, lets nobody in meanwhile,
     and tells whether it did.
+
+    Whoever comes in, or asks whether it is alone, passes a gate, one at a time: to ask is to trade
+    the shared lock for an exclusive one, and Linux drops the shared one before it refuses that.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    gate = folder / ".at-work.gate.lock"
     with (folder / ".at-work.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
+        with gate.open("w") as entrance:
+            fcntl.flock(entrance, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_SH)
 
         def when_alone(do: Callable[[], object]) -> bool:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                do()
-            except BlockingIOError:
-                return False
-            finally:
-                fcntl.flock(file, fcntl.LOCK_SH)
-            return True
+            with gate.open("w") as entrance:
+                if not _lock_at_once(entrance):
+                    return False
+                try:
+                    alone = _lock_at_once(file)
+                    if alone:
+                        do()
+                finally:
+                    fcntl.flock(file, fcntl.LOCK_SH)
+            return alone
 
         yield when_alone
+
+
+def _lock_at_once(file: TextIO) -> bool:
+    """Lock a file for this process alone, unless that means to wait; tell whether it is locked."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _lock_of(goal: Path) -> Path:

@@ -3,9 +3,11 @@
 Third parties add their own through entry points of the group `backfire.<folder>`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from typing import Any
 
@@ -46,7 +48,7 @@ class Registry:
         return getattr(import_module(f"{self.package}.{name}"), self.attribute)
 
     def load_all(self) -> dict[str, Any]:
-        """Return every method by its name, sorted; installed packages are searched only once."""
+        """Return every method by its name, sorted."""
         others = self._third_party()
         folder = import_module(self.package)
         own = {module.name for module in iter_modules(folder.__path__)} - others.keys()
@@ -56,6 +58,11 @@ class Registry:
         found |= {name: point.load() for name, point in others.items()}
         return dict(sorted(found.items()))
 
-    def _third_party(self) -> dict[str, Any]:
-        group = f"backfire.{self.package.rpartition('.')[2]}"
-        return {point.name: point for point in entry_points(group=group)}
+    def _third_party(self) -> Mapping[str, EntryPoint]:
+        return _offered(f"backfire.{self.package.rpartition('.')[2]}")
+
+
+@cache
+def _offered(group: str) -> Mapping[str, EntryPoint]:
+    """Return what others offer, by name: to search the installed packages takes long."""
+    return {point.name: point for point in entry_points(group=group)}

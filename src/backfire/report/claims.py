@@ -49,6 +49,9 @@ class ClaimSplit(Record):
     """The split."""
     rows: tuple[ClaimRow, ...]
     """One for each corpus and claim that its labels can tell of."""
+    doubles: dict[str, int]
+    """How many sentences of a corpus are left out where several corpora count together, since they
+    stand in one before it, too."""
     signatures: tuple[str, ...]
     """Of the runs and texts, one a corpus."""
 

@@ -30,10 +30,12 @@ class LeaveOut:
         value: The number.
         without: By the name of a layer, (U,) the value without each unit of that layer. Two numbers
             share a layer if its name is the same; its units then stand in the same order.
+        capped_by: Layers of which the smallest bounds the degrees of freedom: its units less one.
     """
 
     value: float
     without: Mapping[str, Floats]
+    capped_by: frozenset[str] = frozenset()
 
     @classmethod
     def of_sums(cls, layers: Mapping[str, tuple[Floats, Floats]]) -> "LeaveOut":
@@ -50,7 +52,8 @@ class LeaveOut:
     def __add__(self, other: "LeaveOut") -> "LeaveOut":
         """Return the sum; without a unit that only one of the two has, the other stays whole."""
         names = dict.fromkeys([*self.without, *other.without])
-        return LeaveOut(self.value + other.value, {x: self._at(x) + other._at(x) for x in names})
+        without = {x: self._at(x) + other._at(x) for x in names}
+        return LeaveOut(self.value + other.value, without, self.capped_by | other.capped_by)
 
     def __sub__(self, other: "LeaveOut") -> "LeaveOut":
         """Return the difference, likewise."""
@@ -58,7 +61,11 @@ class LeaveOut:
 
     def __rmul__(self, factor: float) -> "LeaveOut":
         """Return a multiple."""
-        return LeaveOut(factor * self.value, {x: factor * y for x, y in self.without.items()})
+        return replace(
+            self,
+            value=factor * self.value,
+            without={x: factor * y for x, y in self.without.items()},
+        )
 
     def _at(self, layer: str) -> Floats:
         return self.without.get(layer, np.array(self.value))
@@ -70,14 +77,16 @@ class LeaveOut:
 
         The variance is the sum of a delete-one jackknife over each layer, which is too wide rather
         than too narrow, since chance that belongs to a pair of layers counts in both. Student's t
-        has the degrees of freedom of Satterthwaite (1946): those of the layer that matters most.
+        has the degrees of freedom of Satterthwaite (1946), those of the layer that matters most,
+        but no more than the smallest layer of `capped_by` has.
 
         Args:
             layers: The layers to reckon with; all if not given. Others are taken as fixed.
             level: The confidence level of the interval.
             unit: What a unit of the smallest layer is called.
         """
-        used = [self.without[x] for x in self.without if layers is None or x in layers]
+        names = [name for name in self.without if layers is None or name in layers]
+        used = [self.without[name] for name in names]
         units = min((len(values) for values in used), default=0)
         bare = Estimate(self.value, level=level, units=units, unit=unit)
         if units < 2:  # noqa: PLR2004 - a spread needs two
@@ -87,7 +96,8 @@ class LeaveOut:
         error = math.sqrt(parts.sum())
         if error <= np.finfo(np.float64).eps * max(1.0, abs(self.value)):
             return replace(bare, reason=f"it is the same in every {unit}, which shows no spread")
-        degrees = _degrees(parts, [len(values) for values in used])
+        caps = [len(self.without[name]) - 1 for name in names if name in self.capped_by]
+        degrees = min([_degrees(parts, [len(values) for values in used]), *caps])
         margin, z = student_quantile((1 + level) / 2, degrees) * error, self.value / error
         interval = self.value - margin, self.value + margin
         p = two_sided_p(z, degrees)

@@ -1,7 +1,6 @@
 """Which mitigations somebody chose: checked, and built."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
@@ -29,6 +28,16 @@ class MitigationChoice(NamedChoice):
         """The method itself."""
         return _load(self.name)
 
+    @property
+    def tries_states(self) -> bool:
+        """Whether it may choose among several pretraining states of the source model."""
+        return self.method.states is not None and self.settings != self.method.neutral
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether the method does something else today than its first version did."""
+        return self.method.version > 1
+
     def resolved(self, folder: Path) -> "MitigationChoice":
         """Return the choice with what its options name outside of themselves put in their place."""
         settings = self.method.resolve(self.settings, folder)
@@ -36,7 +45,6 @@ class MitigationChoice(NamedChoice):
         return MitigationChoice(name=self.name, options=options)
 
 
-@cache  # a sweep asks again and again, and each time all installed packages would be searched
 def _load(name: str) -> Method:
     method: Method = METHODS.load(name)
     return method

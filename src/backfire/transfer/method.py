@@ -36,6 +36,8 @@ class Method:
             where relative paths start), by what is meant, so that the settings alone decide.
         rests_on: Gives, of resolved settings, the runs that they were chosen by, which the run then
             rests on as on its references.
+        version: Of what it does, from 1: whoever changes the result that the same settings have
+            raises it, so that a run of the new kind is never taken for one of the old.
     """
 
     title: str
@@ -50,3 +52,4 @@ class Method:
     states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
     rests_on: Callable[[Any], Sequence[str]] = lambda _: ()
+    version: int = 1

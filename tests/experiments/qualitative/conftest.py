@@ -16,11 +16,12 @@ TWEET = "@you/@ the/D Award/N goes/V to/P it's/L friend/N 2/P nvr/R http://t.co/
 
 
 def sentences(tweet, times):
-    return [[tuple(pair.rsplit("/", 1)) for pair in tweet.split()]] * times
+    lines = tweet.splitlines()
+    return [[tuple(pair.rsplit("/", 1)) for pair in line.split()] for line in lines] * times
 
 
 def write_ark(folder, *, tweets=40, tweet=TWEET):
-    """Write the files that the catalogue names, with the same tweet many times over."""
+    """Write the files that the catalogue names, with the same tweets, a line each, many times."""
     (folder / "ark").mkdir(parents=True, exist_ok=True)
     for split, name in FILES.items():
         own = sentences(tweet, tweets if split == "test" else 3)
@@ -62,6 +63,12 @@ def plant(text, words, mistakes, runs, seed):
 
 REFERENCE = {"Award": ("^", 0.05), "nvr": ("V", 0.5), "goes": ("N", 0.3), "the": ("O", 0.1)}
 CANDIDATE = {"Award": ("^", 0.6), "nvr": ("V", 0.5), "goes": ("N", 0.3), "2": ("$", 1.0)}
+
+
+@pytest.fixture
+def tweet():
+    """The tweet that a small ARK has if it is given no other."""
+    return TWEET
 
 
 IN_SLICES = {

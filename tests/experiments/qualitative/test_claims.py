@@ -1,11 +1,13 @@
 """Section 5.3's claims: planted ones are found, and seeds alone are told apart."""
 
+from dataclasses import replace
+
 import pytest
 
 from backfire.corpora.corpus import read_corpus
 from backfire.experiments.published import TABLE_2
 from backfire.experiments.published_claims import CLAIMS, LabelSet
-from backfire.experiments.qualitative.claims import SLICES, measure_claims
+from backfire.experiments.qualitative.claims import SLICES, measure_claims, tell_doubles
 from backfire.experiments.qualitative.contrasted import read_targets
 from backfire.slices.family import declare_family
 from backfire.slices.slice import Text
@@ -80,9 +82,11 @@ def test_any_apostrophe_will_do(make_desk, of_test, apostrophe):
     assert found[POSSESSIVE].effect.falsified == 30
 
 
-def test_corpora_with_the_same_runs_count_together(make_desk, measure):
+def test_corpora_with_the_same_runs_count_together(make_desk, measure, tweet):
     [ark] = read_targets(make_desk()).here
-    [split, *_] = measure([ark, ark])
+    [other] = read_targets(make_desk(tweet=tweet.replace("friend", "pal"))).here
+    [split, *_] = measure([ark, other])
+    assert not split.doubles
     rows = [row for row in split.rows if row.claim == CAPITAL]
     assert [row.corpus for row in rows] == ["ark", "ark", "POS together"]
     alone, _, both = rows
@@ -90,6 +94,23 @@ def test_corpora_with_the_same_runs_count_together(make_desk, measure):
     assert both.effect.falsified == pytest.approx(2 * alone.effect.falsified)
     assert both.effect.of_falsified.value == pytest.approx(alone.effect.of_falsified.value)
     assert (both.gold, both.way) == (None, None)
+
+
+def test_a_sentence_of_two_corpora_counts_once_where_they_count_together(make_desk, measure, tweet):
+    """Cut or written otherwise it is the same tweet, and its mistakes are no second witness."""
+    [ark] = read_targets(make_desk()).here
+    again, own = tweet.replace("@you", "@someone"), tweet.replace("friend", "pal")
+    [other] = read_targets(make_desk(tweet=f"{again}\n{own}", tweets=20)).here
+    splits = measure([replace(x, splits={"test": x.splits["test"]}) for x in (ark, other)])
+    assert splits[0].doubles == {"ark": 20}
+    assert tell_doubles(splits)[0].endswith("count once; left out are 20 of ARK.")
+    rows = [row for row in splits[0].rows if row.claim == CAPITAL]
+    assert [row.effect.tokens for row in rows] == [40, 40, 60]
+    assert rows[2].effect.clusters == 60
+    assert rows[2].effect.covers_other_runs
+    [everything, *_] = measure([ark, ark])
+    first, _, both = (row for row in everything.rows if row.claim == CAPITAL)
+    assert both.effect.net.interval == pytest.approx(first.effect.net.interval)
 
 
 def test_the_slices_of_a_claim_are_built_in():

@@ -6,10 +6,17 @@ import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep import engine
+from backfire.experiments.sweep.batches import BatchState
 from backfire.experiments.sweep.engine import run_sweeps
+from backfire.experiments.sweep.identities import Identities
+from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.narrow import narrow
+from backfire.experiments.sweep.plan import make_batches
+from backfire.experiments.sweep.wanted import expand
 from backfire.records.errors import CorpusError, SettingsError
 from backfire.records.run_folder import RunFolder
 from little_sweep import RANDOM, TRANSFER
+from planted_evidence import PlantedEvidence
 
 CONSULTED = {**RANDOM, "name": "consulted", "first_seed": 501}
 MITIGATED = {
@@ -60,8 +67,62 @@ def test_what_consults_a_run_that_failed_is_skipped_and_nothing_else(
     assert outcome.trained[-1] == "target transfer 1"
 
 
+def test_what_consults_a_run_that_fails_beside_the_source_model_is_skipped_too(
+    make_sweep, make_desk, tmp_path, whole
+) -> None:
+    class Untrained(Library):
+        def source(self, _run):
+            return None
+
+        def trained_source(self, run):
+            return Library(whole[1]).source(run)
+
+    spec, desk = make_sweep(MITIGATED, PLAIN, CONSULTED), make_desk(tmp_path)
+    library = Untrained(desk)
+    batch = make_batches([spec], Identities(desk, library.known))[-1]
+    state = BatchState(batch, library)
+    source, first, second = state.begin()
+    assert state.fail(first) == []  # while the source model is in training
+    assert state.finish(second, "") == []
+    plain = state.finish(source, batch.source.run)
+    assert [each.name for each in plain] == ["target transfer 1"]
+    assert state.n_skipped == 1
+    assert state.finish(plain[0], "") == []
+    assert not state.complete
+
+
+def test_a_sweep_made_smaller_keeps_what_its_runs_consult(make_sweep) -> None:
+    twice = {**MITIGATED, "runs": 2, "targets": ["target", "other"]}
+    consulted = {**CONSULTED, "runs": 4, "targets": ["target", "other"]}
+    spec = make_sweep(consulted, twice)
+    found = narrow(spec, PlantedEvidence(), only=["target"], seeds=1)
+    assert [(arm.name, *arm.targets, arm.runs) for arm in found.arm] == [
+        ("consulted", "target", 2), ("mitigated", "target", 1),
+    ]  # fmt: skip
+    assert expand(found)
+
+
 def test_there_must_be_enough_to_consult(make_sweep) -> None:
     with pytest.raises(SettingsError, match=r"consults 2 runs of the arm 'consulted' .* are 1"):
         make_sweep(MITIGATED, {**CONSULTED, "runs": 1})
     with pytest.raises(SettingsError, match="are 0 without a source"):
         make_sweep(MITIGATED, {**TRANSFER, "name": "consulted"})
+
+
+def test_what_is_consulted_has_seeds_of_its_own(make_sweep) -> None:
+    with pytest.raises(SettingsError, match=r"'consulted' on target, whose seeds start at 1"):
+        make_sweep(MITIGATED, {**CONSULTED, "first_seed": None})
+    near = {**RANDOM, "first_seed": 500}
+    with pytest.raises(SettingsError, match=r"shares the seed 501 with the arm 'random'"):
+        make_sweep(MITIGATED, near, CONSULTED)
+    make_sweep(MITIGATED, RANDOM, CONSULTED)
+    make_sweep(MITIGATED, {**near, "targets": ["source"]}, CONSULTED)
+
+
+def test_what_only_fine_tuning_has_is_refused_without_a_source(make_sweep) -> None:
+    mitigate = {"mitigate": [{"name": "new_error_loss"}]}
+    for part in ("settings", "fine_tuning"):
+        with pytest.raises(SettingsError, match=r"'random' has mitigations, but has no source"):
+            make_sweep({**RANDOM, part: mitigate})
+    with pytest.raises(SettingsError, match="'random' has references to consult, but has no"):
+        make_sweep({**RANDOM, "references": "consulted"}, CONSULTED)

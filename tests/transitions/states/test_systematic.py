@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backfire.transitions.noise.bracket import low
+from backfire.transitions.noise.limit import LimitSums
 from backfire.transitions.noise.marks import (
     falsified_between_units,
     systematic_change,
@@ -32,6 +33,21 @@ def test_with_five_a_side_it_is_what_the_estimators_say_without_each_unit(drawn,
     for layer, parts in reduced(whole).items():
         for k, own in enumerate((found.negative, found.positive, found.change)):
             assert own.without[layer] == pytest.approx([estimate(part)[k] for part in parts])
+
+
+@pytest.mark.parametrize(("references", "sources"), [(10, 5), (5, 7)])
+def test_the_interval_of_s_low_agrees_with_its_limit(trajectories, references, sources):
+    """One-sided at 95 % is two-sided at 90 %."""
+    rule = np.random.default_rng(references)
+    sentence, harm = np.repeat(np.arange(40), 3), rule.random(120) < 0.3
+    reference = rule.random((references, 120)) < 0.9
+    right = rule.random((sources, 1, 120)) < np.where(harm, 0.4, 0.9)
+    whole = trajectories(reference, right, sentence)
+    places = (0,) * sources
+    found = systematic_at(whole, places)
+    limits = LimitSums.of(whole.reference, whole.arm_at(places), sentence, 40).limits()
+    for ours, other in zip((found.negative, found.positive), limits, strict=True):
+        assert ours.estimate(level=0.9).interval[0] == pytest.approx(other.limit)
 
 
 def test_with_fewer_only_sentences_are_left_out(trajectories):

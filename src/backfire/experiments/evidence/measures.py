@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from statistics import stdev
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from backfire.experiments.compared_noise import describe_noise, sum_chance
 from backfire.experiments.compared_spans import estimate_f1_difference
 from backfire.experiments.compared_tokens import compare_tokens
+from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.members import check_independent
 from backfire.experiments.source_models import Sources
@@ -39,11 +40,13 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         candidate: Runs on the same text, trained independently of the reference's.
 
     Raises:
+        EvidenceError: If they are on different texts.
         ComparisonError: If runs rest on each other, so that chance would be misjudged: an ensemble
             with a reference inside, two systems that share a teacher.
 
     Paper: section 5.1, PT, NT and G.
     """
+    reference, candidate = on_one_text(reference, candidate)
     check_independent(reference.manifests, candidate.manifests)
     text, arms = reference.text, (reference.arm, candidate.arm)
     sources: tuple[Sources, Sources] = (tuple(reference.sources), tuple(candidate.sources))
@@ -56,10 +59,9 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         "positive_transfer": tokens.positive_transfer,
         "negative_transfer": tokens.negative_transfer,
     }
-    f1 = None
-    if reference.f1s is not None and candidate.f1s is not None:
-        estimates["f1_difference"] = _f1_difference(reference, candidate)
-        f1 = _arm_scores(arms, (reference.f1s, candidate.f1s), estimates["f1_difference"])
+    f1 = _f1_scores(reference, candidate)
+    if f1:
+        estimates["f1_difference"] = f1.difference
     tests = {name: make_test(estimate) for name, estimate in estimates.items()}
     return Measures(
         corpus=text.corpus,
@@ -68,12 +70,27 @@ def measure(reference: RunSet, candidate: RunSet) -> Measures:
         tokens=text.n_tokens,
         sentences=text.n_sentences,
         accuracy=_arm_scores(arms, (reference.accuracies, candidate.accuracies), tokens.gain),
-        f1=f1,
+        f1=f1.scores if f1 else None,
         rates=tokens.rates,
         tests=Tests(**{"f1_difference": None, **tests}),
         noise=noise,
         undefined=tokens.undefined | no_noise | _why_no_chance(estimates),
     )
+
+
+class _F1(NamedTuple):
+    """The span F1 of both arms, and what lies between them."""
+
+    scores: ArmScores
+    difference: Estimate
+
+
+def _f1_scores(reference: RunSet, candidate: RunSet) -> _F1 | None:
+    if reference.f1s is None or candidate.f1s is None:
+        return None
+    difference = _f1_difference(reference, candidate)
+    f1s = reference.f1s, candidate.f1s
+    return _F1(_arm_scores((reference.arm, candidate.arm), f1s, difference), difference)
 
 
 def _f1_difference(reference: RunSet, candidate: RunSet) -> Estimate:

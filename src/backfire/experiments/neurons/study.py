@@ -16,7 +16,7 @@ from backfire.experiments.neurons.observing import (
 )
 from backfire.experiments.neurons.studied import Studied, open_source, open_studied, read_source
 from backfire.models.tagger import Tagger
-from backfire.models.units import layer_width
+from backfire.models.units import check_units, layer_width
 from backfire.neurons.ranking import DEFAULT, RANKINGS, Need
 from backfire.records.neurons import Layer
 from backfire.records.signature import make_signature
@@ -66,6 +66,7 @@ def study_units(
     """
     studied = open_studied(question.run, question.split, question.references)
     find = partial(_find, question)
+    check_units(studied.tagger, question.layer, units)
     source = _open_source(studied, question.source)
     concept = find(studied)
     needs = _needs(studied, question, source)

@@ -27,38 +27,36 @@ def choose_states(validation: TargetStates, test: TargetStates) -> Choice:
 
     Paper: section 5.2
     """
+    _check_states(validation, test)
     trajectories = test.trajectories
-    if (trajectories.sources, trajectories.epochs) != (
-        validation.trajectories.sources,
-        validation.trajectories.epochs,
-    ):
+    epochs = trajectories.epochs
+    target = _best_places(epochs, validation.scores)
+    gains = [trajectories.curve(k, "gain") for k in range(len(epochs))]
+    by_target = trajectories.at("gain", target)
+    last = trajectories.at("gain", tuple(len(own) - 1 for own in epochs))
+    source = _source_places(test)
+    by_source = None if source is None else trajectories.at("gain", source)
+    return Choice(
+        by_source=None if by_source is None else number_of(by_source, trajectories),
+        by_target=number_of(by_target, trajectories),
+        last=number_of(last, trajectories),
+        hindsight=trajectories.at("gain", _best_places(epochs, gains)).value,
+        source_epochs=test.best_epochs,
+        target_epochs=tuple(own[k] for own, k in zip(epochs, target, strict=True)),
+        regret=None if by_source is None else number_of(by_target - by_source, trajectories),
+        drop=None if by_source is None else number_of(last - by_source, trajectories),
+    )
+
+
+def _check_states(validation: TargetStates, test: TargetStates) -> None:
+    first, second = (
+        (own.trajectories.sources, own.trajectories.epochs) for own in (validation, test)
+    )
+    if first != second:
         raise ComparisonError(
             f"{test.target}: the splits {validation.split} and {test.split} don't have runs from "
             "the same states. Run the sweep again."
         )
-    epochs = trajectories.epochs
-    target = _best_places(epochs, validation.scores)
-    last = tuple(len(own) - 1 for own in epochs)
-    gains = [trajectories.curve(k, "gain") for k in range(len(epochs))]
-    hindsight = _best_places(epochs, gains)
-    source = _source_places(test)
-    gain_of = {name: trajectories.at("gain", x) for name, x in (("target", target), ("last", last))}
-    by_source = None if source is None else trajectories.at("gain", source)
-    regret, drop = (
-        (None, None)
-        if by_source is None
-        else (number_of(gain_of[x] - by_source, trajectories) for x in ("target", "last"))
-    )
-    return Choice(
-        by_source=None if by_source is None else number_of(by_source, trajectories),
-        by_target=number_of(gain_of["target"], trajectories),
-        last=number_of(gain_of["last"], trajectories),
-        hindsight=trajectories.at("gain", hindsight).value,
-        source_epochs=test.best_epochs,
-        target_epochs=tuple(own[k] for own, k in zip(epochs, target, strict=True)),
-        regret=regret,
-        drop=drop,
-    )
 
 
 def _best_places(epochs: Sequence[Sequence[int]], scores: Sequence[Floats]) -> Places:

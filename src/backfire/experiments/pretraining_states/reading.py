@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from backfire.corpora.corpus import Task
 from backfire.experiments.evidence.cells import RANDOM, TRANSFER
 from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Desk
 from backfire.records.errors import ComparisonError, EvidenceError
@@ -91,28 +93,11 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     Raises:
         ComparisonError: If there is no run from any state, or one names no source model, or a
             source model has too few states.
+        EvidenceError: If some runs are on another text than the reference runs.
         BackfireError: If there is no evidence; it names the command that makes it.
     """
     reference = evidence.runs(SWEEP, RANDOM, target, split)
-    found: dict[str, dict[int, tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], float]]] = {}
-    for epoch in sorted(evidence.epochs(SWEEP, TRANSFER, target)):
-        runs = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
-        _check_text(reference, runs, epoch)
-        scores = runs.accuracies if runs.f1s is None else runs.f1s
-        for k, source in enumerate(runs.sources):
-            if source is None:
-                raise ComparisonError(
-                    f"{target} {split}: transferred run {runs.numbers[k]} of epoch {epoch} names "
-                    f"no source model. Run the sweep {SWEEP} again."
-                )
-            found.setdefault(source, {})[epoch] = runs.arm.right[k], float(scores[k])
-    if not found:
-        raise ComparisonError(
-            f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
-            f"Make it with: {_COMMAND}"
-        )
-    for source, states in found.items():
-        _check_length(f"{target} {split}", source, list(states))
+    found = _find_states(evidence, target, reference)
     sources = [evidence.source(source) for source in found]
     trajectories = Trajectories(
         text=f"{target} {split}",
@@ -120,17 +105,51 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         sentence=reference.text.sentence,
         sources=tuple(found),
         epochs=tuple(tuple(states) for states in found.values()),
-        right=tuple(np.stack([own[0] for own in states.values()]) for states in found.values()),
+        right=tuple(np.stack([own.right for own in x.values()]) for x in found.values()),
     )
     return TargetStates(
         target=target,
         split=split,
         task=reference.text.task,
         trajectories=trajectories,
-        scores=tuple(np.array([own[1] for own in x.values()]) for x in found.values()),
+        scores=tuple(np.array([own.score for own in x.values()]) for x in found.values()),
         source_corpora=tuple(dict.fromkeys(source.corpus for source in sources)),
         best_epochs=tuple(source.best_epoch for source in sources),
     )
+
+
+class _State(NamedTuple):
+    """A run from a state: where it is right, and its score."""
+
+    right: npt.NDArray[np.bool_]
+    score: float
+
+
+def _find_states(
+    evidence: Evidence, target: str, reference: RunSet
+) -> dict[str, dict[int, _State]]:
+    """Return the runs from all states, by source model and epoch."""
+    split = reference.text.split
+    found: dict[str, dict[int, _State]] = {}
+    for epoch in sorted(evidence.epochs(SWEEP, TRANSFER, target)):
+        own = evidence.runs(SWEEP, TRANSFER, target, split, epoch=epoch)
+        _, runs = on_one_text(reference, own)
+        scores = runs.accuracies if runs.f1s is None else runs.f1s
+        for k, source in enumerate(runs.sources):
+            if source is None:
+                raise ComparisonError(
+                    f"{target} {split}: transferred run {runs.numbers[k]} of epoch {epoch} names "
+                    f"no source model. Run the sweep {SWEEP} again."
+                )
+            found.setdefault(source, {})[epoch] = _State(runs.arm.right[k], float(scores[k]))
+    if not found:
+        raise ComparisonError(
+            f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
+            f"Make it with: {_COMMAND}"
+        )
+    for source, states in found.items():
+        _check_length(f"{target} {split}", source, list(states))
+    return found
 
 
 def _check_length(where: str, source: str, epochs: list[int]) -> None:
@@ -139,13 +158,4 @@ def _check_length(where: str, source: str, epochs: list[int]) -> None:
         raise ComparisonError(
             f"{where}: runs from {len(trained)} trained states of the source model {source}, "
             f"expected at least {LEAST_STATES}, to tell a trend. Make the others with: {_COMMAND}"
-        )
-
-
-def _check_text(reference: RunSet, runs: RunSet, epoch: int) -> None:
-    if runs.text.checksum != reference.text.checksum:
-        raise ComparisonError(
-            f"{reference.text.corpus} {reference.text.split}: the runs from epoch {epoch} are of "
-            f"another text ({runs.text.checksum[:12]}) than the reference runs "
-            f"({reference.text.checksum[:12]}). Run the sweep {SWEEP} again."
         )

@@ -1,41 +1,22 @@
 """Measures what section 5.3 claims, in every target corpus."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import add
 from typing import Final
 
-import numpy as np
-
-from backfire.experiments.published_claims import CLAIMS, Claim, LabelSet, Reading
-from backfire.experiments.qualitative.contrasted import Arms, Contrasted
+from backfire.corpora.leaks import find_doubles
+from backfire.experiments.published_claims import CLAIMS
+from backfire.experiments.qualitative.claim_sums import ClaimSums, sum_claims
+from backfire.experiments.qualitative.contrasted import Contrasted
 from backfire.experiments.qualitative.marks import Marks
+from backfire.report.cells import label_of
 from backfire.report.claims import ClaimRow, ClaimSplit
 from backfire.slices.false_discovery import q_values
-from backfire.slices.words import fold_word
-from backfire.transitions.directions.effects import DirectionEffect, measure_direction
-from backfire.transitions.directions.sums import Direction, DirectionSums, Side, sum_direction
 from backfire.transitions.directions.verdicts import ENOUGH_TURNS, judge_claim
 
 TOGETHER: Final = "POS together"
 """What the corpora of parts of speech are called where their tokens count together."""
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """A claim in one split of a corpus, or of several, before its family is known."""
-
-    corpus: str
-    claim: Claim
-    sums: DirectionSums
-    n_runs: tuple[int, int]
-    gold: tuple[str, ...] | None
-    way: tuple[str, ...] | None
-
-    @cached_property
-    def effect(self) -> DirectionEffect:
-        return measure_direction(self.sums)
 
 
 SLICES: Final = tuple(dict.fromkeys(name for claim in CLAIMS for name in claim.slices))
@@ -49,7 +30,8 @@ def measure_claims(
 
     The claims of one split of all corpora are one family: their false discovery rate is controlled
     together, and claims of too few tokens stay in it as if their p were 1. Where several corpora of
-    parts of speech have runs of the same numbers, their tokens are also counted together.
+    parts of speech have runs of the same numbers, their tokens are also counted together,
+    those of a sentence that several have once.
 
     Args:
         targets: The corpora.
@@ -61,64 +43,64 @@ def measure_claims(
     found = []
     for split in names:
         own = [target for target in targets if split in target.splits]
-        measured = [one for target in own for one in _measure(target, split, marks)]
-        rows = _judge([*measured, *_together(own, split, measured)])
-        signatures = tuple(target.splits[split].signature for target in own)
-        found.append(ClaimSplit(split=split, rows=rows, signatures=signatures))
-    return found
-
-
-def _measure(
-    target: Contrasted, split: str, marks: Mapping[tuple[str, str], Marks]
-) -> list[_Measured]:
-    arms, own = target.splits[split], marks[target.corpus.name, split]
-    words = [fold_word(word) for word in target.corpus.split(split)["token"].to_pylist()]
-    labels = arms.reference.text.labels
-    return [
-        _Measured(
-            target.corpus.name,
-            claim,
-            _sum(arms, claim, reading, own, words),
-            arms.n_runs,
-            _names(reading.gold, labels),
-            _names(reading.way, labels),
+        measured = [one for target in own for one in sum_claims(target, split, marks)]
+        together, doubles = _together(own, split, marks)
+        found.append(
+            ClaimSplit(
+                split=split,
+                rows=_judge([*measured, *together]),
+                doubles=doubles,
+                signatures=tuple(target.splits[split].signature for target in own),
+            )
         )
-        for claim, reading in ((claim, claim.reading(target.corpus.name)) for claim in CLAIMS)
-        if reading
-    ]
-
-
-def _sum(
-    arms: Arms, claim: Claim, reading: Reading, marks: Marks, words: Sequence[str]
-) -> DirectionSums:
-    text = arms.reference.text
-    kind = np.logical_or.reduce([marks[name] for name in claim.slices])
-    kind &= np.array([word.endswith(claim.ending) for word in words], np.bool_)
-    kind &= reading.gold.among(text.labels)[text.gold]
-    direction = Direction(kind, reading.way.among(text.labels))
-    reference, candidate = (Side(runs.predicted, runs.arm.unit) for runs in arms)
-    return sum_direction(reference, candidate, text.gold, direction, text.sentence)
+    return found
 
 
 def _together(
-    targets: Sequence[Contrasted], split: str, measured: Sequence[_Measured]
-) -> list[_Measured]:
-    """Count the tokens of all corpora of parts of speech together; none if that can't be done."""
+    targets: Sequence[Contrasted], split: str, marks: Mapping[tuple[str, str], Marks]
+) -> tuple[list[ClaimSums], dict[str, int]]:
+    """Count the tokens of all corpora of parts of speech together; none if that can't be done.
+
+    Sentences that stand in several of them count once: neither are they independent, nor are the
+    models' mistakes on them.
+
+    Returns:
+        The claims, and how many sentences of a corpus are left out since one before it has them.
+    """
     pos = [target for target in targets if target.corpus.task == "pos"]
     numbers = {tuple(runs.numbers for runs in target.splits[split]) for target in pos}
     if len(pos) < 2 or len(numbers) != 1:  # noqa: PLR2004 - several
-        return []
-    names = {target.corpus.name for target in pos}
+        return [], {}
+    doubles = find_doubles([target.corpus.split(split) for target in pos])
+    measured = []
+    for target, double in zip(pos, doubles, strict=True):
+        sentence = target.splits[split].reference.text.sentence
+        measured += sum_claims(target, split, marks, ~double[sentence])
     found = []
     for claim in CLAIMS:
-        own = [one for one in measured if one.claim is claim and one.corpus in names]
+        own = [one for one in measured if one.claim is claim]
         if len(own) == len(pos):
             sums = reduce(add, (one.sums for one in own))
-            found.append(_Measured(TOGETHER, claim, sums, own[0].n_runs, None, None))
-    return found
+            found.append(ClaimSums(TOGETHER, claim, sums, own[0].n_runs, None, None))
+    left_out = {
+        target.corpus.name: int(double.sum())
+        for target, double in zip(pos, doubles, strict=True)
+        if double.any()
+    }
+    return found, left_out
 
 
-def _judge(measured: Sequence[_Measured]) -> tuple[ClaimRow, ...]:
+def tell_doubles(splits: Sequence[ClaimSplit]) -> list[str]:
+    """Say in a sentence a split which sentences count once where corpora count together."""
+    return [
+        f"{TOGETHER}, {split.split}: sentences that several corpora have count once; left out are "
+        f"{', '.join(f'{times} of {label_of(name)}' for name, times in split.doubles.items())}."
+        for split in splits
+        if split.doubles
+    ]
+
+
+def _judge(measured: Sequence[ClaimSums]) -> tuple[ClaimRow, ...]:
     effects = [one.effect for one in measured]
     few = [effect.flips < ENOUGH_TURNS for effect in effects]
     beyond, net = (
@@ -131,7 +113,7 @@ def _judge(measured: Sequence[_Measured]) -> tuple[ClaimRow, ...]:
     return tuple(map(_row, measured, beyond, net))
 
 
-def _row(measured: _Measured, beyond: float | None, net: float | None) -> ClaimRow:
+def _row(measured: ClaimSums, beyond: float | None, net: float | None) -> ClaimRow:
     effect = measured.effect
     difference = effect.against_flipped.difference.value
     return ClaimRow(
@@ -146,9 +128,3 @@ def _row(measured: _Measured, beyond: float | None, net: float | None) -> ClaimR
         net_q=net,
         verdict=judge_claim(effect.flips, (difference, beyond), (effect.net.value, net)),
     )
-
-
-def _names(chosen: LabelSet, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the labels of a set, or none where it holds all."""
-    kept = chosen.among(labels)
-    return () if kept.all() else tuple(np.array(labels, object)[kept].tolist())

@@ -8,7 +8,8 @@ from backfire.corpora.catalogue import read_catalogue
 from backfire.corpora.corpus import Corpus, read_corpus
 from backfire.corpora.directory import data_directory
 from backfire.corpora.overview import describe_entry
-from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.one_text import on_one_text
+from backfire.experiments.evidence.run_set import RunSet, Text
 from backfire.experiments.published import SOURCES
 from backfire.experiments.reproduction import Desk
 from backfire.records.errors import CorpusError, EvidenceError
@@ -73,7 +74,7 @@ def read_targets(desk: Desk) -> Targets:
     """Read the words of every target corpus and what both arms predict of them.
 
     Raises:
-        EvidenceError: If no target has runs of both arms.
+        EvidenceError: If no target has runs of both arms, or their arms are on different texts.
         CorpusError: If the words of none are here, or one is not the text that was predicted.
     """
     catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
@@ -115,19 +116,18 @@ def _read(desk: Desk, name: str) -> Contrasted:
     predicted = [split for split in corpus.splits if split != "train"]
     splits = {}
     for split in sorted(predicted, key=lambda split: not split.startswith("test")):
-        arms = (desk.evidence.runs(SWEEP, arm, name, split) for arm in _ARMS)
-        splits[split] = Arms(*arms)
-        _check(corpus, split, splits[split])
+        random, transfer = (desk.evidence.runs(SWEEP, arm, name, split) for arm in _ARMS)
+        splits[split] = Arms(*on_one_text(random, transfer))
+        _check_words(corpus, split, splits[split].reference.text)
     return Contrasted(corpus, splits)
 
 
-def _check(corpus: Corpus, split: str, arms: Arms) -> None:
+def _check_words(corpus: Corpus, split: str, predicted: Text) -> None:
     """Refuse words of another version than those that were predicted."""
     here = corpus.checksum(split)
-    for arm in arms:
-        if arm.text.checksum != here:
-            raise CorpusError(
-                f"{corpus.name} {split}: its sentences have the checksum {here[:12]}, expected "
-                f"{arm.text.checksum[:12]}, those that the runs predicted. Get the corpus that "
-                f"the catalogue describes: backfire corpora verify {corpus.name}."
-            )
+    if predicted.checksum != here:
+        raise CorpusError(
+            f"{corpus.name} {split}: its sentences have the checksum {here[:12]}, expected "
+            f"{predicted.checksum[:12]}, those that the runs predicted. Get the corpus that "
+            f"the catalogue describes: backfire corpora verify {corpus.name}."
+        )

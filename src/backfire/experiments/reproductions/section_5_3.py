@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backfire.engines.tables import open_tables
 from backfire.experiments.published_claims import CLAIMS
-from backfire.experiments.qualitative.claims import SLICES, measure_claims
+from backfire.experiments.qualitative.claims import SLICES, measure_claims, tell_doubles
 from backfire.experiments.qualitative.contrasted import SWEEP, read_targets
 from backfire.experiments.qualitative.marks import mark_splits
 from backfire.experiments.reproduction import Desk, Reproduction
@@ -33,7 +33,8 @@ def _draw(desk: Desk) -> Sequence[Path]:
     stem = desk.out / "section-5-3"
     quotes = {claim.name: claim.paper for claim in CLAIMS}
     markdown, plain = stem.with_suffix(".md"), stem.with_suffix(".json")
-    write_text(markdown, claims_markdown(splits, quotes, targets.notes, f"{stem.name}.svg"))
+    notes = [*targets.notes, *tell_doubles(splits)]
+    write_text(markdown, claims_markdown(splits, quotes, notes, f"{stem.name}.svg"))
     content = {
         "claims": [{"name": name, "paper": paper} for name, paper in quotes.items()],
         "splits": [split.model_dump(mode="json") for split in splits],

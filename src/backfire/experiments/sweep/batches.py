@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from backfire.experiments.spec import RunRequest
+from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
@@ -26,6 +26,7 @@ class BatchState:
         self._missing: dict[str, RunRequest] = {}
         self._failed: set[str] = set()
         self._needed: dict[str, RunRequest] = {}
+        self._not_consulted: list[RunRequest] = []
         self.n_skipped = 0
         if batch.source is None or self.source:
             self._look()
@@ -59,8 +60,11 @@ class BatchState:
 
     @property
     def wants_states(self) -> bool:
-        """Whether pretraining states are chosen by number."""
-        return any(wanted.epochs != "best" for wanted in self.batch.wanted)
+        """Whether pretraining states are chosen, by number or by a mitigation."""
+        return any(
+            wanted.epochs != "best" or _tries_states(wanted.settings)
+            for wanted in self.batch.wanted
+        )
 
     @property
     def needs_vectors(self) -> bool:
@@ -98,8 +102,8 @@ class BatchState:
             self._skip(self._missing.keys(), at_least=len(self.batch.wanted))
             self._needed = {}
         else:
-            lost = [name for name, each in self._missing.items() if self._consults(each, request)]
-            self._skip(lost)
+            self._not_consulted.append(request)
+            self._skip_lost()
         return [] if self._needed else list(self._missing.values())
 
     def may_train(self) -> list[RunRequest]:
@@ -129,6 +133,15 @@ class BatchState:
         self._missing = {
             run.request.name: run.request for run in self.runs if not self._library.has(run.run)
         }
+        self._skip_lost()
+
+    def _skip_lost(self) -> None:
+        """Skip what consults a run that failed, as far as the runs are known."""
+        self._skip(
+            name
+            for name, each in self._missing.items()
+            if any(self._consults(each, failed) for failed in self._not_consulted)
+        )
 
     def _skip(self, names: Iterable[str], at_least: int = 0) -> None:
         skipped = list(names)
@@ -169,9 +182,13 @@ class BatchState:
     @property
     def _needs_states(self) -> bool:
         missing = self._missing.values()
-        return any(each.source_epoch is not None for each in missing) or (
-            self.wants_states and not missing
-        )
+        return any(
+            each.source_epoch is not None or _tries_states(each.settings) for each in missing
+        ) or (self.wants_states and not missing)
 
     def _is_source(self, request: RunRequest) -> bool:
         return self.batch.source is not None and request.name == self.batch.source.request.name
+
+
+def _tries_states(settings: LabSettings) -> bool:
+    return any(choice.tries_states for choice in settings.mitigate)

@@ -92,7 +92,8 @@ def _differs(stored: StoredRun, batch: PlannedBatch, wanted: Wanted) -> str | No
         isinstance(wanted.epochs, tuple) and epoch not in wanted.epochs
     ):
         return "no longer asked for"
-    expected = batch.expected(wanted, stored.manifest.pretraining_epoch)
+    source = stored.manifest.spec.get("source")  # that asked for; a mitigation may choose another
+    expected = batch.expected(wanted, source["epoch"] if source else None)
     if expected.run == stored.manifest.run:
         return None
     there, asked = (

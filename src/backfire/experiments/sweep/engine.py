@@ -26,6 +26,7 @@ from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
+from backfire.records.errors import SettingsError
 from backfire.records.locks import at_work
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder, clear_workshops
@@ -79,8 +80,10 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
         say: Called with `training_run.Progress` and the records of `sweep.news`.
 
     Raises:
-        BackfireError: If corpora or vectors can't be used, or the evidence is of other settings.
+        BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
+            evidence is of other settings.
     """
+    _refuse_namesakes(specs)
     library = Library(desk)
     identities = Identities(desk, library.known)
     batches = make_batches(specs, identities)
@@ -88,6 +91,16 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
         names = [spec.name for spec in specs]
         refuse(find_conflicts(library.evidence, batches, names))
     return _Engine(desk, library, identities, [BatchState(b, library) for b in batches], say).run()
+
+
+def _refuse_namesakes(specs: Sequence[SweepSpec]) -> None:
+    names = [spec.name for spec in specs]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(
+                f"sweep {name!r}: {names.count(name)} of the sweeps have this name, and would "
+                "write into one folder of evidence. Give each description a name of its own."
+            )
 
 
 @dataclass
@@ -234,7 +247,7 @@ class _Engine:
 
     def _drop_states(self, state: BatchState) -> None:
         source = state.batch.source
-        if self.desk.keep_models or not source or not state.wants_states:
+        if not self.desk.remove_states or not source or not state.wants_states:
             return
         folder = self.library.folder(source.run)
         if folder and folder.states.exists():

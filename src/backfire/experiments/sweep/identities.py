@@ -29,7 +29,9 @@ class Desk:
         catalogue: A further catalogue.
         vectors: A file of word vectors, or a store made of one.
         jobs: Runs at a time.
-        keep_models: Whether the models of runs on targets and the states of source models are kept.
+        keep_models: Whether the models of runs on targets are kept.
+        remove_states: Whether the pretraining states of source models are removed when all that
+            this sweep starts from them is done; other sweeps may want them yet.
         replace: Whether evidence of other settings is replaced.
     """
 
@@ -40,6 +42,7 @@ class Desk:
     vectors: Path | None = None
     jobs: int = 1
     keep_models: bool = False
+    remove_states: bool = False
     replace: bool = False
 
 

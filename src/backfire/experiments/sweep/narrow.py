@@ -1,6 +1,6 @@
 """A sweep made smaller: some of its targets, fewer runs, and all that the evidence has already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
@@ -11,7 +11,8 @@ def narrow(
 ) -> SweepSpec | None:
     """Return a sweep that asks for less than a description does.
 
-    What is in the evidence stays asked for, so that nothing there is of another sweep.
+    What is in the evidence stays asked for, so that nothing there is of another sweep, and so does
+    what the runs consult.
 
     Args:
         spec: The sweep.
@@ -22,18 +23,32 @@ def narrow(
     Returns:
         The smaller sweep; None where nothing is left of it.
     """
+    left = {
+        (arm.name, target): _runs_left(spec.name, arm, target, evidence, only, seeds)
+        for arm in spec.arm
+        for target in arm.targets
+    }
+    for arm in spec.arm:
+        for target in arm.targets:
+            for number in arm.consulted(left[arm.name, target]):
+                consulted = str(arm.references), target
+                left[consulted] = max(left[consulted], number)
     arms = tuple(
-        each for arm in spec.arm for each in _narrow(spec.name, arm, evidence, only, seeds)
+        arm.model_copy(update={"targets": (target,), "runs": left[arm.name, target]})
+        for arm in spec.arm
+        for target in arm.targets
+        if left[arm.name, target]
     )
     return spec.model_copy(update={"arm": arms}) if arms else None
 
 
-def _narrow(
-    sweep: str, arm: ArmSpec, evidence: Evidence, only: Sequence[str], seeds: int | None
-) -> Iterator[ArmSpec]:
-    """Give the arm anew for each target."""
-    for target in arm.targets:
-        asked = min(arm.runs, seeds or arm.runs) if not only or target in only else 0
-        runs = max([asked, *evidence.numbers(sweep, arm.name, target)])
-        if runs:
-            yield arm.model_copy(update={"targets": (target,), "runs": runs})
+def _runs_left(
+    sweep: str,
+    arm: ArmSpec,
+    target: str,
+    evidence: Evidence,
+    only: Sequence[str],
+    seeds: int | None,
+) -> int:
+    asked = min(arm.runs, seeds or arm.runs) if not only or target in only else 0
+    return max([asked, *evidence.numbers(sweep, arm.name, target)])

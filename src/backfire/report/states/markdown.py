@@ -22,11 +22,11 @@ the curves and in no trend. Means are over all trajectories, and stand only at e
 them have. By position, a trajectory stands with its nearest state; nothing is interpolated.
 
 *Interval*: 95 %, over source models, reference runs and sentences together: the sum of three
-delete-one jackknives, Student's t with Satterthwaite's degrees of freedom. It is too wide rather
-than too narrow, never narrower than the one over source models, and there is none with fewer than
-five source models or reference runs. The verdict is by this interval. *Over source models*:
-Student's t over the trajectories alone, for these reference runs and this text; the verdict "for
-this text" is by it.
+delete-one jackknives, Student's t with Satterthwaite's degrees of freedom, for S_low no more than
+the fewer source models or reference runs less one. It is too wide rather than too narrow, never
+narrower than the one over source models, and there is none with fewer than five source models or
+reference runs. The verdict is by this interval. *Over source models*: Student's t over the
+trajectories alone, for these reference runs and this text; the verdict "for this text" is by it.
 
 *Last third*: each trajectory gets the line that may bend where the last third of its trained epochs
 begins, by least squares. Trends of PT, NT and the gain are means over each trajectory's own trend;

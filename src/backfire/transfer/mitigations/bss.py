@@ -56,4 +56,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"penalty"}),
     neutral=SpectralShrinkage(eta=0.0),
+    version=2,
 )

@@ -77,4 +77,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"start", "penalty", "finish"}),
     neutral=CoTuning(strength=0.0),
+    version=2,
 )

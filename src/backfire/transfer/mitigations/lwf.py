@@ -60,4 +60,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"start", "penalty", "finish"}),
     neutral=Remembering(strength=0.0),
+    version=2,
 )

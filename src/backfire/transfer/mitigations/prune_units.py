@@ -91,4 +91,5 @@ METHOD: Final = Method(
     neutral=Pruning(share=0),
     resolve=_resolve,
     rests_on=lambda settings: settings.chosen_by,
+    version=2,
 )

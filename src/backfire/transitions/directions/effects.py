@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from backfire.scoring.jackknife import (
 )
 from backfire.scoring.ratio import Floats, share_of
 from backfire.scoring.student import student_quantile, two_sided_p
-from backfire.transitions.directions.sums import COLUMNS, DirectionSums
+from backfire.transitions.directions.sums import COLUMNS, OUTCOMES, DirectionSums
 
 _LEVEL: Final = 0.95
 _LEAST: Final = 2  # clusters that a spread needs
@@ -98,48 +99,37 @@ def measure_direction(sums: DirectionSums, *, called: str = "sentence") -> Direc
 
     Paper: section 5.3
     """
-    total = sums.total
-    touched = int(np.count_nonzero(sums.clusters[:, COLUMNS.index("tokens kind")]))
-    shares = {
-        "tokens": _ratio("tokens kind", "tokens"),
-        **{name: _ratio(f"{name} way", f"{name} all") for name in _OUTCOMES},
-    }
-
-    def estimate(score: Score, kind: Kind) -> Estimate:
-        return _estimate(sums, score, kind, touched, called)
-
-    def against(name: str) -> Against:
-        first, second = shares["falsified"], shares[name]
-        lift = estimate(lambda x: _log(first(x)) - _log(second(x)), "number")
-        return Against(estimate(lambda x: first(x) - second(x), "difference"), _as_lift(lift))
-
+    total, chance = sums.total, _Chance(sums, called)
     return DirectionEffect(
         tokens=round(total["tokens kind"]),
-        clusters=touched,
+        clusters=chance.touched,
         falsified=total["falsified way"],
         corrected=total["corrected way"],
         flipped=_known(total["flipped way"]),
         of_tokens=_share(total, "tokens kind", "tokens"),
-        of_falsified=estimate(shares["falsified"], "share"),
-        of_corrected=estimate(shares["corrected"], "share"),
-        of_flipped=estimate(shares["flipped"], "share"),
-        against_flipped=against("flipped"),
-        against_corrected=against("corrected"),
-        against_tokens=against("tokens"),
-        net=estimate(_net, "difference"),
+        of_falsified=chance.estimate(_SHARES["falsified"], "share"),
+        of_corrected=chance.estimate(_SHARES["corrected"], "share"),
+        of_flipped=chance.estimate(_SHARES["flipped"], "share"),
+        against_flipped=chance.against("flipped"),
+        against_corrected=chance.against("corrected"),
+        against_tokens=chance.against("tokens"),
+        net=chance.estimate(_net, "difference"),
         way_of_falsified=_share(total, "falsified way", "falsified kind"),
         way_of_flipped=_share(total, "flipped way", "flipped kind"),
         covers_other_runs=sums.without is not None,
     )
 
 
-_OUTCOMES: Final = ("falsified", "corrected", "flipped")
-
-
 def _ratio(part: str, whole: str) -> Callable[[Floats], Floats]:
     places = [COLUMNS.index(name) for name in (part, whole)]
     return lambda sums: share_of(sums[..., places])
 
+
+_SHARES: Final = {
+    "tokens": _ratio("tokens kind", "tokens"),
+    **{name: _ratio(f"{name} way", f"{name} all") for name in OUTCOMES},
+}
+"""The share of a direction among each of these."""
 
 _falsified = _ratio("falsified way", "tokens kind")
 _corrected = _ratio("corrected way", "tokens kind")
@@ -155,30 +145,58 @@ def _log(shares: Floats) -> Floats:
     return logs
 
 
-def _estimate(sums: DirectionSums, score: Score, kind: Kind, touched: int, called: str) -> Estimate:
-    found = jackknife(sums.clusters, score, level=_LEVEL, kind=kind, unit=called)
-    if found.value is None or found.standard_error is None:
-        return found
-    if touched < _LEAST:
-        reason = f"the kind is in one {called} only, which shows no spread"
-        return Estimate(found.value, level=_LEVEL, units=touched, unit=called, reason=reason)
-    variance, degrees = found.standard_error**2, touched - 1
-    if sums.without:
-        spreads = [float(delete_one_variance(score(part))) for part in sums.without]
-        if any(math.isnan(spread) for spread in spreads):
-            reason = "it rests on a single run"
-            return Estimate(found.value, level=_LEVEL, units=touched, unit=called, reason=reason)
-        variance, degrees = variance + sum(spreads), min(degrees, sums.n_units - 1)
-    error = math.sqrt(variance)
-    z = found.value / error
-    margin = student_quantile((1 + _LEVEL) / 2, degrees) * error
-    return replace(
-        found,
-        standard_error=error,
-        interval=make_interval(found.value, margin, kind),
-        z=z,
-        p=two_sided_p(z, degrees),
-    )
+@dataclass(frozen=True)
+class _Chance:
+    """What chance does to scores of some sums.
+
+    Attributes:
+        sums: The sums.
+        called: What a cluster is called.
+    """
+
+    sums: DirectionSums
+    called: str
+
+    @cached_property
+    def touched(self) -> int:
+        """How many clusters have a token of the kind."""
+        return int(np.count_nonzero(self.sums.clusters[:, COLUMNS.index("tokens kind")]))
+
+    def against(self, name: str) -> Against:
+        """Set the share among falsified tokens against another one."""
+        first, second = _SHARES["falsified"], _SHARES[name]
+        lift = self.estimate(lambda x: _log(first(x)) - _log(second(x)), "number")
+        difference = self.estimate(lambda x: first(x) - second(x), "difference")
+        return Against(difference, _as_lift(lift))
+
+    def estimate(self, score: Score, kind: Kind) -> Estimate:
+        """Return a score with its interval and test."""
+        found = jackknife(self.sums.clusters, score, level=_LEVEL, kind=kind, unit=self.called)
+        if found.value is None or found.standard_error is None:
+            return found
+        if self.touched < _LEAST:
+            return self._bare(
+                found.value, f"the kind is in one {self.called} only, which shows no spread"
+            )
+        variance, degrees = found.standard_error**2, self.touched - 1
+        if self.sums.without:
+            spreads = [float(delete_one_variance(score(part))) for part in self.sums.without]
+            if any(math.isnan(spread) for spread in spreads):
+                return self._bare(found.value, "it rests on a single run")
+            variance, degrees = variance + sum(spreads), min(degrees, self.sums.n_units - 1)
+        error = math.sqrt(variance)
+        z = found.value / error
+        margin = student_quantile((1 + _LEVEL) / 2, degrees) * error
+        return replace(
+            found,
+            standard_error=error,
+            interval=make_interval(found.value, margin, kind),
+            z=z,
+            p=two_sided_p(z, degrees),
+        )
+
+    def _bare(self, value: float, reason: str) -> Estimate:
+        return Estimate(value, level=_LEVEL, units=self.touched, unit=self.called, reason=reason)
 
 
 def _as_lift(log: Estimate) -> Estimate:

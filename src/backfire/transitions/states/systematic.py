@@ -22,7 +22,9 @@ class Systematic:
     """The systematic part of transfer at one state of each trajectory.
 
     With fewer than `ENOUGH_UNITS` trajectories or reference runs only the sentences are left out:
-    what other runs would do can't be estimated.
+    what other runs would do can't be estimated. The lower ends have at most as many degrees of
+    freedom as the fewer of the two, less one, so that their interval agrees with the limit of
+    `noise.limit.LimitSums`.
 
     Attributes:
         negative: S_low, the lower end of systematic negative transfer.
@@ -82,7 +84,8 @@ def _low(trajectories: Trajectories, sums: LimitSums, k: int) -> LeaveOut:
         return low
     n_tokens = float(rows[:, 2].sum())
     reference, candidate = (own[:, k] / n_tokens for own in sums.without)
-    return LeaveOut(low.value, {**low.without, **_layers(trajectories, reference, candidate)})
+    runs = _layers(trajectories, reference, candidate)
+    return LeaveOut(low.value, {**low.without, **runs}, capped_by=frozenset(runs))
 
 
 def _of_tokens(
