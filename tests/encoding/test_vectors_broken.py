@@ -68,8 +68,6 @@ def binary(n_rows=2, last=2.5, end=b""):
         (binary(last=np.inf), "row 2: number 2 is inf, expected a finite number"),
         (binary(n_rows=3, end=b"\xff" * 200_000), "row 3: a word of more than 65,536 bytes"),
     ],
-    # archives carry the time at which they were made, and names must be the same in every process
-    ids=lambda value: value if isinstance(value, str) else "content",
 )
 def test_a_broken_file_names_itself_and_the_line(tmp_path, content, message):
     path = tmp_path / "vectors"
