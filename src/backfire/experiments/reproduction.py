@@ -59,7 +59,8 @@ class Reproduction:
 
     Attributes:
         title: What it shows, in one line.
-        sweeps: The sweeps (`configs/NAME.toml`) whose evidence it is drawn from.
+        sweeps: The sweeps (`configs/NAME.toml`) whose evidence it is drawn from; nothing is drawn
+            without the first.
         optional: Sweeps on corpora that must be bought: drawn where there is evidence, trained
             where all their corpora are on this machine.
         needs_text: Whether it needs the corpora themselves.
