@@ -1,5 +1,7 @@
 """A tagger that keeps the source model's classifier beside its own while it is trained."""
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -8,6 +10,8 @@ from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
+from backfire.training.tuning import Penalty
+from backfire.transfer.mitigation import Mitigation
 
 
 class TwoHeads(nn.Linear):
@@ -31,6 +35,23 @@ class TwoHeadedTagger(Tagger):
     ) -> None:
         super().__init__(settings, vocabulary, labels)
         self.classifier = TwoHeads(self.extractor.output_width, len(labels), source)
+
+
+def with_source_head(name: str, source: Tagger, prepare: Callable[[Tagger], Penalty]) -> Mitigation:
+    """Return the mitigation that keeps the source head for a penalty, and drops it at the end.
+
+    Args:
+        name: The method.
+        source: The source model.
+        prepare: Makes the penalty, from the started tagger; it reads the model's output only.
+    """
+    return Mitigation(
+        name=name,
+        start=lambda tagger: keep_source_head(tagger, source),
+        penalty=prepare,
+        penalty_reads_words=False,
+        finish=lambda _, trained: drop_source_head(trained),
+    )
 
 
 def score_source_labels(tagger: Tagger, hidden: Float[Tensor, "T H"]) -> Float[Tensor, "T S"]:

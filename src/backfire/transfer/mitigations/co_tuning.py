@@ -15,7 +15,7 @@ from backfire.training.tuning import Penalty
 from backfire.transfer.context import MitigationContext
 from backfire.transfer.method import Method
 from backfire.transfer.mitigation import Mitigation
-from backfire.transfer.source_head import drop_source_head, keep_source_head, score_source_labels
+from backfire.transfer.source_head import score_source_labels, with_source_head
 
 
 class CoTuning(Settings):
@@ -46,13 +46,7 @@ def _build(settings: CoTuning, context: MitigationContext) -> Mitigation:
 
         return penalty
 
-    return Mitigation(
-        name="co_tuning",
-        start=lambda tagger: keep_source_head(tagger, context.source),
-        penalty=prepare,
-        penalty_reads_words=False,
-        finish=lambda _, trained: drop_source_head(trained),
-    )
+    return with_source_head("co_tuning", context.source, prepare)
 
 
 def relate(

@@ -14,7 +14,7 @@ from backfire.transfer.context import MitigationContext
 from backfire.transfer.distillation import divergence, look_up, mean_distribution
 from backfire.transfer.method import Method
 from backfire.transfer.mitigation import Mitigation
-from backfire.transfer.source_head import drop_source_head, keep_source_head, score_source_labels
+from backfire.transfer.source_head import score_source_labels, with_source_head
 
 
 class Remembering(Settings):
@@ -43,13 +43,7 @@ def _build(settings: Remembering, context: MitigationContext) -> Mitigation:
 
         return penalty
 
-    return Mitigation(
-        name="lwf",
-        start=lambda tagger: keep_source_head(tagger, context.source),
-        penalty=prepare,
-        penalty_reads_words=False,
-        finish=lambda _, trained: drop_source_head(trained),
-    )
+    return with_source_head("lwf", context.source, prepare)
 
 
 METHOD: Final = Method(
