@@ -136,6 +136,9 @@ class PlantedEvidence:
     def sweeps(self):
         return sorted({key[0] for key in self.held})
 
+    def need_texts(self, sweep):
+        pass
+
     def numbers(self, sweep, arm, target):
         of_arm = [runs for key, runs in self.held.items() if key[:3] == (sweep, arm, target)]
         return sorted({number for runs in of_arm for number in runs.numbers})

@@ -112,6 +112,8 @@ def reproduce(
 
 def _exit_code(outcome: "SweepOutcome") -> int:
     """Tell which runs failed; what is there is drawn all the same."""
+    for text in outcome.lost_texts:
+        typer.echo(f"LOST {text}", err=True)
     for name, failure in outcome.failures.items():
         typer.echo(f"FAILED {name}: {failure}", err=True)
     if outcome.complete:

@@ -93,6 +93,7 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
             "n_skipped": outcome.n_skipped,
             "written": [str(path) for path in outcome.written],
             "absent": [asdict(states) for states in outcome.absent],
+            "lost_texts": [str(text.path) for text in outcome.lost_texts],
         }
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
@@ -102,6 +103,8 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
     )
     for states in outcome.absent:
         typer.echo(f"Note: {states}.")
+    for text in outcome.lost_texts:
+        typer.echo(f"LOST {text}")
     for name, failure in outcome.failures.items():
         typer.echo(f"FAILED {name}: {failure}")
     if outcome.failures:

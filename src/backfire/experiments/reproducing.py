@@ -111,6 +111,8 @@ def draw_results(results: dict[str, Reproduction], desk: Desk) -> Drawn:
     drawn = Drawn()
     for name, result in results.items():
         try:
+            for sweep in (*result.sweeps, *result.optional):
+                desk.evidence.need_texts(sweep)
             drawn.files[name] = result.draw(desk)
         except (CorpusError, EvidenceError) as failure:
             if len(results) == 1:

@@ -9,7 +9,7 @@ import numpy as np
 from backfire.experiments.evidence.batch_file import Batch, SourceRecord, StoredRun, read_batch
 from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
-from backfire.experiments.evidence.texts import TEXTS, read_text_of
+from backfire.experiments.evidence.texts import TEXTS, find_lost, how_to_restore, read_text_of
 from backfire.records.errors import EvidenceError, unknown_name
 from backfire.records.whole import is_partial
 
@@ -24,6 +24,7 @@ class Evidence:
         self.folder = folder
         self._batch = lru_cache(maxsize=None)(read_batch)
         self._text = lru_cache(maxsize=None)(read_text_of)
+        self._sound: set[Path] = set()
 
     def sweeps(self) -> list[str]:
         """Return the sweeps of which there is evidence, sorted."""
@@ -123,6 +124,21 @@ class Evidence:
             manifests=tuple(run.manifest for run in found),
             predicted=np.stack([self.predictions(run, split) for run in found]),
         )
+
+    def need_texts(self, sweep: str) -> None:
+        """Refuse to go on where runs of a sweep are on texts that are not there or broken.
+
+        Raises:
+            EvidenceError: If there are such texts; it names all of them.
+        """
+        runs = [run for path in self.files(sweep) for run in self.batch(path).runs]
+        lost = find_lost(self.folder, runs, self._sound)
+        if lost:
+            corpora = sorted({run.manifest.corpus for run, _ in lost.values()})
+            raise EvidenceError(
+                f"{', '.join(map(str, sorted(lost)))}: missing or broken, so that the evidence of "
+                f"the sweep {sweep} can't be read. {how_to_restore(' and '.join(corpora))}"
+            )
 
     def predictions(self, run: StoredRun, split: str) -> Labels:
         """Return the (T,) ids of the labels, in its text's order, that a run predicts."""

@@ -13,6 +13,7 @@ from backfire.experiments.sweep.conflicts import find_conflicts, refuse
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.identities import Desk, Identities
 from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.lost_texts import restore_texts
 from backfire.experiments.sweep.news import (
     EvidenceWritten,
     RunEnded,
@@ -21,6 +22,8 @@ from backfire.experiments.sweep.news import (
     StatesAbsent,
     StatesRemoved,
     SweepBegun,
+    TextLost,
+    TextWritten,
 )
 from backfire.experiments.sweep.plan import Cell, make_batches
 from backfire.experiments.sweep.sheets import Sheet, write_sheet
@@ -50,6 +53,7 @@ class SweepOutcome:
         written: The files of evidence that were written.
         places: The run that fills each place of each sweep, as far as the plan is known.
         absent: States that are listed and that source models, which stopped before, don't have.
+        lost_texts: Texts of the evidence that are not there and can't be written here.
     """
 
     n_runs: int
@@ -59,11 +63,12 @@ class SweepOutcome:
     written: tuple[Path, ...]
     places: dict[Cell, str]
     absent: tuple[StatesAbsent, ...] = ()
+    lost_texts: tuple[TextLost, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether everything that was asked for is there."""
-        return not self.failures
+        return not self.failures and not self.lost_texts
 
     @property
     def met_a_defect(self) -> bool:
@@ -121,6 +126,7 @@ class _Engine:
     told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
     absent: dict[StatesAbsent, None] = field(default_factory=dict)
+    lost: dict[TextLost, None] = field(default_factory=dict)
 
     def run(self) -> SweepOutcome:
         self._prepare()
@@ -152,6 +158,7 @@ class _Engine:
                 cell: run.run for state in self.states for run in state.runs for cell in run.cells
             },
             absent=tuple(self.absent),
+            lost_texts=tuple(self.lost),
         )
 
     def _prepare(self) -> None:
@@ -258,6 +265,16 @@ class _Engine:
         if write_sheet(sheet, results, self.library, self.identities):
             self.written.append(sheet.path)
             self.say(EvidenceWritten(sheet.path, len(runs)))
+        self._restore_texts(sheet.path, results)
+
+    def _restore_texts(self, path: Path, results: Path) -> None:
+        found = restore_texts(path, results, self.library, self.identities)
+        for text in found.written:
+            self.say(TextWritten(text))
+        for news in (TextLost(text, corpus) for text, corpus in found.lost.items()):
+            if news not in self.lost:
+                self.lost[news] = None
+                self.say(news)
 
     def _drop_states(self, state: BatchState) -> None:
         source = state.batch.source
