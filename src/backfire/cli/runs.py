@@ -23,14 +23,16 @@ def list_command(
 ) -> None:
     """List finished runs: what they were made of, and how well they do."""
     from backfire.cli._corpora import print_json
-    from backfire.cli._runs import print_runs
+    from backfire.cli._runs import print_damaged, print_runs
     from backfire.experiments.run_table import list_runs
 
-    found = [row for row in list_runs(runs) if corpus in (None, row.corpus)]
+    found = list_runs(runs)
+    rows = [row for row in found.rows if corpus in (None, row.corpus)]
     if as_json:
-        print_json({"runs": found})
-    else:
-        print_runs(found, runs)
+        print_json({"runs": rows, "damaged": found.damaged})
+        return
+    print_runs(rows, runs)
+    print_damaged(found.damaged, runs)
 
 
 @app.command()
@@ -88,11 +90,12 @@ def remove(
     """Remove runs, but no source model that other runs start from."""
     import sys
 
-    from backfire.experiments.run_table import find_run, remove_runs
+    from backfire.experiments.run_removal import remove_runs
+    from backfire.experiments.run_table import find_run
     from backfire.records.errors import SettingsError
 
     chosen = {folder.path: folder for folder in (find_run(runs, name) for name in names)}
-    told = ", ".join(path.name.removeprefix("run=") for path in chosen)
+    told = ", ".join(folder.run for folder in chosen.values())
     if not yes:
         if not sys.stdin.isatty():
             raise SettingsError(f"to remove {told} without being asked, give --yes.")

@@ -63,3 +63,10 @@ class Manifest(Settings):
     """All that decides the result."""
     signature: str
     """The one-line signature."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The runs that a combined system is made of, the old ones first; none of a trained run."""
+        if "combiner" not in self.spec:
+            return ()
+        return (*self.spec["old"], *self.spec["new"])
