@@ -56,8 +56,13 @@ def reproduce(
         "results"
     ),
     configs: Annotated[
-        Path, typer.Option("--configs", help="Folder of the descriptions of sweeps.")
-    ] = Path("configs"),
+        Path | None,
+        typer.Option(
+            "--configs",
+            help="Folder of other descriptions of the sweeps than those that come with Backfire.",
+            show_default=False,
+        ),
+    ] = None,
     runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
     device: Device = None,

@@ -23,7 +23,9 @@ _BAD_INPUT, _DEFECT = 2, 3
 def sweep(
     specs: Annotated[
         list[Path],
-        typer.Argument(help="Descriptions of sweeps (TOML), for instance configs/*.toml."),
+        typer.Argument(
+            help="Sweeps that come with Backfire (table-2, …), or descriptions of your own (TOML)."
+        ),
     ],
     runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
     evidence: Annotated[
@@ -63,9 +65,10 @@ def sweep(
     need_training("sweep")
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.identities import Desk
+    from backfire.experiments.sweep.shipped import find_description
     from backfire.experiments.sweep.spec import read_sweep
 
-    wanted = [read_sweep(path).on_device(device) for path in specs]
+    wanted = [read_sweep(find_description(path)).on_device(device) for path in specs]
     desk = Desk(
         runs=runs,
         results=evidence,

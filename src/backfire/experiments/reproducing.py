@@ -139,11 +139,12 @@ def _sweeps(results: Iterable[Reproduction], only: Sequence[str]) -> dict[str, b
 
 def _read_sweeps(sweeps: dict[str, bool], desk: Desk, device: str | None) -> Iterator[SweepSpec]:
     """Read sweeps, without those that results can do without and whose corpora are not here."""
+    from backfire.experiments.sweep.shipped import describe
     from backfire.experiments.sweep.spec import read_sweep
 
     catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
     for name, optional in sweeps.items():
-        spec = read_sweep(desk.configs / f"{name}.toml").on_device(device)
+        spec = read_sweep(describe(name, desk.configs)).on_device(device)
         if not optional or _is_here(catalogue, spec):
             yield spec
 

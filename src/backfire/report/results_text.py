@@ -38,7 +38,7 @@ _TRANSFER: Final = (
 _AGAIN: Final = (
     "One run of a cell is trained again and compared with its evidence by, for instance, "
     "`backfire reproduce table-2 --only tpos --check transfer:1 --vectors FILE`. A whole cell is "
-    "made again from its signature by `backfire sweep configs/SWEEP.toml`, with the sweep that it "
+    "made again from its signature by `backfire sweep SWEEP`, with the sweep that it "
     "names, the same vectors and an empty folder of results."
 )
 _HEAD: Final = (

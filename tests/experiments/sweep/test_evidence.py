@@ -58,7 +58,7 @@ def test_reading_says_what_there_is_instead(whole) -> None:
     spec, desk, _, _ = whole
     evidence = Evidence(desk.results)
     for wrong, message in (
-        (("litle", "random", "target", "test"), r"backfire sweep configs/litle\.toml"),
+        (("litle", "random", "target", "test"), r"backfire sweep litle\.toml"),
         (("little", "randon", "target", "test"), "There is some of: .*target random"),
         (("little", "random", "target", "tests"), "Did you mean 'test'"),
         (("little", "states", "target", "test"), "many pretraining states"),

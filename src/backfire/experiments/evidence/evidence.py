@@ -10,6 +10,7 @@ from backfire.experiments.evidence.batch_file import Batch, SourceRecord, Stored
 from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
 from backfire.experiments.evidence.texts import TEXTS, find_lost, how_to_restore, read_text_of
+from backfire.experiments.sweep.shipped import command_for
 from backfire.records.errors import EvidenceError, unknown_name
 from backfire.records.whole import is_partial
 
@@ -167,7 +168,7 @@ class Evidence:
             known = sorted({f"{run.place.target} {run.place.arm}" for run in self._runs(sweep)})
             raise EvidenceError(
                 f"{self.folder / sweep}: no evidence of {target} {arm}. There is some of: "
-                f"{', '.join(known)}. Make it with: {_command(sweep)}"
+                f"{', '.join(known)}. Make it with: {command_for(sweep)}"
             )
         return found
 
@@ -176,7 +177,7 @@ class Evidence:
         if not files:
             raise EvidenceError(
                 f"{self.folder / sweep}: no evidence of the sweep {sweep!r}. "
-                f"Make it with: {_command(sweep)}"
+                f"Make it with: {command_for(sweep)}"
             )
         for path in files:
             yield from self.batch(path).runs
@@ -184,10 +185,6 @@ class Evidence:
     def _paths(self, sweep: str) -> Iterator[Path]:
         found = self.folder.glob(f"{sweep}/*.parquet")
         return (path for path in found if not is_partial(path))
-
-
-def _command(sweep: str) -> str:
-    return f"backfire sweep configs/{sweep}.toml"
 
 
 def _wrong_epoch(where: str, epoch: int | None, epochs: Sequence[int]) -> str:

@@ -20,12 +20,12 @@ runs = 10
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from backfire.experiments.sweep.epochs import Epochs
+from backfire.experiments.sweep.shipped import Description
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings, read_toml
 
@@ -127,7 +127,7 @@ class SweepSpec(Settings):
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
 
-def read_sweep(path: Path) -> SweepSpec:
+def read_sweep(path: Description) -> SweepSpec:
     """Read a sweep from a TOML file.
 
     Raises:
