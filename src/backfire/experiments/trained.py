@@ -35,10 +35,17 @@ Watch = Callable[[str, EpochRecord], None]
 
 @dataclass(frozen=True)
 class Source:
-    """A source model at one of its pretraining states."""
+    """A source model at one of its pretraining states.
+
+    Attributes:
+        tagger: The model.
+        state: Which state.
+        vectors: The SHA-256 of the file of word vectors that it was trained with; None without.
+    """
 
     tagger: Tagger
     state: SourceState
+    vectors: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,11 @@ def open_source(path: Path, epoch: int | None) -> Source:
     manifest = folder.manifest
     tagger = Tagger.from_pretrained(folder.model)
     if epoch is None:
-        return Source(tagger, SourceState(run=manifest.run, epoch=manifest.best_epoch))
-    set_parameters(tagger, PretrainingStates(folder.states).load(epoch))
-    return Source(tagger, SourceState(run=manifest.run, epoch=epoch))
+        epoch = manifest.best_epoch
+    else:
+        set_parameters(tagger, PretrainingStates(folder.states).load(epoch))
+    state = SourceState(run=manifest.run, epoch=epoch)
+    return Source(tagger, state, manifest.spec.get("vectors"))
 
 
 def train_spec(

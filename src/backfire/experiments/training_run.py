@@ -1,5 +1,6 @@
 """One training run, from corpus to run folder."""
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from backfire.experiments.material import Material, read_material
 from backfire.experiments.members import members_of
 from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
 from backfire.experiments.trained import Source, Trained, open_source, train_spec
+from backfire.experiments.vector_notes import note_vectors
 from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
 from backfire.models.device import describe_device, find_device
@@ -37,6 +39,8 @@ from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
 from backfire.transfer.choice import check_choices
 from backfire.transfer.ledger import format_ledger
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,15 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
+        note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
+        if note:
+            _log.warning("%s: %s", request.name, note)
 
         def watch(name: str, epoch: EpochRecord) -> None:
             say(Progress(name, spec.training.epochs, epoch))
 
         trained = train_spec(spec, request, material, source, workshop, watch)
-        _write(folder, request, spec, material, trained)
+        _write(folder, request, spec, material, trained, note)
         shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
@@ -115,6 +122,7 @@ def _write(
     spec: RunSpec,
     material: Material,
     trained: Trained,
+    note: str | None,
 ) -> None:
     tagger, fitted = trained.tuned.tagger, trained.tuned.fit
     splits = [split for split in material.corpus.splits if split != "train"]
@@ -137,7 +145,8 @@ def _write(
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])
-        write_text(partial / "ledger.txt", format_ledger(trained.ledger, spec.mitigations))
+        ledger = format_ledger(trained.ledger, spec.mitigations, note)
+        write_text(partial / "ledger.txt", ledger)
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
         manifest = _manifest(spec, request, material, tokens, trained, predicting)
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
