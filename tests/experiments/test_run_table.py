@@ -150,6 +150,15 @@ def test_a_damaged_manifest_is_named_and_blocks_no_other_run(runs: Path, content
     assert list_runs(runs).damaged == {}
 
 
+def test_a_run_of_another_folder_is_found_by_its_path_and_guarded_there(runs, tmp_path) -> None:
+    source = list_runs(runs).rows[0].run
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert find_run(elsewhere, str(runs / f"run={source}")).path == runs / f"run={source}"
+    refused = call("rm", runs / f"run={source}", "--yes", "--runs", elsewhere)
+    assert "2 runs start from it or rest on it" in refused.stderr
+
+
 def test_a_source_model_may_be_removed_by_force(runs: Path) -> None:
     source = list_runs(runs).rows[0].run
     assert call("rm", source, "--yes", "--force", "--runs", runs).exit_code == 0

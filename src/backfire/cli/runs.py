@@ -53,15 +53,21 @@ def show(name: Name, runs: Runs = Path("runs"), as_json: AsJson = False) -> None
 def compare(
     out: Annotated[Path, typer.Option("--out", help="Folder for report.html and its siblings.")],
     reference: Annotated[
-        list[str], typer.Option("--reference", help="A run of the old side; repeat for runs.")
+        list[str],
+        typer.Option(
+            "--reference",
+            help="A run of the old side, by its name or the path of its folder; repeat for runs.",
+        ),
     ],
-    candidate: Annotated[
-        list[str], typer.Option("--candidate", help="A run of the new side; repeat for runs.")
-    ],
+    candidate: Annotated[list[str], typer.Option("--candidate", help="Likewise of the new side.")],
     runs: Runs = Path("runs"),
     split: Annotated[
         str | None, typer.Option("--split", help="Which split; test if not given.")
     ] = None,
+    allow_unaligned: Annotated[
+        bool,
+        typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare two sides of runs, as `backfire compare` does."""
@@ -74,7 +80,9 @@ def compare(
     sides = [[find_run(runs, name) for name in side] for side in (reference, candidate)]
     old, new = ([folder.path for folder in side] for side in sides)
     task = sides[0][0].manifest.task
-    comparison = experiment.compare(None, old, new, task=task, split=split)
+    comparison = experiment.compare(
+        None, old, new, task=task, split=split, allow_unaligned=allow_unaligned
+    )
     print_comparison(comparison, comparison.write(out), as_json=as_json)
 
 
@@ -100,5 +108,5 @@ def remove(
         if not sys.stdin.isatty():
             raise SettingsError(f"to remove {told} without being asked, give --yes.")
         typer.confirm(f"Remove {told}?", abort=True)
-    freed = remove_runs(runs, list(chosen.values()), force=force)
+    freed = remove_runs(list(chosen.values()), force=force)
     typer.echo(f"Removed {told}; {freed / 1e6:,.1f} MB freed.")

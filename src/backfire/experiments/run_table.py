@@ -8,7 +8,7 @@ from typing import Any, Final
 from backfire.models.settings import TaggerSettings
 from backfire.records.errors import BackfireError, ModelError
 from backfire.records.manifest import Manifest
-from backfire.records.run_folder import RunFolder, run_folders
+from backfire.records.run_folder import MANIFEST, RunFolder, run_folders
 from backfire.records.settings import Settings, make_settings
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.settings import TransferSettings
@@ -93,11 +93,14 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
 
     Args:
         runs: The folder of the run folders.
-        prefix: The beginning of its hash, with or without `run=`; or the path of its folder.
+        prefix: The beginning of its hash, with or without `run=`; or the path of its folder, in
+            this or another folder.
 
     Raises:
         ModelError: If there is none, or more than one.
     """
+    if (Path(prefix) / MANIFEST).is_file():
+        return RunFolder(Path(prefix))
     wanted = Path(prefix).name.removeprefix("run=")
     found = [each for each in run_folders(runs) if each.run.startswith(wanted)]
     if len(found) == 1 and wanted:
