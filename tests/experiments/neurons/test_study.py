@@ -203,6 +203,13 @@ def test_what_cannot_be_studied_is_refused_with_what_to_do(runs: Path) -> None:
         study_units(Question(run=run))
     with pytest.raises(SettingsError, match="in the concept and in what it stands against"):
         find_concept("length > 2", open_studied(run, "validation"), "length > 1")
+    for typo, hint in (
+        ("falsifed", r"unknown concept 'falsifed'\. Did you mean 'falsified'"),
+        ("tag:NNN", r"unknown tag 'NNN'\. Did you mean 'NN'"),
+        ("Tag:NN", "not an expression"),
+    ):
+        with pytest.raises(SettingsError, match=hint):
+            find_concept(typo, open_studied(run, "validation"))
     with pytest.raises(SettingsError, match="has its own opposite"):
         find_concept("capitals", open_studied(run, "validation"), "length > 1")
     with pytest.raises(SettingsError, match="needs the same units' activations before"):

@@ -109,6 +109,12 @@ def test_there_must_be_enough_to_consult(make_sweep) -> None:
         make_sweep(MITIGATED, {**TRANSFER, "name": "consulted"})
 
 
+def test_an_arm_that_is_not_there_is_named_with_those_that_are(make_sweep) -> None:
+    hint = r"'mitigated' rests on .*: unknown arm 'consulted'\. Did you mean 'consulting'"
+    with pytest.raises(SettingsError, match=hint):
+        make_sweep(MITIGATED, {**CONSULTED, "name": "consulting"})
+
+
 def test_what_is_consulted_has_seeds_of_its_own(make_sweep) -> None:
     with pytest.raises(SettingsError, match=r"'consulted' on target, whose seeds start at 1"):
         make_sweep(MITIGATED, {**CONSULTED, "first_seed": None})

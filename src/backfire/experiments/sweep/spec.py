@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from backfire.experiments.sweep.arm_names import check_arm_name
 from backfire.experiments.sweep.epochs import Epochs
 from backfire.experiments.sweep.shipped import Description
 from backfire.records.errors import SettingsError
@@ -204,6 +205,7 @@ def _seeds(arm: ArmSpec) -> set[int]:
 
 
 def _check_references(spec: SweepSpec, arm: ArmSpec, target: str, where: str) -> None:
+    check_arm_name(spec, arm, str(arm.references), where)
     needed = arm.consulted(arm.runs)[-1]
     found = max(
         (
