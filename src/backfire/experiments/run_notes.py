@@ -20,16 +20,21 @@ _Side = tuple[str, Sequence[str], Sequence[str | None], Sequence[Origin | None]]
 """Side, names, source models and origins."""
 
 
-def run_notes(inputs: Inputs) -> Iterator[str]:
-    """Give every note on how the runs were made, as sentences."""
+def dependence_notes(inputs: Inputs) -> Iterator[str]:
+    """Give every note on runs that depend on each other or on gold: what chance is worth then."""
+    runs = _known_runs(inputs)
+    yield from _members(runs)
+    yield from _bounds(runs)
+    yield from _seeds(runs)
+
+
+def recipe_notes(inputs: Inputs) -> Iterator[str]:
+    """Give every note on runs of one side that were made otherwise than the others."""
     runs = _known_runs(inputs)
     for side in ("reference", "candidate"):
         own = [run for run in runs if run[0] == side]
         yield from _recipes(side, [origin for *_, origin in own])
         yield from _epochs(side, own)
-    yield from _seeds(runs)
-    yield from _members(runs)
-    yield from _bounds(runs)
 
 
 def describe_reading(inputs: Inputs) -> dict[str, Any]:
