@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from backfire.similarity.chance import from_influences, undefined
 from backfire.similarity.classifier import FOLDS, BagRows, DenseRows, Rows, held_out_errors
@@ -85,7 +86,8 @@ def _distance(rows: Rows, keys: list[pa.Array], sentence: Ints, seed: int) -> Me
     if min(map(len, keys)) < _FEW:
         least = f"fewer than {_FEW} sentences in one of the texts"
         return Measured(estimate=undefined(f"{least}, too few to hold some out"))
-    shuffled = np.random.default_rng(seed).permutation(len(texts.dictionary))
+    rank = np.argsort(np.asarray(pc.sort_indices(texts.dictionary)))  # whichever text comes first
+    shuffled = np.random.default_rng(seed).permutation(len(rank))[rank]
     fold = (shuffled % FOLDS)[np.asarray(texts.indices)]
     is_target = sentence >= len(keys[0])
     errors = held_out_errors(rows, is_target, fold[sentence])

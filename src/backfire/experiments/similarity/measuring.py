@@ -1,6 +1,7 @@
 """How alike a source and some targets are: from corpora to the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ from backfire.experiments.similarity.describing import describe_texts, note_exte
 from backfire.experiments.similarity.drawing import make_value, measure_draws
 from backfire.experiments.similarity.model_choice import ModelChoice
 from backfire.experiments.similarity.word_forms import find_forms
-from backfire.records.errors import SettingsError
+from backfire.records.errors import SettingsError, missing_extra
 from backfire.report.similarity.explaining import card_of
-from backfire.report.similarity.record import EqualSizes, Similarity
+from backfire.report.similarity.record import EqualSizes, Similarity, Value
 from backfire.similarity.measure import MEASURES, Measure, list_measures
 from backfire.similarity.pair import Pair
 from backfire.similarity.text import Text, read_text
@@ -68,15 +69,7 @@ def measure_similarity(
         source=described[0],
         targets=described[1:],
         measures=tuple(card_of(name, each) for name, each in chosen.items()),
-        values=tuple(
-            measure_draws(chosen, pairs, sizes)
-            if sizes
-            else (
-                make_value(name, pair, each.measure(pair))
-                for pair in pairs
-                for name, each in chosen.items()
-            )
-        ),
+        values=tuple(_measure(chosen, pairs, sizes)),
         equal_sizes=sizes,
         model=read.model if read else None,
         seed=seed,
@@ -86,6 +79,17 @@ def measure_similarity(
         ),
         signature=sign_similarity(described, sizes, read.model if read else None, seed, measures),
     )
+
+
+def _measure(
+    measures: Mapping[str, Measure], pairs: Sequence[Pair], sizes: EqualSizes | None
+) -> Iterator[Value]:
+    if sizes:
+        yield from measure_draws(measures, pairs, sizes)
+        return
+    for pair in pairs:
+        for name, each in measures.items():
+            yield make_value(name, pair, each.measure(pair))
 
 
 def _read_texts(corpora: Sequence[Corpus], splits: tuple[str, str]) -> list[Text]:
@@ -119,6 +123,8 @@ def _need_model(chosen: Mapping[str, Measure]) -> bool:
 def _read_by_model(
     model: ModelChoice | Path | str | None, texts: Sequence[Text], checksum: str, seed: int
 ) -> "ReadByModel | None":
+    if not find_spec("torch"):
+        raise missing_extra("to measure with a source model", "train")
     from backfire.experiments.similarity.reading_model import read_by_model
 
     choice = model if isinstance(model, ModelChoice) else ModelChoice(Path(str(model)))

@@ -8,9 +8,9 @@ from backfire.similarity.measure import Measure
 MEASURE: Final = Measure(
     title="proxy A-distance, words of sentences",
     meaning=(
-        "How well a linear classifier tells from the words of a sentence, as written, which text it "
-        "is from: 2 (1 − 2 error) on sentences held out; 0 if no better than a coin, 2 if it never "
-        "errs."
+        "How well a linear classifier tells from the words of a sentence, as written, which text "
+        "it is from: 2 (1 − 2 error) on sentences held out; 0 if no better than a coin, 2 if it "
+        "never errs."
     ),
     group="domain classifier",
     measure=lambda pair: sentences_apart(pair.words, pair.source, pair.target, pair.seed),
