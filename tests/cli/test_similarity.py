@@ -44,8 +44,10 @@ def test_json_and_draws_of_equal_size(call):
     read = json.loads(out)
     assert read["equal_sizes"]["draws"] == 2
     assert [value["measure"] for value in read["values"]] == ["js_words"]
-    code, out, _ = call("source", "target", "--equal-size", "--measure", "js_words")
-    assert re.search("mean of 10 draws of about", out)
+    code, out, _ = call(
+        "source", "target", "--equal-size", "--tokens", "40", "--measure", "js_words"
+    )
+    assert re.search("mean of 10 draws of about 40 tokens", out)
 
 
 def test_a_measure_explains_itself(call):
@@ -65,6 +67,7 @@ def test_a_measure_explains_itself(call):
         (["source"], "name a source and one or more targets"),
         (["source", "targt"], "Did you mean 'target'"),
         (["source", "target", "--epoch", "3"], "give --model"),
+        (["source", "target", "--tokens", "3"], "give --equal-size as well"),
         (["source", "target", "--model", "nowhere"], "Expected a run folder"),
         (["--explain", "js_word"], "Did you mean 'js_words'"),
     ],

@@ -45,6 +45,12 @@ def similarity(
     draws: Annotated[
         int, typer.Option("--draws", min=1, help="How often, with --equal-size.")
     ] = 10,
+    tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--tokens", min=1, help="About how many a draw has; else those of the smallest text."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of draws and folds.")] = 1,
     explain: Explain = None,
     out: Annotated[
@@ -67,6 +73,8 @@ def similarity(
         raise typer.BadParameter("name a source and one or more targets (or --explain MEASURE).")
     if model is None and (epoch is not None or vectors is not None):
         raise typer.BadParameter("--epoch and --vectors are those of a source model: give --model.")
+    if tokens is not None and not equal_size:
+        raise typer.BadParameter("--tokens is the size of draws: give --equal-size as well.")
     if model is not None:
         need_training("similarity --model")
     from backfire.cli._similarity import print_similarity
@@ -81,6 +89,7 @@ def similarity(
         model=ModelChoice(model, epoch, vectors) if model else None,
         measures=measure or (),
         equal_draws=draws if equal_size else 0,
+        equal_tokens=tokens,
         seed=seed,
     )
     page = found.write(out) if out else None

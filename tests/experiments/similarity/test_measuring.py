@@ -171,6 +171,7 @@ def test_a_model_of_another_corpus_is_refused(run):
         ({"measures": ["js_word"]}, SettingsError, "Did you mean 'js_words'"),
         ({"splits": ("train", "dev")}, CorpusError, "unknown split 'dev'"),
         ({"equal_draws": -1}, SettingsError, "found -1 draws"),
+        ({"equal_draws": 1, "equal_tokens": 999}, SettingsError, "draws of 999 tokens, expected"),
     ],
 )
 def test_what_can_not_be_measured_is_refused(wrong, error, message):

@@ -28,6 +28,7 @@ def measure_similarity(
     model: ModelChoice | Path | str | None = None,
     measures: Sequence[str] = (),
     equal_draws: int = 0,
+    equal_tokens: int | None = None,
     seed: int = 1,
 ) -> Similarity:
     """Measure how alike a source and some targets are.
@@ -41,13 +42,15 @@ def measure_similarity(
         model: The run folder of a source model, for the measures that need one; to choose its epoch
             and word vectors as well, a `backfire.experiments.similarity.model_choice.ModelChoice`.
         measures: Names of measures; none for all that can be had.
-        equal_draws: How often texts of equal size are drawn and measured instead of all of both:
-            as many tokens as the smallest of all these texts has; 0 for never.
+        equal_draws: How often texts of equal size are drawn and measured instead of all of both; 0
+            for never.
+        equal_tokens: About how many tokens each draw has; None for as many as the smallest of all
+            these texts.
         seed: Of draws, and of the folds of the classifiers.
 
     Raises:
         CorpusError: If a corpus is unknown, absent or broken, or has no such split.
-        SettingsError: If there is no such measure, or no target.
+        SettingsError: If there is no such measure, no target, or a text is too small for the draws.
         ModelError: If the model can't be used.
         MissingExtraError: If a model is given and torch is not installed.
 
@@ -63,7 +66,7 @@ def measure_similarity(
         Pair(texts[0], text, forms, read.seen[text.corpus] if read else None, seed)
         for text in texts[1:]
     ]
-    sizes = _equal_sizes(texts, equal_draws)
+    sizes = _equal_sizes(texts, equal_draws, equal_tokens)
     described = describe_texts(texts, checksums)
     return Similarity(
         source=described[0],
@@ -131,9 +134,15 @@ def _read_by_model(
     return read_by_model(choice, texts[0], texts[1:], checksum, seed)
 
 
-def _equal_sizes(texts: Sequence[Text], draws: int) -> EqualSizes | None:
+def _equal_sizes(texts: Sequence[Text], draws: int, tokens: int | None) -> EqualSizes | None:
     if draws < 0:
         raise SettingsError(f"found {draws} draws, expected 0 or more.")
     if not draws:
         return None
-    return EqualSizes(tokens=min(text.n_tokens for text in texts), draws=draws)
+    smallest = min(texts, key=lambda text: text.n_tokens)
+    if tokens is not None and not 0 < tokens <= smallest.n_tokens:
+        raise SettingsError(
+            f"found draws of {tokens:,} tokens, expected at most the {smallest.n_tokens:,} of "
+            f"{smallest.name}, the smallest of these texts."
+        )
+    return EqualSizes(tokens=tokens or smallest.n_tokens, draws=draws)

@@ -118,5 +118,6 @@ def model_sentence(model: SourceModel) -> str:
     read = ", ".join(f"{visible(name)} {count(tokens)}" for name, tokens in model.tokens.items())
     return (
         f"Source model: run {visible(model.run)}, pretraining epoch {model.epoch}, "
-        f"{plural(model.labels, 'label')}. Tokens that it has read: {read}."
+        f"{plural(model.labels, 'label')}. Tokens that it has read: {read}. Another model, "
+        "of another seed, would give other numbers."
     )
