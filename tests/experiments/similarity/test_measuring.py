@@ -11,7 +11,7 @@ from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.experiments.similarity.model_choice import ModelChoice
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.inference.predict import predict_distributions
-from backfire.records.errors import CorpusError, ModelError, SettingsError
+from backfire.records.errors import CorpusError, MissingExtraError, ModelError, SettingsError
 from backfire.records.run_folder import RunFolder
 from backfire.records.sentence import Sentence
 from backfire.report.similarity.record import CAVEAT, Similarity
@@ -162,6 +162,12 @@ def test_a_model_of_another_corpus_is_refused(run):
         measure_similarity(
             make_corpus(many(NEWS, 9, 1), "news"), make_corpus(OTHER, "other"), model=run
         )
+
+
+def test_without_torch_a_model_asks_for_the_extra(run, monkeypatch):
+    monkeypatch.setattr("backfire.experiments.similarity.measuring.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match="needs the extra 'train'"):
+        measure_similarity(make_corpus(OWN, "little"), make_corpus(OTHER, "other"), model=run)
 
 
 @pytest.mark.parametrize(

@@ -104,13 +104,19 @@ def spread_sentence(found: Similarity) -> str:
             "After ± stands half of the 95 % interval: how far the number would move with other "
             "sentences of the same kind, not with more or fewer of them."
         )
-    return (
+    said = (
         f"Each number is the mean of {plural(found.equal_sizes.draws, 'draw')} of about "
         f"{plural(found.equal_sizes.tokens, 'token')} of each text, by whole sentences; after ± "
-        "stands the standard deviation over draws. “Source twice” is the same measure between two "
-        "draws of the source: what two texts of one kind give at this size. Those of the source "
-        "model are not drawn anew, and have their interval."
+        "stands the standard deviation over draws."
     )
+    if has_twice(found):
+        said += (
+            " “Source twice” is the same measure between two draws of the source: what two texts "
+            "of one kind give at this size."
+        )
+    if found.model:
+        said += " Those of the source model are not drawn anew, and have their 95 % interval."
+    return said
 
 
 def model_sentence(model: SourceModel) -> str:
