@@ -18,8 +18,9 @@ from backfire.similarity.divergence import (
     renyi,
 )
 from backfire.similarity.events import count_pieces, count_words
+from backfire.similarity.new_words import share_new
 from backfire.similarity.pair import Pair
-from backfire.similarity.shares import share_of_words, share_unseen
+from backfire.similarity.shares import share_of_words
 from little_similarity import NEWS, TWEETS, make_text, many, plain
 
 shares = st.lists(st.integers(0, 50), min_size=8, max_size=8).filter(any)
@@ -138,6 +139,39 @@ def test_unseen_words_by_hand():
     # target, "the cat" is a sentence of the source, which does not vouch for itself: there is
     # another with both words
     source, target = plain("the dog sat", "the cat", "a cat", "a"), plain("the dog ran", "the cat")
-    found = share_unseen(count_words(source, target, cased=False), source, target)
+    found = share_new(count_words(source, target, cased=False), source, target)
     assert found.beside == pytest.approx({"source": 2 / 8, "target": 1 / 5})
     assert found.estimate.value == pytest.approx(1 / 5 - 2 / 8)
+
+
+def slow_share_new(source, target):
+    """The definition, in plain Python."""
+    known = [sentence.lower().split("\n") for sentence in source.keys.to_pylist()]
+
+    def share(text):
+        new = total = 0
+        for sentence in text.keys.to_pylist():
+            own = sentence.lower().split("\n")
+            others = {word for each in known if each != own for word in each}
+            new += sum(word not in others for word in own)
+            total += len(own)
+        return new / total
+
+    return share(target) - share(source)
+
+
+def test_unseen_words_and_their_interval_are_those_of_plain_python():
+    source, target = many(NEWS, 40, 1), many([*TWEETS, *NEWS[:2]], 25, 2)
+
+    def both(one, other):
+        texts = make_text(one), make_text(other)
+        return share_new(count_words(*texts, cased=False), *texts).estimate, slow_share_new(*texts)
+
+    found, wanted = both(source, target)
+    assert found.value == pytest.approx(wanted)
+    parts = [
+        [both(source[:k] + source[k + 1 :], target)[1] for k in range(len(source))],
+        [both(source, target[:k] + target[k + 1 :])[1] for k in range(len(target))],
+    ]
+    variance = sum(np.var(part) * (len(part) - 1) for part in parts)
+    assert found.standard_error == pytest.approx(math.sqrt(variance), rel=0.02)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from backfire.similarity.measure import Measure
-from backfire.similarity.shares import share_unseen
+from backfire.similarity.new_words import share_new
 
 MEASURE: Final = Measure(
     title="unseen words (OOV), target − source",
@@ -13,15 +13,12 @@ MEASURE: Final = Measure(
         "has: a sentence of the source has new words, too."
     ),
     group="vocabulary",
-    measure=lambda pair: share_unseen(pair.lowered, pair.source, pair.target),
+    measure=lambda pair: share_new(pair.lowered, pair.source, pair.target),
     unit="share",
     limits=(-1.0, 1.0),
     alike="nearer 0",
     symmetry="directed",
     itself=0.0,
-    size=(
-        "Both shares fall as the source grows, their difference less. The interval takes the "
-        "source's vocabulary as it is."
-    ),
+    size=("Both shares fall as the source grows, their difference less."),
     paper="OOV rates are usual in domain adaptation; to hold the source's beside is ours (2026).",
 )
