@@ -7,20 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import (
-    AsJson,
-    Catalogue,
-    Config,
-    CorpusName,
-    Data,
-    Device,
-    Overrides,
-    Quiet,
-    RunsFolder,
-    Seed,
-    Vectors,
-    with_device,
-)
+from backfire.cli._options import AsJson, CorpusName
+from backfire.cli._training_options import TrainingOptions, takes_training
 
 if TYPE_CHECKING:
     from backfire.report.neurons import NeuronStudy
@@ -156,9 +144,11 @@ def ablate(
 
 
 @app.command()
+@takes_training
 def prune(
     source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
     corpus: CorpusName,
+    *,
     reference: Annotated[
         list[Path] | None,
         typer.Option(
@@ -187,16 +177,8 @@ def prune(
     epoch: Annotated[
         int | None, typer.Option("--epoch", min=0, help="Pretraining state; else the best.")
     ] = None,
-    out: RunsFolder = Path("runs"),
-    vectors: Vectors = None,
-    seed: Seed = 1,
-    device: Device = None,
-    data: Data = None,
-    catalogue: Catalogue = None,
-    config: Config = None,
-    overrides: Overrides = None,
-    quiet: Quiet = False,
     as_json: AsJson = False,
+    training: TrainingOptions,
 ) -> None:
     """Prune the blamed units of a source model, fine-tune it, and do the same to random ones.
 
@@ -209,11 +191,10 @@ def prune(
     from backfire.records.settings import make_settings, read_settings
     from backfire.report.markdown_neurons import markdown_arms
 
-    request: dict[str, Any] = {
-        "corpus": corpus, "runs": out, "vectors": vectors, "seed": seed, "source": source,
-        "source_epoch": epoch, "data": data, "catalogue": catalogue, "name": corpus,
-        "settings": read_settings(LabSettings, config, with_device(overrides, device)),
-    }  # fmt: skip
+    request = training.request(
+        corpus=corpus, source=source, source_epoch=epoch, name=corpus,
+        settings=read_settings(LabSettings, training.config, training.settings),
+    )  # fmt: skip
     asked = Pruning(
         transfer=make_settings(RunRequest, request, "options"),
         references=tuple(reference or ()),
@@ -225,7 +206,7 @@ def prune(
         shares=tuple(share or [0.1]),
         controls=controls,
     )
-    with showing_progress(quiet=quiet) as say:
+    with showing_progress(quiet=training.quiet) as say:
         arms = list(prune_and_transfer(asked, say))
     if as_json:
         typer.echo(json.dumps([arm.model_dump(mode="json") for arm in arms], indent=2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def reproduce(
             show_default=False,
         ),
     ] = None,
-    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
+    runs: Runs = Path("runs"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
     device: Device = None,
     vectors: Vectors = None,

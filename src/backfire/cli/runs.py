@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from backfire.cli._options import AsJson
+from backfire.cli._options import AsJson, Runs
 
 app = typer.Typer(help="List, show, compare and remove finished runs.", no_args_is_help=True)
 
-Runs = Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")]
 Name = Annotated[str, typer.Argument(help="A run, or the beginning of its name.")]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def sweep(
             help="Sweeps that come with Backfire (table-2, …), or descriptions of your own (TOML)."
         ),
     ],
-    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
+    runs: Runs = Path("runs"),
     evidence: Annotated[
         Path, typer.Option("--evidence", help="Folder of the evidence: predictions without text.")
     ] = Path("results"),

@@ -45,28 +45,7 @@ def specify_claims(split: ClaimSplit, claims: Sequence[str]) -> Spec:
     """
     corpora = list(dict.fromkeys(label_of(row.corpus) for row in split.rows))
     values = [value for row in split.rows for value in _values(row)]
-    labels = {"ticks": False, "domain": False, "labelPadding": 8}
-    rows_of = {"paddingInner": 0, "paddingOuter": 0}
-    line = {"y": name("claim", sort=list(claims), title=None, axis=labels, scale=rows_of)}
-    marks = {**line, "yOffset": quantity("shift", scale=None)}
-    shapes, colours = (
-        {"domain": list(_MARKS), "range": [look[place] for look in _MARKS.values()]}
-        for place in (1, 0)
-    )
-    legend = {"title": None, "orient": "top", "labelFontSize": 12, "labelLimit": 240}
-    looks = {
-        "shape": name("kind", scale=shapes, legend=legend),
-        "color": name("kind", scale=colours, legend=legend),
-    }
-    tick = {"type": "tick", "size": _ROW - 10, "thickness": 2, "color": INK}
-    spread = {"type": "rule", "strokeWidth": 1.5, "color": FALSIFIED}
-    point = {"type": "point", "size": 60, "filled": True, "opacity": 1}
-    layers = [
-        {"mark": tick, "encoding": {**line, **_x("tokens")}},
-        {"mark": spread, "encoding": {**marks, **_x("low"), "x2": {"field": "high"}}},
-        {"mark": point, "encoding": {**marks, **_x("share"), **looks}},
-        {"mark": _VERDICT, "encoding": {**line, **_VERDICT_LOOKS}},
-    ]
+    layers = _layers(claims)
     header = {
         "title": None,
         "labelFontSize": 13,
@@ -86,6 +65,32 @@ def specify_claims(split: ClaimSplit, claims: Sequence[str]) -> Spec:
         "spec": {"width": _WIDTH, "height": {"step": _ROW, "for": "position"}, "layer": layers},
         "spacing": 16,
     }
+
+
+def _layers(claims: Sequence[str]) -> list[Spec]:
+    """Return what stands on each line of a panel."""
+    labels = {"ticks": False, "domain": False, "labelPadding": 8}
+    rows_of = {"paddingInner": 0, "paddingOuter": 0}
+    line = {"y": name("claim", sort=list(claims), title=None, axis=labels, scale=rows_of)}
+    marks = {**line, "yOffset": quantity("shift", scale=None)}
+    shapes, colours = (
+        {"domain": list(_MARKS), "range": [look[place] for look in _MARKS.values()]}
+        for place in (1, 0)
+    )
+    legend = {"title": None, "orient": "top", "labelFontSize": 12, "labelLimit": 240}
+    looks = {
+        "shape": name("kind", scale=shapes, legend=legend),
+        "color": name("kind", scale=colours, legend=legend),
+    }
+    tick = {"type": "tick", "size": _ROW - 10, "thickness": 2, "color": INK}
+    spread = {"type": "rule", "strokeWidth": 1.5, "color": FALSIFIED}
+    point = {"type": "point", "size": 60, "filled": True, "opacity": 1}
+    return [
+        {"mark": tick, "encoding": {**line, **_x("tokens")}},
+        {"mark": spread, "encoding": {**marks, **_x("low"), "x2": {"field": "high"}}},
+        {"mark": point, "encoding": {**marks, **_x("share"), **looks}},
+        {"mark": _VERDICT, "encoding": {**line, **_VERDICT_LOOKS}},
+    ]
 
 
 def _x(field: str) -> dict[str, Any]:

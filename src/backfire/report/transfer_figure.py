@@ -73,13 +73,30 @@ def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
         axis={**percent_axis(), "labelFlush": False, "gridOpacity": 0.7},
     )
     place = {"x": x, "y": rows, "yOffset": kinds}
-    colour = {"field": "colour", "type": "nominal", "scale": None}
     band = {
         "x": x,
         "y": {**rows, "bandPosition": 0.08},
         "y2": {"field": "target", "bandPosition": 0.92},
     }
-    layers = [
+    return {
+        "title": {"text": panel.title, "fontSize": 13, "offset": 6},
+        "width": _PANEL,
+        "height": {"step": _BAND, "for": "position"},
+        "layer": _layers(panel, place, band),
+    }
+
+
+def _layers(panel: Panel, place: Spec, band: Spec) -> list[Spec]:
+    """Return the bars, the limits in them, the lines through them and their numbers.
+
+    Args:
+        panel: The panel.
+        place: Where a bar begins.
+        band: What a line goes through.
+    """
+    colour = {"field": "colour", "type": "nominal", "scale": None}
+    tick = {"type": "tick", "color": PAPER, "thickness": 2.5, "size": _BAR, "opacity": 1}
+    return [
         {
             "data": inline_data(_parts(panel.bars)),
             "mark": {"type": "bar", "height": _BAR},
@@ -87,7 +104,7 @@ def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
         },
         {
             "data": inline_data(_limits(panel.bars, others=True)),
-            "mark": {"type": "tick", "color": PAPER, "thickness": 2.5, "size": _BAR, "opacity": 1},
+            "mark": tick,
             "encoding": place,
         },
         {
@@ -109,12 +126,6 @@ def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
             "encoding": {**place, "text": name("words"), "color": colour},
         },
     ]
-    return {
-        "title": {"text": panel.title, "fontSize": 13, "offset": 6},
-        "width": _PANEL,
-        "height": {"step": _BAND, "for": "position"},
-        "layer": layers,
-    }
 
 
 def _parts(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
