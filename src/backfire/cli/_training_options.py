@@ -1,9 +1,6 @@
 """The options that all commands with one training share, as one set."""
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,31 +41,3 @@ class TrainingOptions:
         """Return the fields of a `RunRequest` that are options, and others."""
         names = ("runs", "vectors", "seed", "data", "catalogue")
         return {**{name: getattr(self, name) for name in names}, **more}
-
-
-def takes_training(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `TrainingOptions`; it receives them as `training`."""
-    signature = inspect.signature(command)
-    shared = [
-        inspect.Parameter(
-            own.name, inspect.Parameter.KEYWORD_ONLY, default=own.default, annotation=own.type
-        )
-        for own in fields(TrainingOptions)
-    ]
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        values = {own.name: given.pop(own.name) for own in fields(TrainingOptions)}
-        command(**given, training=TrainingOptions(**values))
-
-    kept = [each for name, each in signature.parameters.items() if name != "training"]
-    _declare(run, [*kept, *shared])
-    return run
-
-
-def _declare(command: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
-    """Say which parameters a command has, as typer reads it."""
-    named: Mapping[str, Any] = {each.name: each.annotation for each in parameters}
-    command.__annotations__ = {**named, "return": None}
-    keywords = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
-    command.__signature__ = inspect.Signature(keywords)  # type: ignore[attr-defined]

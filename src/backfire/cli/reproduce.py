@@ -1,9 +1,10 @@
 """`backfire reproduce`: the paper's tables and figures, from corpora and evidence."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +15,9 @@ from backfire.cli._sweep_progress import showing_sweep
 if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
-    from backfire.experiments.reproduction import Desk
+    from backfire.experiments.reproduction import Desk, Reproduction
     from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.identities import Desk as Lab
 
 app = typer.Typer()
 
@@ -99,20 +101,32 @@ def reproduce(
         return
     code = 0
     if trains:
-        from backfire.experiments.reproducing import train_missing
         from backfire.experiments.sweep.identities import Desk as Lab
 
         lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
-        with showing_sweep(quiet=quiet) as say:
-            outcome = train_missing(
-                results.values(), desk, lab, say, sweeps=sweeps or (), seeds=seeds, device=device
-            )
-        code = _exit_code(outcome) if outcome else 0
+        wanted = {"sweeps": sweeps or (), "seeds": seeds, "device": device}
+        code = _train(list(results.values()), desk, lab, wanted, quiet=quiet)
         desk = replace(desk, evidence=Evidence(evidence))
     drawn = draw_results(results, desk)
     _tell(drawn, as_json=as_json)
     if code or drawn.lacks_evidence:
         raise typer.Exit(code or _BAD_INPUT)
+
+
+def _train(
+    results: "Sequence[Reproduction]",
+    desk: "Desk",
+    lab: "Lab",
+    wanted: dict[str, Any],
+    *,
+    quiet: bool,
+) -> int:
+    """Train what is missing; return the exit code."""
+    from backfire.experiments.reproducing import train_missing
+
+    with showing_sweep(quiet=quiet) as say:
+        outcome = train_missing(results, desk, lab, say, **wanted)
+    return _exit_code(outcome) if outcome else 0
 
 
 def _exit_code(outcome: "SweepOutcome") -> int:

@@ -5,15 +5,16 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import CorpusName
 from backfire.cli._training import train_and_tell
-from backfire.cli._training_options import TrainingOptions, takes_training
+from backfire.cli._training_options import TrainingOptions
 
 app = typer.Typer()
 
 
 @app.command()
-@takes_training
+@takes(training=TrainingOptions)
 def train(
     corpus: CorpusName,
     *,

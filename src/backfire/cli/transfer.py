@@ -6,16 +6,17 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import CorpusName
 from backfire.cli._training import train_and_tell
-from backfire.cli._training_options import TrainingOptions, takes_training
+from backfire.cli._training_options import TrainingOptions
 from backfire.records.errors import SettingsError, unknown_name
 
 app = typer.Typer()
 
 
 @app.command()
-@takes_training
+@takes(training=TrainingOptions)
 def transfer(
     source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
     corpus: CorpusName,
