@@ -10,7 +10,7 @@ from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import carry_out
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.models.tagger import Tagger
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import RunFolder
 from backfire.records.settings import make_settings
 from backfire.transfer.method import METHODS
@@ -56,21 +56,33 @@ def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
 ) -> None:
     chosen = RunSpec(**plain.manifest.spec).model_dump(exclude_defaults=True)
     assert not {"mitigations", "references"} & chosen.keys()
-    lp_ft = {"name": "lp_ft", "epochs": 1}
-    asked = request(place, catalogue, lp_ft, source=source.path, references=(plain.path,))
+    taught = {"name": "new_error_loss", "strength": 9.0}
+    asked = request(place, catalogue, taught, source=source.path, references=(plain.path,))
     mitigated = carry_out(asked)
     assert mitigated.path != plain.path
-    assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
-    assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
+    assert mitigated.manifest.mitigations == ("new_error_loss:strength=9.0",)
+    assert "mitigations:new_error_loss:strength=9.0" in mitigated.manifest.signature
     assert mitigated.manifest.spec["references"] == [plain.manifest.run]
     assert mitigated.manifest.members == (plain.manifest.run,)
     assert plain.manifest.members == ()
     assert plain.manifest.prediction_seconds > 0
     ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
     assert ledger.endswith(
-        "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"
+        "\nmitigation new_error_loss:strength=9.0: Count errors more on tokens that a reference "
+        "gets right"
     )
     assert labels(mitigated) != labels(plain)
+
+
+def test_references_that_nobody_consults_and_methods_that_lack_one_are_refused_before_any_work(
+    place: Path, catalogue: Path, plain: RunFolder
+) -> None:
+    nowhere = {"corpus": "no such corpus", "source": place / "no such run"}
+    unread = request(place, catalogue, {"name": "lp_ft"}, references=(plain.path,), **nowhere)
+    with pytest.raises(SettingsError, match=r"1 references? .* no mitigation consults .*\(lp_ft\)"):
+        carry_out(unread)
+    with pytest.raises(SettingsError, match="new_error_loss: it consults reference taggers"):
+        carry_out(request(place, catalogue, {"name": "new_error_loss"}, **nowhere))
 
 
 def test_a_model_with_a_second_branch_is_saved_loaded_and_transferred(

@@ -35,7 +35,7 @@ from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
-from backfire.transfer.choice import check_choices
+from backfire.transfer.choice import check_choices, check_references
 from backfire.transfer.ledger import format_ledger
 
 
@@ -64,6 +64,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
     check_choices(request.settings.mitigate)
+    check_references(request.settings.mitigate, len(request.references))
     material = read_material(
         request.corpus,
         data=request.data,

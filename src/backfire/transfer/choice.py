@@ -34,6 +34,16 @@ class MitigationChoice(NamedChoice):
         return self.method.states is not None and self.settings != self.method.neutral
 
     @property
+    def consults(self) -> bool:
+        """Whether it reads reference taggers."""
+        return self.method.consults
+
+    @property
+    def needs_references(self) -> bool:
+        """Whether it is nothing without a reference tagger, set as it is."""
+        return self.consults and self.settings != self.method.neutral
+
+    @property
     def is_revised(self) -> bool:
         """Whether the method does something else today than its first version did."""
         return self.method.version > 1
@@ -64,6 +74,33 @@ def check_choices(choices: Sequence[MitigationChoice]) -> None:
         for other, reason in choice.method.excludes.items():
             if other in names:
                 raise SettingsError(refuse_pair(choice.name, other, reason))
+
+
+def check_references(choices: Sequence[MitigationChoice], n_references: int) -> None:
+    """Refuse references that nobody consults, and mitigations that lack one, before any work.
+
+    Args:
+        choices: What was chosen.
+        n_references: How many reference taggers there are.
+
+    Raises:
+        SettingsError: If there are some and no mitigation reads them, or none and one needs them.
+    """
+    wanting = [choice.name for choice in choices if choice.needs_references]
+    if wanting and not n_references:
+        raise SettingsError(
+            f"mitigation {wanting[0]}: it consults reference taggers, and none is given. "
+            "Give runs from random initialisation on the target corpus: the folder of each with "
+            "--reference; in a sweep the arm that they are of, with references."
+        )
+    if n_references and not any(choice.consults for choice in choices):
+        known = [name for name, method in METHODS.load_all().items() if method.consults]
+        chosen = ", ".join(choice.name for choice in choices) or "none is chosen"
+        raise SettingsError(
+            f"{n_references} reference{'s are' if n_references > 1 else ' is'} given, and no "
+            f"mitigation consults them ({chosen}). Leave them out, or choose one that does: "
+            f"{', '.join(known)}."
+        )
 
 
 def build_mitigation(choices: Iterable[MitigationChoice], context: MitigationContext) -> Mitigation:

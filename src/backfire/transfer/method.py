@@ -29,6 +29,7 @@ class Method:
         neutral: The settings with which it does nothing at all.
         example: Settings with which it changes the result of even the shortest training; the
             defaults if not given.
+        consults: Whether it reads reference taggers, and is nothing without one.
         excludes: Methods that it can't be combined with, in either order, and why.
         states: Gives, of the pretraining states that the source model has kept, those to try: each
             is transferred and fine-tuned, and the one that ends best on validation is kept.
@@ -48,6 +49,7 @@ class Method:
     places: frozenset[Place]
     neutral: Settings
     example: Settings | None = None
+    consults: bool = False
     excludes: Mapping[str, str] = field(default_factory=dict)
     states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
     resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
