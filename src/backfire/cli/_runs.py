@@ -68,6 +68,7 @@ def print_run(folder: "RunFolder") -> None:
         ("run", f"{manifest.run} ({manifest.corpus}, seed {manifest.seed})"),
         ("source model", origin),
         ("settings", _plain(changed) or "the defaults"),
+        *([("chosen", f"{_plain(manifest.chosen)} (by validation)")] if manifest.chosen else []),
         ("word vectors", manifest.coverage or "none"),
         ("kept", f"epoch {manifest.best_epoch}, validation {manifest.validation_score:.2%}"),
         ("training", f"{manifest.cpu_seconds:,.0f} CPU seconds on {manifest.device}"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
     from backfire.experiments.reproduction import Desk
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 

@@ -11,7 +11,7 @@ from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vector
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 

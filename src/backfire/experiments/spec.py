@@ -123,6 +123,8 @@ class RunRequest(Settings):
     """Save the state of every epoch."""
     keep_model: bool = True
     """Save the best model; without it a run is its predictions and its history."""
+    lends_model: bool = False
+    """Mark the model as kept for now, for another run that is made of it."""
     name: str = ""
     """What progress messages call the run."""
 

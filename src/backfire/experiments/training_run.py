@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,8 @@ from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
 from backfire.transfer.choice import check_choices, check_references
 from backfire.transfer.ledger import format_ledger
+
+_LENT: Final = "The model is kept until the runs that are made of it are done.\n"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
+            if request.keep_model and not request.lends_model:
+                folder.lent.unlink(missing_ok=True)  # it is asked for in its own right
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
@@ -134,6 +139,8 @@ def _write(
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
+        if request.lends_model:
+            write_text(RunFolder(partial).lent, _LENT)
         if request.keep_states:
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
@@ -194,6 +201,7 @@ def _manifest(
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
         members=_members(spec, request),
+        chosen=dict(trained.chosen),
         prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(

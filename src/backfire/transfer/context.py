@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backfire.corpora.corpus import Task
 from backfire.models.tagger import Tagger
@@ -22,6 +23,8 @@ class MitigationContext:
             of them, counted through, is the one whose number `Batch.tokens` gives as k.
         validation: Its validation sentences.
         score: Gives the validation score of a tagger of the target's labels, higher is better.
+        note: Takes down what the method has chosen by validation, under a name such as
+            "wise_ft.share"; it goes into the run's manifest.
         seed: The seed of the run; take yours from it with `derive_seed(seed, "name of yours")`.
     """
 
@@ -31,4 +34,5 @@ class MitigationContext:
     training: Sequence[Sentence]
     validation: Sequence[Sentence]
     score: Callable[[Tagger], float]
+    note: Callable[[str, Any], None] = lambda _, __: None
     seed: int

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
-from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
+from backfire.experiments.sweep.plan import Cell, PlannedBatch, PlannedRun
 
 
 class BatchState:
@@ -27,8 +27,18 @@ class BatchState:
         self._failed: set[str] = set()
         self._needed: dict[str, RunRequest] = {}
         self._not_consulted: list[RunRequest] = []
+        self._lent: set[Cell] = set()
         self.n_skipped = 0
-        if batch.source is None or self.source:
+        self.lend(())
+
+    def lend(self, cells: Iterable[Cell]) -> None:
+        """Ask for the models of some runs too, before anything is begun: others are made of them.
+
+        Args:
+            cells: Where these runs stand; those of other batches are passed over.
+        """
+        self._lent.update(cells)
+        if self.batch.source is None or self.source:
             self._look()
         if self._missing or not self.runs:
             self._needed = {each.name: each for each in self._prerequisites()}
@@ -131,9 +141,20 @@ class BatchState:
         """Learn which runs there are to be, and which of them are missing."""
         self.runs = self.batch.runs(self.source)
         self._missing = {
-            run.request.name: run.request for run in self.runs if not self._library.has(run.run)
+            run.request.name: self._with_model(run) for run in self.runs if not self._is_there(run)
         }
         self._skip_lost()
+
+    def _is_there(self, run: PlannedRun) -> bool:
+        if self._lent.intersection(run.cells):
+            return self._library.has_model(run)
+        return self._library.has(run.run)
+
+    def _with_model(self, run: PlannedRun) -> RunRequest:
+        """Return how a run is asked for: with a model for now, if others are made of it."""
+        if run.request.keep_model or not self._lent.intersection(run.cells):
+            return run.request
+        return run.request.model_copy(update={"keep_model": True, "lends_model": True})
 
     def _skip_lost(self) -> None:
         """Skip what consults a run that failed, as far as the runs are known."""

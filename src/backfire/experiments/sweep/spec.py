@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backfire.experiments.sweep.spec_checks import check_arms
 from backfire.records.settings import Settings, make_settings, read_toml
@@ -34,6 +34,24 @@ if TYPE_CHECKING:  # what a sweep consists of can be read without torch
 Epochs = Literal["best", "all"] | tuple[int, ...]
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class Members(Settings):
+    """Runs of another arm that combined runs are made of; in TOML its name alone will do."""
+
+    arm: str
+    """That arm."""
+    each: int = Field(1, ge=1)
+    """How many of them each combined run has: run k the k-th so many."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_name(cls, value: Any) -> Any:
+        return {"arm": value} if isinstance(value, str) else value
+
+    def numbers(self, number: int) -> range:
+        """Return the numbers of the runs that a combined run has, by its number, from 1."""
+        return range((number - 1) * self.each + 1, number * self.each + 1)
 
 
 class ArmSpec(Settings):
@@ -64,6 +82,14 @@ class ArmSpec(Settings):
     runs for this alone: what is consulted is no independent reference of a comparison."""
     n_references: int = Field(1, ge=1)
     """How many of them run k consults: the k-th so many."""
+    combine: Mapping[str, Any] | None = None
+    """A combiner with its options: the runs of this arm are not trained, but combine runs of other
+    arms, `old` and `new`."""
+    old: tuple[Members, ...] = ()
+    """Of which arms the taggers in use are. Give those from random initialisation an arm for this
+    alone: what a combined run is made of is no independent reference of it."""
+    new: tuple[Members, ...] = ()
+    """Of which arms those are that replace them."""
     settings: Mapping[str, Any] = Field(default_factory=dict)
     """Settings over the sweep's, for this arm's runs and its source models."""
     fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
@@ -73,6 +99,18 @@ class ArmSpec(Settings):
         """Return the numbers of the runs that a run consults, by its number, from 1."""
         last = number * self.n_references if self.references else 0
         return range(last - self.n_references + 1, last + 1) if last else range(0)
+
+    @property
+    def members(self) -> tuple[Members, ...]:
+        """The runs of other arms that a combined run is made of."""
+        return (*self.old, *self.new)
+
+    def needs(self, n_runs: int) -> dict[str, int]:
+        """Return how many runs of which other arms its first runs rest on."""
+        needed = {each.arm: n_runs * each.each for each in self.members}
+        if self.references and n_runs:
+            needed[self.references] = n_runs * self.n_references
+        return needed
 
     def seed(self, number: int) -> int:
         """Return the seed of a run by its number, from 1."""

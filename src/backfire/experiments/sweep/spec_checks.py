@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from backfire.experiments.sweep.combined_checks import check_combined
 from backfire.records.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def check_arms(spec: "SweepSpec", where: str) -> None:
     seen: set[tuple[str, str]] = set()
     for arm in spec.arm:
         spec.source_settings(arm)
+        check_combined(spec, arm, where)
         _check_source(arm, where)
         _check_mitigations(spec, arm, where)
         for target in arm.targets:
@@ -32,7 +34,8 @@ def check_arms(spec: "SweepSpec", where: str) -> None:
             seen.add((arm.name, target))
             if arm.references:
                 _check_references(spec, arm, target, where)
-                _check_seeds(spec, arm, target, where)
+            for read in arm.needs(arm.runs):
+                _check_seeds(spec, arm, read, target, where)
 
 
 def _check_mitigations(spec: "SweepSpec", arm: "ArmSpec", where: str) -> None:
@@ -62,14 +65,19 @@ def _check_source(arm: "ArmSpec", where: str) -> None:
             )
 
 
-def _check_seeds(spec: "SweepSpec", arm: "ArmSpec", target: str, where: str) -> None:
-    """Refuse to consult the very runs that random initialisation is measured by."""
-    alone = [each for each in spec.arm if target in each.targets and not each.source]
-    for consulted in (each for each in alone if each.name == arm.references):
-        advice = f"Give the arm {consulted.name!r} a first_seed of its own, for instance 501."
+def _check_seeds(spec: "SweepSpec", arm: "ArmSpec", read: str, target: str, where: str) -> None:
+    """Refuse to rest on the very runs that random initialisation is measured by."""
+    alone = [
+        each
+        for each in spec.arm
+        if target in each.targets and not each.source and each.combine is None
+    ]
+    rests = "combines runs of" if arm.combine else "consults"
+    for consulted in (each for each in alone if each.name == read):
+        advice = f"Give the arm {read!r} a first_seed of its own, for instance 501."
         if consulted.first_seed is None:
             raise SettingsError(
-                f"{where}: arm {arm.name!r} consults the arm {consulted.name!r} on {target}, whose "
+                f"{where}: arm {arm.name!r} {rests} the arm {read!r} on {target}, whose "
                 "seeds start at 1, as those of all runs from random initialisation do: these would "
                 f"be no independent reference. {advice}"
             )
@@ -77,7 +85,7 @@ def _check_seeds(spec: "SweepSpec", arm: "ArmSpec", target: str, where: str) -> 
             shared = _seeds(consulted) & _seeds(other)
             if other is not consulted and shared:
                 raise SettingsError(
-                    f"{where}: arm {arm.name!r} consults the arm {consulted.name!r} on {target}, "
+                    f"{where}: arm {arm.name!r} {rests} the arm {read!r} on {target}, "
                     f"which shares the seed {min(shared)} with the arm {other.name!r}: that would "
                     f"be no independent reference. {advice}"
                 )
