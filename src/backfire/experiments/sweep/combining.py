@@ -106,9 +106,22 @@ class Combinations:
         done = {each.cell for each in self.known(states) if self.is_there(each)}
         return sum(_cell(each) not in done | self._begun for each in self.wanted)
 
-    def member_cells(self) -> set[Cell]:
-        """Return the places of all runs that are combined."""
-        return {_cell(member) for wanted in self.wanted for member in wanted.members}
+    def returnable(
+        self, states: Sequence[BatchState], runs: Sequence[str] | None = None
+    ) -> list[str]:
+        """Return the runs whose models were kept for now and are needed no more.
+
+        Args:
+            states: All batches.
+            runs: Among which to look; all members if not given.
+        """
+        if not self.wanted:
+            return []
+        places = name_cells(states)
+        needed = {places.get(cell) for cell in self.cells_to_lend(states)}
+        members = {_cell(member) for wanted in self.wanted for member in wanted.members}
+        asked = {places[cell] for cell in members if cell in places} if runs is None else set(runs)
+        return [run for run in sorted(asked - needed) if self._library.is_lent(run)]
 
     def cells_to_lend(self, states: Sequence[BatchState]) -> set[Cell]:
         """Return the places of the runs whose models are needed, since a combined run is not there.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from backfire.experiments.sweep.news import (
     RunEnded,
     RunFailed,
     Standing,
+    StatesAbsent,
     StatesRemoved,
     SweepBegun,
 )
@@ -35,9 +37,9 @@ from backfire.experiments.sweep.outcome import SweepOutcome
 from backfire.experiments.sweep.plan import make_batches
 from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
+from backfire.experiments.sweep.spec_checks import refuse_namesakes
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
-from backfire.records.errors import SettingsError
 from backfire.records.locks import at_work
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder, clear_workshops
@@ -65,7 +67,7 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
             evidence is of other settings.
     """
-    _refuse_namesakes(specs)
+    refuse_namesakes(specs)
     library = Library(desk)
     identities = Identities(desk, library.known)
     batches = make_batches(specs, identities)
@@ -79,16 +81,6 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
     for state in states:
         state.lend(lent)
     return _Engine(desk, library, identities, states, combinations, say).run()
-
-
-def _refuse_namesakes(specs: Sequence[SweepSpec]) -> None:
-    names = [spec.name for spec in specs]
-    for name in names:
-        if names.count(name) > 1:
-            raise SettingsError(
-                f"sweep {name!r}: {names.count(name)} of the sweeps have this name, and would "
-                "write into one folder of evidence. Give each description a name of its own."
-            )
 
 
 @dataclass
@@ -106,6 +98,7 @@ class _Engine:
     heard: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
+    absent: dict[StatesAbsent, None] = field(default_factory=dict)
 
     def run(self) -> SweepOutcome:
         self._prepare()
@@ -119,6 +112,7 @@ class _Engine:
         self.forecast = Forecast(self.identities.n_training_tokens)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
+            self._tell_absent(state)
             self._add(state.begin(), place)
             self._settle(state)
         self._combine()
@@ -141,6 +135,7 @@ class _Engine:
             n_skipped=skipped + self.combinations.n_skipped(self.states),
             written=tuple(self.written),
             places=places,
+            absent=tuple(self.absent),
         )
 
     def _is_complete(self) -> bool:
@@ -192,6 +187,7 @@ class _Engine:
         if request.name not in self.told:  # what another run consults is asked for twice
             self.told.add(request.name)
             self._tell(request.name, manifest)
+        self._tell_absent(state)
         self._settle(state)
         if request.keep_model:
             self._combine()
@@ -209,15 +205,8 @@ class _Engine:
 
     def _return_models(self, runs: Sequence[str] | None = None) -> None:
         """Remove models that were kept for now and that nothing needs any more; all by default."""
-        if not self.combinations.wanted:
-            return
-        needed = self.combinations.cells_to_lend(self.states)
-        places = name_cells(self.states)
-        held = {run for cell, run in places.items() if cell in needed}
-        members = {places[cell] for cell in self.combinations.member_cells() if cell in places}
-        for run in sorted(members if runs is None else runs):
-            if run not in held and self.library.is_lent(run):
-                self.when_alone(lambda run=run: self.library.drop_lent(run))  # type: ignore[misc]
+        for run in self.combinations.returnable(self.states, runs):
+            self.when_alone(partial(self.library.drop_lent, run))
 
     def _tell(self, name: str, manifest: Manifest) -> None:
         self.say(
@@ -229,6 +218,13 @@ class _Engine:
                 standing=self._standing(),
             )
         )
+
+    def _tell_absent(self, state: BatchState) -> None:
+        """Tell once of each source model that stopped before what is listed."""
+        for news in state.absent():
+            if news not in self.absent:
+                self.absent[news] = None
+                self.say(news)
 
     def _fail(self, outcome: Failed[Job]) -> None:
         request, place = outcome.spec

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backfire.engines.queue import JobCrashedError
+from backfire.experiments.sweep.news import StatesAbsent
 from backfire.experiments.sweep.plan import Cell
 
 
@@ -18,6 +19,7 @@ class SweepOutcome:
         n_skipped: Runs that could not be done, since their source model failed.
         written: The files of evidence that were written.
         places: The run that fills each place of each sweep, as far as the plan is known.
+        absent: States that are listed and that source models, which stopped before, don't have.
     """
 
     n_runs: int
@@ -26,6 +28,7 @@ class SweepOutcome:
     n_skipped: int
     written: tuple[Path, ...]
     places: dict[Cell, str]
+    absent: tuple[StatesAbsent, ...] = ()
 
     @property
     def complete(self) -> bool:

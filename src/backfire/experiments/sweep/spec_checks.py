@@ -1,5 +1,6 @@
 """Whether the arms of a sweep fit together: seen before anything is trained."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from backfire.experiments.sweep.combined_checks import check_combined
@@ -7,6 +8,21 @@ from backfire.records.errors import SettingsError
 
 if TYPE_CHECKING:
     from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
+
+
+def refuse_namesakes(specs: Sequence["SweepSpec"]) -> None:
+    """Refuse sweeps of one name, which would write into one folder of evidence.
+
+    Raises:
+        SettingsError: If two of them have one name.
+    """
+    names = [spec.name for spec in specs]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(
+                f"sweep {name!r}: {names.count(name)} of the sweeps have this name, and would "
+                "write into one folder of evidence. Give each description a name of its own."
+            )
 
 
 def check_arms(spec: "SweepSpec", where: str) -> None:

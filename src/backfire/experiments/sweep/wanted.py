@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backfire.experiments.spec import LabSettings
-from backfire.experiments.sweep.spec import ArmSpec, Epochs, Members, SweepSpec
+from backfire.experiments.sweep.epochs import Epochs
+from backfire.experiments.sweep.spec import ArmSpec, Members, SweepSpec
 
 
 @dataclass(frozen=True)
