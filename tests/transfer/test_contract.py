@@ -150,7 +150,7 @@ def test_every_pair_that_composes_trains_and_is_no_plain_fine_tuning(name: str) 
 def test_it_consults_references_if_it_says_so_and_only_then(name: str) -> None:
     method = ALL[name]
     alone = replace(context(), references=())
-    if method.consults:
+    if method.consults(method.settings()):
         with pytest.raises(SettingsError, match="consults reference taggers"):
             method.build(method.settings(), alone)
         with pytest.raises(SettingsError, match=f"{name}: it consults"):

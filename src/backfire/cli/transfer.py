@@ -56,6 +56,10 @@ def transfer(
         list[Path] | None,
         typer.Option("--reference", help="Run folder that mitigations consult. Repeatable."),
     ] = None,
+    pilot: Annotated[
+        Path | None,
+        typer.Option("--pilot", help="Run folder of a plain transfer that a mitigation looks at."),
+    ] = None,
     vectors: Vectors = None,
     seed: Seed = 1,
     device: Device = None,
@@ -85,6 +89,7 @@ def transfer(
             "source": source,
             "source_epoch": epoch,
             "references": tuple(reference or ()),
+            "pilot": pilot,
             "data": data,
             "catalogue": catalogue,
         },

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material
+from backfire.experiments.neurons.piloted import rank_by_pilot
 from backfire.experiments.spec import RunRequest, RunSpec, SourceState
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.models.build import build_tagger
 from backfire.models.device import find_device
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
+from backfire.records.neurons import Layer, NeuronRanking
 from backfire.records.run_folder import RunFolder
 from backfire.training.fit import Journal
 from backfire.training.resume import EpochRecord, TrainingState
@@ -215,10 +217,24 @@ def _build_mitigation(
         training=material.sentences["train"],
         validation=material.sentences["validation"],
         score=validation_score(spec.task, material.sentences["validation"]),
+        rank=_ranker(request),
         note=chosen.__setitem__,
         seed=spec.seed,
     )
     return build_mitigation(spec.mitigations, context)
+
+
+def _ranker(request: RunRequest) -> Callable[[str, str, Layer], NeuronRanking] | None:
+    """Return what ranks the units of the source model by the pilot, if there is one."""
+    pilot, source = request.pilot, request.source
+    if pilot is None or source is None:
+        return None
+
+    def rank(by: str, concept: str, layer: Layer) -> NeuronRanking:
+        references = request.references
+        return rank_by_pilot(pilot, references, source, by=by, concept=concept, layer=layer)
+
+    return rank
 
 
 def _open_reference(folder: Path) -> Tagger:

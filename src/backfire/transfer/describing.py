@@ -79,7 +79,7 @@ def _describe(name: str, method: Method | Combiner) -> MethodDescription:
             for key, field in method.settings.model_fields.items()
         ),
         neutral=method.neutral.model_dump(mode="json", exclude_defaults=True),
-        consults=method.consults if isinstance(method, Method) else False,
+        consults=method.consults(method.settings()) if isinstance(method, Method) else False,
         excludes=dict(method.excludes) if isinstance(method, Method) else {},
     )
 

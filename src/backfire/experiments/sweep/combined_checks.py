@@ -48,6 +48,7 @@ def _check_nothing_trained(arm: "ArmSpec", where: str) -> None:
         "epochs": arm.epochs != "best",
         "first_seed": arm.first_seed is not None,
         "references": arm.references is not None,
+        "pilot": arm.pilot is not None,
         "settings": bool(arm.settings),
         "fine_tuning": bool(arm.fine_tuning),
     }

@@ -113,14 +113,15 @@ class Combinations:
 
         Args:
             states: All batches.
-            runs: Among which to look; all members if not given.
+            runs: Among which to look; all members and pilots if not given.
         """
-        if not self.wanted:
-            return []
         places = name_cells(states)
         needed = {places.get(cell) for cell in self.cells_to_lend(states)}
+        needed |= {run for state in states if not state.complete for run in state.pilots}
         members = {_cell(member) for wanted in self.wanted for member in wanted.members}
-        asked = {places[cell] for cell in members if cell in places} if runs is None else set(runs)
+        lent = {places[cell] for cell in members if cell in places}
+        lent |= {run for state in states for run in state.all_pilots}
+        asked = lent if runs is None else set(runs)
         return [run for run in sorted(asked - needed) if self._library.is_lent(run)]
 
     def cells_to_lend(self, states: Sequence[BatchState]) -> set[Cell]:

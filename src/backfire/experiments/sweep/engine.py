@@ -260,6 +260,7 @@ class _Engine:
                 self._write(sweep, name, sharing, self.desk.results)
         if state.complete:
             self._drop_states(state)
+            self._return_models(state.all_pilots)
 
     def _write(self, sweep: str, name: str, states: Sequence[BatchState], results: Path) -> None:
         runs = {

@@ -82,6 +82,9 @@ class ArmSpec(Settings):
     runs for this alone: what is consulted is no independent reference of a comparison."""
     n_references: int = Field(1, ge=1)
     """How many of them run k consults: the k-th so many."""
+    pilot: str | None = None
+    """The arm of plain transfers from the same source models; run k of it shows the mitigations of
+    run k which units are to blame."""
     combine: Mapping[str, Any] | None = None
     """A combiner with its options: the runs of this arm are not trained, but combine runs of other
     arms, `old` and `new`."""
@@ -110,6 +113,8 @@ class ArmSpec(Settings):
         needed = {each.arm: n_runs * each.each for each in self.members}
         if self.references and n_runs:
             needed[self.references] = n_runs * self.n_references
+        if self.pilot and n_runs:
+            needed[self.pilot] = n_runs
         return needed
 
     def seed(self, number: int) -> int:

@@ -48,6 +48,8 @@ def check_arms(spec: "SweepSpec", where: str) -> None:
                     "numbered from 1 for each target: give one block more runs, or another name."
                 )
             seen.add((arm.name, target))
+            if arm.pilot:
+                _check_pilot(spec, arm, target, where)
             if arm.references:
                 _check_references(spec, arm, target, where)
             for read in arm.needs(arm.runs):
@@ -56,11 +58,12 @@ def check_arms(spec: "SweepSpec", where: str) -> None:
 
 def _check_mitigations(spec: "SweepSpec", arm: "ArmSpec", where: str) -> None:
     """Refuse mitigations that exclude each other, lack references, or leave them unread."""
-    from backfire.transfer.choice import check_choices, check_references
+    from backfire.transfer.choice import check_choices, check_pilot_given, check_references
 
     mitigate = spec.target_settings(arm).mitigate
     try:
         check_choices(mitigate)
+        check_pilot_given(mitigate, given=arm.pilot is not None)
         check_references(mitigate, arm.n_references if arm.references else 0)
     except SettingsError as refusal:
         raise SettingsError(f"{where}, arm {arm.name!r}: {refusal}") from None
@@ -71,6 +74,7 @@ def _check_source(arm: "ArmSpec", where: str) -> None:
     without_effect = {
         "chooses pretraining epochs": arm.epochs != "best",
         "has references to consult": arm.references is not None,
+        "has a pilot": arm.pilot is not None,
         "has mitigations": bool(arm.settings.get("mitigate") or arm.fine_tuning.get("mitigate")),
     }
     for reason, found in without_effect.items():
@@ -79,6 +83,26 @@ def _check_source(arm: "ArmSpec", where: str) -> None:
                 f"{where}: arm {arm.name!r} {reason}, but has no source, and its runs start at "
                 "random. Give its source, or leave that out."
             )
+
+
+def _check_pilot(spec: "SweepSpec", arm: "ArmSpec", target: str, where: str) -> None:
+    """Refuse a pilot arm that is not there, is no plain one, or is of other source models."""
+    found = next((x for x in spec.arm if x.name == arm.pilot and target in x.targets), None)
+    start = arm.source, arm.first_source_seed
+    if (
+        found is None
+        or found.runs < arm.runs
+        or found.epochs != "best"
+        or arm.epochs != "best"
+        or (found.source, found.first_source_seed) != start
+        or spec.source_settings(found) != spec.source_settings(arm)
+        or spec.target_settings(found).mitigate
+    ):
+        raise SettingsError(
+            f"{where}: the pilot of arm {arm.name!r} on {target} is {arm.pilot!r}; expected an arm "
+            f"of at least {arm.runs} plain transfers from the same source models ({arm.source}, "
+            f"first_source_seed {arm.first_source_seed}) at their best epochs, as this arm's."
+        )
 
 
 def _check_seeds(spec: "SweepSpec", arm: "ArmSpec", read: str, target: str, where: str) -> None:

@@ -43,6 +43,7 @@ class Wanted:
         source: Its source model; None for random initialisation.
         epochs: Which states of the source model are fine-tuned.
         references: The runs that its mitigations consult.
+        pilot: The plain transfer that they look at.
         consulted: Whether it is one of them, whose model is kept.
     """
 
@@ -56,6 +57,7 @@ class Wanted:
     source: SourceWanted | None
     epochs: Epochs
     references: tuple["Wanted", ...] = ()
+    pilot: "Wanted | None" = None
     consulted: bool = False
 
 
@@ -63,18 +65,18 @@ def expand(spec: SweepSpec) -> list[Wanted]:
     """Return the runs that a sweep trains on targets, arm by arm."""
     consulted = {arm.references for arm in spec.arm if arm.references}
     trained = [arm for arm in spec.arm if arm.combine is None]
-    alone = {
+    known = {
         (each.arm, each.target, each.number): each
         for arm in trained
-        if not arm.source
-        for each in _expand_arm(spec, arm, consulted=arm.name in consulted)
+        for each in _expand_arm(spec, arm, consulted=not arm.source and arm.name in consulted)
     }
     found: list[Wanted] = []
-    for arm in trained:
-        for each in _expand_arm(spec, arm, consulted=not arm.source and arm.name in consulted):
-            numbers = arm.consulted(each.number)
-            own = tuple(alone[str(arm.references), each.target, number] for number in numbers)
-            found.append(replace(each, references=own))
+    by_arm = {(arm.name, target): arm for arm in trained for target in arm.targets}
+    for (name, target, number), each in known.items():
+        arm = by_arm[name, target]
+        own = tuple(known[str(arm.references), target, k] for k in arm.consulted(number))
+        pilot = known[arm.pilot, target, number] if arm.pilot else None
+        found.append(replace(each, references=own, pilot=pilot))
     return found
 
 
