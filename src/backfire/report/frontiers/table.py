@@ -1,6 +1,5 @@
 """Frontiers as tables: what each arm does whatever the run, and what to the reference it knew."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from backfire.report.cells import label_of
@@ -107,62 +106,3 @@ def _name(frontier: Frontier) -> str:
 def _caption(frontier: Frontier) -> str:
     measure = "span F1" if frontier.plain.measures.f1 else "token accuracy"
     return f"{label_of(frontier.target)}, {frontier.split}: the score is {measure}"
-
-
-def answers(frontiers: Iterable[Frontier]) -> Iterator[str]:
-    """Say in a sentence a target what came out of the two questions."""
-    for frontier in frontiers:
-        where = f"{label_of(frontier.target)}, {frontier.split}"
-        mitigated = [row for row in frontier.rows if row.kind in {"mitigation", "combined"}]
-        halved = [
-            row
-            for row in mitigated
-            if row.known and row.known.halved == "halved" and row.loss in {"better", "no worse"}
-        ]
-        yield f"{where}: {_engineer_answer(mitigated, halved)} {_researcher_answer(frontier)}"
-
-
-def _engineer_answer(rows: Sequence[FrontierRow], halved: Sequence[FrontierRow]) -> str:
-    if not any(row.known for row in rows):
-        return "no arm knew a reference."
-    if not halved:
-        return "no arm is shown to halve NT against the reference that it knew at no loss of score."
-    best = min(halved, key=lambda row: row.known.nt if row.known else 1.0)
-    known = best.known
-    words = f"{percent(known.nt)} instead of {percent(known.nt_plain)}" if known else ""
-    return (
-        f"NT against the reference that it knew is halved at no loss by {len(halved)} of "
-        f"{sum(row.known is not None for row in rows)} arms, most by {_call(best)} ({words})."
-    )
-
-
-def _researcher_answer(frontier: Frontier) -> str:
-    plain = _middle(frontier.plain)
-    alike = [
-        row
-        for row in frontier.rows
-        if row.kind in {"mitigation", "combined"}
-        and len(row.score.runs) == frontier.runs
-        and row.loss in {"better", "no worse"}
-    ]
-    lower = [(middle, row) for row in alike if (middle := _middle(row)) is not None]
-    if plain is None or not lower:
-        return "Against references that nobody knew no arm has less S at no loss of score."
-    _, best = min(lower, key=lambda each: each[0])
-    found = best.measures.noise.systematic_negative_transfer
-    own = frontier.plain.measures.noise.systematic_negative_transfer
-    return (
-        f"Against references that nobody knew S is {bracket(own)} under plain transfer; of the "
-        f"arms that lose nothing {_call(best)} has the least, {bracket(found)}."
-    )
-
-
-def _middle(row: FrontierRow) -> float | None:
-    found = row.measures.noise.systematic_negative_transfer
-    if found is None or found.low is None or found.high is None:
-        return None
-    return (found.low + found.high) / 2
-
-
-def _call(row: FrontierRow) -> str:
-    return f"{row.method} ({row.strength})" if row.strength else row.method
