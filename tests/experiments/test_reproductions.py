@@ -1,5 +1,7 @@
 """Every reproduction of the registry: what it says of itself, and what it draws."""
 
+from dataclasses import replace
+
 import pytest
 
 from backfire.experiments.reproduction import REPRODUCTIONS, Desk, Reproduction, command_name
@@ -39,6 +41,8 @@ WITHOUT_TEXT = [name for name in REPRODUCTIONS.names() if not REPRODUCTIONS.load
 
 @pytest.mark.parametrize("name", [*WITHOUT_TEXT, "table_1"])
 def test_the_same_evidence_gives_the_same_bytes(name, desk):
+    if name == "mitigations":  # each of its targets has twenty arms
+        desk = replace(desk, only=("tchunk",))
     drawn = REPRODUCTIONS.load(name).draw
     first = {path.name: path.read_bytes() for path in drawn(desk)}
     assert first

@@ -84,6 +84,7 @@ def print_run(folder: "RunFolder") -> None:
     for name, value in (
         ("run", f"{manifest.run} ({manifest.corpus}, seed {manifest.seed})"),
         ("settings", _plain(changed) or "the defaults"),
+        *([("chosen", f"{_plain(manifest.chosen)} (by validation)")] if manifest.chosen else []),
         *told,
         ("signature", manifest.signature),
     ):

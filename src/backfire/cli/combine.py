@@ -25,14 +25,17 @@ def combine(
 ) -> None:
     """Predict with old and new taggers at once, and write that as a run.
 
-    Compare it like any other run; it has no model to go on with. Its manifest names its members:
+    Compare it like any other run; a soup is one tagger and saved as such, the others have no model
+    to go on with. Its manifest names its members:
     against those, less negative transfer is what the combiner is for, and no finding about chance.
     """
     need_training("combine")
     from backfire.experiments.combined_run import combine_runs
     from backfire.transfer.combiner_choice import choose_combiner
 
-    folder = combine_runs(choose_combiner(combiner), old=old or (), new=new, runs=runs, seed=seed)
+    folder = combine_runs(
+        choose_combiner(combiner), old=old or (), new=new, runs=runs, seed=seed, keep_model=True
+    )
     manifest = folder.manifest
     typer.echo(
         f"validation {manifest.validation_score:.2%}, {manifest.prediction_seconds or 0:,.1f} CPU "

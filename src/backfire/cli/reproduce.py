@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
     from backfire.experiments.reproduction import Desk, Reproduction
-    from backfire.experiments.sweep.engine import SweepOutcome
     from backfire.experiments.sweep.identities import Desk as Lab
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 

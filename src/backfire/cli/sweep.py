@@ -12,7 +12,7 @@ from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, 
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 

@@ -47,6 +47,10 @@ def transfer(
         list[Path] | None,
         typer.Option("--reference", help="Run folder that mitigations consult. Repeatable."),
     ] = None,
+    pilot: Annotated[
+        Path | None,
+        typer.Option("--pilot", help="Run folder of a plain transfer that a mitigation looks at."),
+    ] = None,
     training: TrainingOptions,
 ) -> None:
     """Transfer a source model to a target corpus and fine-tune it.
@@ -65,6 +69,7 @@ def transfer(
         "source": source,
         "source_epoch": epoch,
         "references": tuple(reference or ()),
+        "pilot": pilot,
     }
     train_and_tell(training, asked, overrides=settings, mitigate=mitigate or ())
 

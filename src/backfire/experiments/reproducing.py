@@ -13,7 +13,7 @@ from backfire.records.errors import CorpusError, EvidenceError, SettingsError, u
 
 if TYPE_CHECKING:  # drawing needs no torch
     from backfire.experiments.sweep import identities
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 ALL: Final = "all"
 """Stands for every published result."""

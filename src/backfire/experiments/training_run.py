@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ import torch
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
 from backfire.experiments.members import members_of
+from backfire.experiments.neurons.piloted import check_pilot
 from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
 from backfire.experiments.trained import Source, Trained, open_source, train_spec
 from backfire.experiments.vector_notes import note_vectors
@@ -37,10 +39,11 @@ from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
-from backfire.transfer.choice import check_choices
+from backfire.transfer.choice import check_choices, check_pilot_given, check_references
 from backfire.transfer.ledger import format_ledger
 
 _log = logging.getLogger(__name__)
+_LENT: Final = "The model is kept until the runs that are made of it are done.\n"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
     check_choices(request.settings.mitigate)
+    check_pilot_given(request.settings.mitigate, given=request.pilot is not None)
+    check_references(request.settings.mitigate, len(request.references))
     material = read_material(
         request.corpus,
         data=request.data,
@@ -81,6 +86,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
+            if request.keep_model and not request.lends_model:
+                folder.lent.unlink(missing_ok=True)  # it is asked for in its own right
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
@@ -100,11 +107,16 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
 def _specify(request: RunRequest, material: Material, source: Source | None) -> RunSpec:
     corpus = material.corpus
     checksums = {split: corpus.checksum(split) for split in corpus.splits}
+    pilot = RunFolder(request.pilot).manifest if request.pilot else None
+    if pilot and source:
+        state = source.state
+        check_pilot(pilot, corpus=corpus.name, source=state.run, epoch=state.epoch)
     return request.specify(
         CorpusIdentity(corpus.name, corpus.task, checksums),
         material.vectors.checksum if material.vectors else None,
         SourceIdentity(source.tagger.settings, source.state) if source else None,
         [RunFolder(folder).manifest.run for folder in request.references],
+        pilot.run if pilot else None,
     )
 
 
@@ -141,6 +153,8 @@ def _write(
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
+        if request.lends_model:
+            write_text(RunFolder(partial).lent, _LENT)
         if request.keep_states:
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
@@ -173,7 +187,8 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 def _members(spec: RunSpec, request: RunRequest) -> tuple[str, ...]:
     """Return the runs that a run rests on: its references, and those that its settings rest on."""
-    consulted = members_of(RunFolder(each).manifest for each in request.references)
+    pilot = (request.pilot,) if request.pilot else ()
+    consulted = members_of(RunFolder(each).manifest for each in (*request.references, *pilot))
     chose = (run for each in spec.mitigations for run in each.method.rests_on(each.settings))
     return tuple(dict.fromkeys((*consulted, *chose)))
 
@@ -202,6 +217,7 @@ def _manifest(
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
         members=_members(spec, request),
+        chosen=dict(trained.chosen),
         prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(

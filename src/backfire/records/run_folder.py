@@ -64,6 +64,11 @@ class RunFolder:
         return self.path / "model"
 
     @property
+    def lent(self) -> Path:
+        """A file that is there if the model was kept only until another run is made of it."""
+        return self.path / "model-is-lent.txt"
+
+    @property
     def states(self) -> Path:
         """The folder of the pretraining states, if they were kept."""
         return self.path / "states"

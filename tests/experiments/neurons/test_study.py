@@ -102,7 +102,9 @@ def test_a_study_is_written_and_its_ranking_read_again_for_pruning(
     assert f'id="unit-{PLANTED}"' in html
     assert NeuronStudy.model_validate_json((tmp_path / "neurons.json").read_text()) == study
     assert read_ranking(tmp_path / "neurons.json") == study.ranking("blame")
-    resolved = METHOD.resolve(METHOD.settings(ranking="neurons.json", share=0.17), tmp_path)
+    resolved = METHOD.resolve(
+        METHOD.settings(ranking="neurons.json", share=0.17), tmp_path, "healthy"
+    )
     assert resolved == METHOD.settings(
         units=study.ranking("blame").top(2), chosen_by=("biased", "healthy")
     )

@@ -132,3 +132,16 @@ def test_what_only_fine_tuning_has_is_refused_without_a_source(make_sweep) -> No
             make_sweep({**RANDOM, part: mitigate})
     with pytest.raises(SettingsError, match="'random' has references to consult, but has no"):
         make_sweep({**RANDOM, "references": "consulted"}, CONSULTED)
+
+
+def test_what_is_not_consulted_or_lacks_what_it_consults_is_refused_with_the_description(
+    make_sweep,
+) -> None:
+    with pytest.raises(SettingsError, match=r"arm 'mitigated': .*new_error_loss: it consults"):
+        make_sweep({**MITIGATED, "references": None}, CONSULTED)
+    lp_ft = {"mitigate": [{"name": "lp_ft"}]}
+    with pytest.raises(SettingsError, match=r"'mitigated': 2 references are .* \(lp_ft\)"):
+        make_sweep({**MITIGATED, "fine_tuning": lp_ft}, CONSULTED)
+    twice = {"mitigate": [{"name": "lp_ft"}, {"name": "lp_ft", "epochs": 2}]}
+    with pytest.raises(SettingsError, match=r"'transfer': mitigation lp_ft: chosen twice"):
+        make_sweep({**TRANSFER, "fine_tuning": twice})
