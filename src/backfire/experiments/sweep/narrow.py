@@ -28,11 +28,10 @@ def narrow(
         for arm in spec.arm
         for target in arm.targets
     }
-    for arm in spec.arm:
-        for target in arm.targets:
-            for number in arm.consulted(left[arm.name, target]):
-                consulted = str(arm.references), target
-                left[consulted] = max(left[consulted], number)
+    for arm in sorted(spec.arm, key=lambda arm: arm.combine is None):  # what they rest on may
+        for target in arm.targets:  # rest on others
+            for name, n_runs in arm.needs(left[arm.name, target]).items():
+                left[name, target] = max(left[name, target], n_runs)
     arms = tuple(
         arm.model_copy(update={"targets": (target,), "runs": left[arm.name, target]})
         for arm in spec.arm
