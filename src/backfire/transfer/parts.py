@@ -44,6 +44,16 @@ class Parts:
         self.seconds = 0.0
         self._known: dict[tuple[int, str], Posterior] = {}
 
+    def reading(self, texts: Texts) -> "Parts":
+        """Return the same taggers before other texts; what is known of a text that stays is kept.
+
+        Args:
+            texts: The texts by name; one that is among the present ones is the same text.
+        """
+        other = Parts(self.old, self.new, texts, seed=self.seed)
+        other._known = {key: value for key, value in self._known.items() if key[1] in texts}
+        return other
+
     def posterior(self, tagger: Tagger, split: str) -> Posterior:
         """Return a tagger's probability of every label; labels that it does not have get 0."""
         key = (id(tagger), split)
