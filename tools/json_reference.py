@@ -37,7 +37,8 @@ raises it.
 
 RECOVERY_HEAD = """# recover.json
 
-What `backfire recover` ([recover.md](recover.md)) writes; made by `make docs` from the descriptions of the records. The same as a JSON Schema is
+What `backfire recover` ([recover.md](recover.md)) writes. This page is made by `make docs` from the
+descriptions of the records; the same as a JSON Schema is
 [recover.schema.json](../src/backfire/report/schemas/recover.schema.json), which the package ships.
 
 {about} Fields may be added without another `format`; one that changes its meaning or goes away

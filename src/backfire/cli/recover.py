@@ -1,7 +1,7 @@
 """`backfire recover`: from two systems to the best way back."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,13 +19,13 @@ from backfire.cli._options import (
     with_device,
 )
 from backfire.cli._recover_progress import showing_search
+from backfire.cli._recovery import read_rule, tell_recovery
 from backfire.records.durations import parse_duration
 from backfire.records.errors import SettingsError
 
 if TYPE_CHECKING:
-    from backfire.experiments.recovery.choosing import Prefer, Rule
+    from backfire.experiments.recovery.choosing import Rule
     from backfire.experiments.recovery.question import Limits, Question
-    from backfire.report.recovery.record import Recovery
 
 app = typer.Typer()
 
@@ -112,7 +112,7 @@ def recover(
     need_training("recover")
     from backfire.experiments.recovery.recovering import recover as search
 
-    rule = _rule(margin, reduction, prefer)
+    rule = read_rule(margin, reduction, prefer)
     limits = _limits(rule, budget, max_models, recipe, jobs)
     places = {"runs": runs, "data": data, "catalogue": catalogue, "vectors": vectors}
     asked = {"source": source, "epoch": epoch, "seed": seed, "candidate": candidate}
@@ -121,22 +121,7 @@ def recover(
     with showing_search(quiet=quiet) as say:
         found = search(question, say)
     page = found.write(out) if out else None
-    _tell(found, page, as_json=as_json)
-
-
-def _rule(margin: float, reduction: float, prefer: str) -> "Rule":
-    from typing import get_args
-
-    from backfire.experiments.recovery.choosing import Prefer, Rule
-    from backfire.records.errors import unknown_name
-
-    if not 0 < reduction <= 1:
-        raise SettingsError(f"--reduction {reduction:g}: expected a share, more than 0, at most 1.")
-    if not 0 <= margin < 100:  # noqa: PLR2004 - points of a hundred
-        raise SettingsError(f"--margin {margin:g}: expected points, from 0 up to 100.")
-    if prefer not in get_args(Prefer):
-        raise SettingsError(f"--prefer: {unknown_name('preference', prefer, get_args(Prefer))}")
-    return Rule(margin / 100, reduction, cast("Prefer", prefer))
+    tell_recovery(found, page, as_json=as_json)
 
 
 def _limits(
@@ -202,16 +187,3 @@ def _ask(
         others=tuple(others),
         limits=limits,
     )
-
-
-def _tell(found: "Recovery", page: Path | None, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(found.model_dump_json(indent=2))
-        return
-    from rich.console import Console
-
-    from backfire.report.recovery.terminal import print_recovery
-
-    console = Console(highlight=False, markup=False)
-    wide = console if console.is_terminal else Console(highlight=False, markup=False, width=160)
-    print_recovery(wide, found, page)

@@ -16,7 +16,7 @@ from backfire.experiments.recovery.measuring import Text
 from backfire.experiments.recovery.question import Question
 from backfire.experiments.recovery.shortlist import Refused, make_shortlist
 from backfire.experiments.recovery.trying import Trial
-from backfire.experiments.recovery.wording import notes_of
+from backfire.experiments.recovery.wording import note_on_s, notes_of
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import ModelError
 from backfire.records.manifest import Manifest
@@ -103,7 +103,6 @@ def _conclude(
         n_tried=n_tried,
         tokens=found.fields["plain"].tokens,
         told=len(bench.texts) > 1,
-        others=others,
         found=attempt is not None,
     )
     return Recovery(
@@ -121,7 +120,7 @@ def _conclude(
         run=run_commands(attempt, start) if attempt else (),
         seconds=time.time() - began,
         budget_seconds=question.limits.budget_seconds,
-        notes=(*start.notes, *notes),
+        notes=(*start.notes, *notes, note_on_s(others)),
         signature=_sign(question, reference, plain, systems),
     )
 

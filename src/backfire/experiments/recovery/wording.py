@@ -43,21 +43,13 @@ def sentence_of(
     )
 
 
-def notes_of(
-    *,
-    n_tried: int,
-    tokens: int,
-    told: bool,
-    others: OtherReferences | None,
-    found: bool,
-) -> Iterator[str]:
+def notes_of(*, n_tried: int, tokens: int, told: bool, found: bool) -> Iterator[str]:
     """Give what a reader should know before trusting the numbers.
 
     Args:
         n_tried: How many ways might have been chosen.
         tokens: Of validation.
         told: Whether there is another split.
-        others: What is known of other references.
         found: Whether something is recommended.
     """
     if found:
@@ -76,17 +68,25 @@ def notes_of(
             "The corpus has no split beside validation: nothing here was measured on text that "
             "chose nothing but in the check of the choice. Keep some labelled text apart."
         )
-    yield (
+
+
+def note_on_s(others: OtherReferences | None) -> str:
+    """Return the note that tells the engineer's question from the researcher's.
+
+    Args:
+        others: What is known of other references.
+    """
+    more = (
+        ""
+        if others
+        else " Give further runs of the reference's recipe with --other-reference to see NT "
+        "against them."
+    )
+    return (
         "Negative transfer here is that against this one reference, which most ways know. What a "
         "recipe does to references it never saw, S, is another question: it takes several runs of "
         "both recipes, each candidate from its own source model, and none of them consulted "
-        "(backfire sweep)."
-        + (
-            ""
-            if others
-            else " Give further runs of the reference's recipe with --other-reference to see NT "
-            "against them."
-        )
+        f"(backfire sweep).{more}"
     )
 
 

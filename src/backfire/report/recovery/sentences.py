@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from backfire.report.numbers import NOTHING, percent, percent_interval, plural
+from backfire.report.numbers import NOTHING, count, percent, percent_interval, plural
 from backfire.report.recovery.record import OtherReferences, Recovery, SelectionCheck, ToldSplit
 
 COLUMNS: Final = (
@@ -41,7 +41,8 @@ def told_sentence(told: ToldSplit, found: Recovery) -> str:
         f"{percent(own.negative_transfer)} %, {percent(own.reduction)} % gone"
         f"{_within(own.reduction_interval)}); score not lower by more than "
         f"{100 * found.margin:g} points: {_SHOWN[told.kept]} ({percent(told.plain.score)} → "
-        f"{percent(own.score)} %{_within(own.score_difference_interval, 'difference ')}).{broken}"
+        f"{percent(own.score)} %{_within(own.score_difference_interval, 'difference ')})."
+        f"{broken}{_needed(told, found)}"
     )
 
 
@@ -100,6 +101,22 @@ def sentences(found: Recovery) -> Iterator[str]:
         yield single_sentence(found)
     if found.others:
         yield others_sentence(found.others)
+
+
+def _needed(told: ToldSplit, found: Recovery) -> str:
+    """Return how many sentences would show that the score is kept, if it stays as it is."""
+    own = told.recommended
+    if own is None or told.kept != "not shown" or own.score_difference_interval is None:
+        return ""
+    room = own.score_difference + found.margin
+    half = own.score_difference - own.score_difference_interval[0]
+    if room <= 0:
+        return ""
+    return (
+        f" To show the second for a difference like this one it takes about "
+        f"{count(round(told.sentences * (half / room) ** 2))} sentences; here are "
+        f"{count(told.sentences)}."
+    )
 
 
 def _within(interval: tuple[float, float] | None, what: str = "") -> str:
