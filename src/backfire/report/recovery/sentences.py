@@ -68,9 +68,7 @@ def single_sentence(found: Recovery) -> str:
     """Return what the rule chooses where one model has to do at prediction."""
     way = found.numbered(found.single)
     if way is None:
-        tried = any(each.models == 1 for each in found.tried)
-        why = "no way of one model keeps to the rule" if tried else "no way of one model was tried"
-        return f"With one model at prediction: {why}."
+        return "With one model at prediction: no way of one model keeps to the rule."
     own = way.validation
     return (
         f"With one model at prediction the rule chooses {way.name}: {percent(own.reduction)} % gone"
@@ -97,7 +95,8 @@ def sentences(found: Recovery) -> Iterator[str]:
     for told in found.told:
         yield told_sentence(told, found)
     yield check_sentence(found.check)
-    if found.recommended is not None and found.recommended != found.single:
+    tried_single = any(way.models == 1 for way in found.tried)
+    if tried_single and found.recommended not in {None, found.single}:
         yield single_sentence(found)
     if found.others:
         yield others_sentence(found.others)
