@@ -72,8 +72,8 @@ def recover(
         str,
         typer.Option(
             "--prefer",
-            help="score: the best score among ways that reach the aim; nt: the least negative "
-            "transfer within the margin.",
+            help="score: of the ways that reach the aim, one with about the best score; nt: the "
+            "one that takes most negative transfer away within the margin.",
         ),
     ] = "score",
     recipe: Annotated[

@@ -136,8 +136,16 @@ def test_the_rule_prefers_a_good_score_where_the_aim_is_shown_else_little_transf
     assert choose(everyone, "pos", Rule(margin=0.01, aim=0.999)) is strong, "nothing is shown"
     assert choose([weak], "pos", Rule()) is weak
     assert choose([], "pos", Rule()) is None
-    assert "the one with the best score among those by which at least 50 %" in str(Rule())
+    assert "those by which at least 50 % is shown to go" in str(Rule())
     assert "the one that takes most away; among equals" in str(Rule(prefer="nt"))
+
+
+def test_scores_within_the_margin_of_the_best_count_as_equal() -> None:
+    best = Contender(1, 2, planted(lost=7, gained=17))
+    near = Contender(2, 2, planted(lost=5, gained=14))
+    far = Contender(3, 2, planted(lost=4, gained=11))
+    assert choose([best, near, far], "pos", Rule(margin=0.003)) is near
+    assert choose([best, near, far], "pos", Rule(margin=0)) is best
 
 
 def test_among_equals_fewer_models_and_then_the_earlier_place_count() -> None:

@@ -43,8 +43,8 @@ class Rule:
     Attributes:
         margin: A score lower by up to this counts as no loss.
         aim: The share of negative transfer that is to go.
-        prefer: score: of the ways that are shown to reach the aim, the one with the best score; nt:
-            the one that takes most away, however much it costs within the margin.
+        prefer: score: of the ways that are shown to reach the aim, one whose score is no loss
+            beside the best of them; nt: one that is no loss beside the plain candidate.
     """
 
     margin: float = MARGIN
@@ -65,9 +65,9 @@ class Rule:
         if self.prefer == "nt":
             return f"{eligible}{most}{equals}"
         return (
-            f"{eligible}the one with the best score among those by which at least "
-            f"{100 * self.aim:g} % is shown to go (the whole interval); if there is none, {most}"
-            f"{equals}"
+            f"{eligible}those by which at least {100 * self.aim:g} % is shown to go (the whole "
+            f"interval), and of these the ones whose score is at most {100 * self.margin:g} points "
+            f"below the best of them; if there are none, all. Of these {most}{equals}"
         )
 
 
@@ -102,12 +102,13 @@ def why_not(sums: Sums, task: Task, rule: Rule) -> str | None:
 
 def choose(contenders: Iterable[Contender], task: Task, rule: Rule) -> Contender | None:
     """Return the way that the rule chooses, if there is one."""
-    eligible = [each for each in contenders if why_not(each.sums, task, rule) is None]
-    shown = [each for each in eligible if _reaches(each, rule.aim)]
+    left = [each for each in contenders if why_not(each.sums, task, rule) is None]
+    shown = [each for each in left if _reaches(each, rule.aim)]
     if rule.prefer == "score" and shown:
-        return min(shown, key=lambda each: (-difference(each.sums, task), each.models, each.number))
+        best = max(difference(each.sums, task) for each in shown)
+        left = [each for each in shown if difference(each.sums, task) >= best - rule.margin]
     return min(
-        eligible, key=lambda each: (falsified(each.sums), each.models, each.number), default=None
+        left, key=lambda each: (falsified(each.sums), each.models, each.number), default=None
     )
 
 
