@@ -144,8 +144,8 @@ def test_scores_within_the_margin_of_the_best_count_as_equal() -> None:
     best = Contender(1, 2, planted(lost=7, gained=17))
     near = Contender(2, 2, planted(lost=5, gained=14))
     far = Contender(3, 2, planted(lost=4, gained=11))
-    assert choose([best, near, far], "pos", Rule(margin=0.003)) is near
-    assert choose([best, near, far], "pos", Rule(margin=0)) is best
+    assert choose([best, near, far], "pos", Rule(margin=0.003, aim=0.3)) is near
+    assert choose([best, near, far], "pos", Rule(margin=0, aim=0.3)) is best
 
 
 def test_among_equals_fewer_models_and_then_the_earlier_place_count() -> None:

@@ -14,6 +14,9 @@ COLUMNS: Final = (
 )
 """What the columns are."""
 
+_HOPELESS: Final = 50
+"""Nobody is advised to label more than so many times as many sentences."""
+
 _SHOWN: Final = {"yes": "YES", "no": "NO", "not shown": "NOT SHOWN"}
 
 
@@ -109,12 +112,12 @@ def _needed(told: ToldSplit, found: Recovery) -> str:
         return ""
     room = own.score_difference + found.margin
     half = own.score_difference - own.score_difference_interval[0]
-    if room <= 0:
+    times = (half / room) ** 2 if room > 0 else _HOPELESS
+    if times >= _HOPELESS:
         return ""
     return (
         f" To show the second for a difference like this one it takes about "
-        f"{count(round(told.sentences * (half / room) ** 2))} sentences; here are "
-        f"{count(told.sentences)}."
+        f"{count(round(told.sentences * times))} sentences; here are {count(told.sentences)}."
     )
 
 
