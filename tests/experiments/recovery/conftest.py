@@ -13,6 +13,9 @@ from backfire.records.run_folder import RunFolder
 from backfire.records.settings import make_settings
 from little_corpus import SETTINGS, write_pair
 
+TRAINING = {"epochs": 2, "patience": 2, "batch_sentences": 10}
+QUICK = {**SETTINGS, "training": TRAINING}
+
 
 @dataclass(frozen=True)
 class Little:
@@ -25,7 +28,7 @@ class Little:
     other: RunFolder
 
     def request(self, **more) -> RunRequest:
-        settings = make_settings(LabSettings, SETTINGS, "test")
+        settings = make_settings(LabSettings, QUICK, "test")
         values = {
             "corpus": "target", "runs": self.runs, "catalogue": self.catalogue,
             "data": self.catalogue.parent, "settings": settings, "name": "plain",
@@ -44,7 +47,7 @@ class Little:
             transfer=self.request(
                 source=self.source.path,
                 seed=5,
-                settings=make_settings(LabSettings, {"training": SETTINGS["training"]}, "test"),
+                settings=make_settings(LabSettings, {"training": TRAINING}, "test"),
             ),
             limits=Limits(budget_seconds=600),
         )

@@ -108,7 +108,7 @@ def test_a_training_that_runs_out_of_time_is_stopped_and_goes_on_later(little, t
     asked = little.question().transfer.model_copy(update={"runs": tmp_path})
     job = Job(next(iter(list_ways(("mixout",)))).way.new[0], asked, time.time() - 1)
     heard = []
-    with pytest.raises(OutOfTimeError, match="after 1 of at most 3 epochs; the same command"):
+    with pytest.raises(OutOfTimeError, match="after 1 of at most 2 epochs; the same command"):
         train_in_time(job, heard.append)
     assert len(heard) == 1
     assert not find_runs(tmp_path)
