@@ -19,6 +19,7 @@ from backfire.report.json_schema import (
 from backfire.report.recovery.frontier import PAGE, draw_frontier
 from backfire.report.recovery.markdown import markdown_recovery
 from backfire.report.recovery.page import render_recovery
+from backfire.report.recovery.placing import SPOTS, Labelled, place_words
 from backfire.report.recovery.record import Recovery
 from backfire.report.recovery.terminal import print_recovery
 from planted_recovery import planted_recovery
@@ -111,7 +112,7 @@ def test_the_figure_has_every_way_and_the_aim_and_reads_without_colour() -> None
     points = next(layer for layer in spec["layer"] if layer["mark"].get("size"))
     words = [row["words"] for row in points["data"]["values"]]
     assert words[:3] == ["reference", "plain candidate", "oracle"]
-    assert sum("recommended" in each for each in words) == 1
+    assert sum(row.get("chosen", False) for row in points["data"]["values"]) == 1
     assert len(words) == 2 + len(FOUND.tried)
     shapes = points["encoding"]["shape"]["scale"]
     assert len(set(shapes["range"])) == len(shapes["domain"])
@@ -119,3 +120,15 @@ def test_the_figure_has_every_way_and_the_aim_and_reads_without_colour() -> None
     assert corner["x2"] == pytest.approx(100 * 40 / 600 / 2)
     assert corner["y"] == pytest.approx(100 * (FOUND.plain.score - 0.002))
     assert "title" not in draw_frontier(NOTHING, PAGE)
+
+
+def test_words_stand_where_no_other_word_and_no_point_stands() -> None:
+    alone = [Labelled(100, 100, "1"), Labelled(300, 100, "2")]
+    assert place_words(alone, 560) == [SPOTS[0], SPOTS[0]]
+    near = [Labelled(100, 100, "12"), Labelled(108, 103, "13"), Labelled(112, 98, "14")]
+    boxes = [spot.box(point) for spot, point in zip(place_words(near, 560), near, strict=True)]
+    for k, (left, right, height) in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            assert right <= other[0] or other[1] <= left or abs(height - other[2]) >= 12
+    (spot,) = place_words([Labelled(555, 100, "plain candidate")], 560)
+    assert spot.align == "right", "it must not leave the figure"

@@ -7,6 +7,7 @@ from typing import Any, Final
 from backfire.report import drawing, print_drawing
 from backfire.report.drawing import Spec, inline_data, name, quantity
 from backfire.report.numbers import percent
+from backfire.report.recovery.placing import Labelled, Spot, place_words
 from backfire.report.recovery.record import Recovery, TriedWay, WayFigures
 
 
@@ -45,8 +46,6 @@ PAGE: Final = Colours(
 _SEVERAL, _ONE, _CONTROL = "several models at prediction", "one model", "control, without the old"
 _MARKS: Final = "reference, candidate, bound"
 _SHAPES: Final = {_SEVERAL: "circle", _ONE: "triangle-up", _CONTROL: "diamond", _MARKS: "square"}
-_Taken = tuple[float, float, float]
-"""Where a word stands: its beginning, its height and its width, in pixels."""
 _WIDTH, _HEIGHT = 560, 360
 _SIZE = 85
 
@@ -103,7 +102,10 @@ def _title(found: Recovery, colours: Colours) -> Spec:
     """Return the title; on the page a heading stands in its place."""
     if colours is PAGE:
         return {}
-    shown = "Shaded: the aim at no loss. Dashed: what nothing beats. On validation, which chose"
+    shown = (
+        "Shaded: the aim at no loss. Dashed: what nothing beats. Ringed: recommended. "
+        "On validation, which chose"
+    )
     chosen = found.chosen
     words = f"{found.corpus}: nothing helps"
     if chosen:
@@ -130,8 +132,7 @@ def _points(found: Recovery) -> Iterator[dict[str, Any]]:
     for way in found.tried:
         words = way.name if way.role == "bound" else str(way.number)
         chosen = way.number == found.recommended
-        yield _point(way.validation, kind_of(way), f"{words} recommended" if chosen else words,
-                     chosen=chosen)  # fmt: skip
+        yield _point(way.validation, kind_of(way), words, chosen=chosen)
 
 
 def _point(own: WayFigures, kind: str, words: str, *, chosen: bool = False) -> dict[str, Any]:
@@ -228,17 +229,12 @@ def _ring(points: list[dict[str, Any]], x: Spec, y: Spec, colours: Colours) -> I
 
 
 def _words(points: list[dict[str, Any]], x: Spec, y: Spec, colours: Colours) -> Iterator[Spec]:
-    """Give the words beside the points, each where no other word stands."""
-    groups: dict[_Spot, list[dict[str, Any]]] = {}
-    taken: list[_Taken] = []
-    scales = _WIDTH / x["scale"]["domain"][1], _HEIGHT / _reach(y)
-    for point in sorted(points, key=lambda each: not each.get("chosen")):
-        at, up = point["x"] * scales[0], point["y"] * scales[1]
-        width = _LETTER * len(point["words"])
-        spots = [spot for spot in _SPOTS if spot.start(at, width) + width < _WIDTH + _OVER]
-        free = [spot for spot in spots if not spot.hits(at, up, width, taken)]
-        spot = (free or spots or list(_SPOTS))[0]
-        taken.append((spot.start(at, width), up - spot.dy, width))
+    """Give the words beside the points, those of one place together."""
+    low, high = y["scale"]["domain"]
+    across, up = _WIDTH / x["scale"]["domain"][1], _HEIGHT / (high - low)
+    at = [Labelled(point["x"] * across, point["y"] * up, point["words"]) for point in points]
+    groups: dict[Spot, list[dict[str, Any]]] = {}
+    for point, spot in zip(points, place_words(at, _WIDTH), strict=True):
         groups.setdefault(spot, []).append(point)
     for spot, own in groups.items():
         yield {
@@ -254,47 +250,6 @@ def _words(points: list[dict[str, Any]], x: Spec, y: Spec, colours: Colours) -> 
             },
             "encoding": {"x": x, "y": y, "text": name("words")},
         }
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """A place for a word beside its point, in pixels; dy counts downwards."""
-
-    dx: int
-    dy: int
-    align: str
-
-    def start(self, at: float, width: float) -> float:
-        """Return where a word begins."""
-        return at + self.dx if self.align == "left" else at + self.dx - width
-
-    def hits(
-        self, at: float, up: float, width: float, taken: list[tuple[float, float, float]]
-    ) -> bool:
-        """Tell whether a word would stand on another one."""
-        start, height = self.start(at, width), up - self.dy
-        return any(
-            start < left + other and left < start + width and abs(height - own) < _LINE
-            for left, own, other in taken
-        )
-
-
-_SPOTS: Final = (
-    _Spot(9, -8, "left"),
-    _Spot(9, 9, "left"),
-    _Spot(-9, -8, "right"),
-    _Spot(-9, 9, "right"),
-    _Spot(9, -21, "left"),
-    _Spot(9, 22, "left"),
-)
-"""From the best to the last."""
-
-_LETTER, _LINE, _OVER = 6.2, 12, 20
-
-
-def _reach(axis: Spec) -> float:
-    low, high = axis["scale"]["domain"]
-    return float(high - low)
 
 
 def _edge(found: Recovery, x: Spec, y: Spec, colours: Colours) -> Iterator[Spec]:
