@@ -2,6 +2,7 @@
 
 import pytest
 
+from backfire.experiments.frontiers.arms import find_arms
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.settings import make_settings
@@ -45,3 +46,15 @@ def desk(tmp_path):
     """A desk with evidence of the little sweep."""
     held = plant_sweep(Described(tmp_path, None).sweep("mitigations"), runs=6)
     return Described(tmp_path / "out", PlantedEvidence(held))
+
+
+@pytest.fixture
+def make_arms():
+    """Takes mitigations to the arms that a frontier shows of a sweep with one arm for each."""
+
+    def make(*mitigations):
+        arms = [mitigated(f"arm-{k}", each) for k, each in enumerate(mitigations)]
+        spec = make_settings(SweepSpec, {"name": "little", "vectors": False, "arm": arms}, "test")
+        return find_arms(spec, "tpos")
+
+    return make

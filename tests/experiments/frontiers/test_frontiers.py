@@ -84,3 +84,15 @@ def test_the_page_answers_both_questions_and_the_numbers_stand_beside_it(desk) -
     for words in ("mixout", "gated of consulted + transfer", "S at 6 runs a side", "0.9"):
         assert words in picture
     assert {path.suffix for path in paths} == {".md", ".tex", ".json", ".svg", ".pdf", ".png"}
+
+
+def test_what_is_set_in_words_makes_another_method_and_not_another_strength(make_arms) -> None:
+    prune = {"name": "prune_units", "share": 0.1}
+    shown = make_arms(prune, {**prune, "share": 0.3}, {**prune, "by": "blame", "concept": "tag:NN"})
+    assert [(each.method, each.strength) for each in shown] == [
+        ("prune_units", "share=0.1"),
+        ("prune_units", "share=0.3"),
+        ("prune_units by=blame concept=tag:NN", "share=0.1"),
+    ]
+    [both] = make_arms({"name": "wise_ft", "shares": [0.5, 1.0], "fisher": True})
+    assert both.strength == "shares=0.5/1.0, fisher=true"

@@ -133,6 +133,12 @@ def test_what_combines_a_run_that_failed_is_skipped_and_nothing_else(
     assert run_sweeps([spec], desk).trained == ("target others 2", "target pair 2")
 
 
+def test_a_sweep_made_smaller_has_no_more_members_than_that(make_sweep) -> None:
+    more = [{**arm, "runs": 6} for arm in (OTHERS, TRANSFER)]
+    found = narrow(make_sweep(*more, {**TWO, "runs": 3}), PlantedEvidence(), seeds=4)
+    assert {arm.name: arm.runs for arm in found.arm} == {"others": 4, "transfer": 4, "two": 2}
+
+
 def test_a_sweep_made_smaller_keeps_the_members(make_sweep) -> None:
     found = narrow(make_sweep(*ARMS), PlantedEvidence(), only=["target"], seeds=1)
     assert {arm.name: arm.runs for arm in found.arm} == {

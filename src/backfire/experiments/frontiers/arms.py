@@ -43,7 +43,7 @@ def find_arms(sweep: SweepSpec, target: str) -> list[ShownArm]:
 def _show(sweep: SweepSpec, arm: ArmSpec, own: Mapping[str, ArmSpec]) -> ShownArm | None:
     if arm.combine is not None:
         name, strength = _split([arm.combine])
-        kind: Kind = "bound" if name in _BOUNDS else "combined"
+        kind: Kind = "bound" if arm.combine["name"] in _BOUNDS else "combined"
         knows = tuple(each.arm for each in arm.old if not own[each.arm].source)
         return ShownArm(arm, f"{name} of {_parts(arm)}", strength, kind, knows)
     chosen = _mitigations(sweep, arm)
@@ -67,15 +67,18 @@ def _mitigations(sweep: SweepSpec, arm: ArmSpec) -> Sequence[Mapping[str, Any]]:
 
 
 def _split(chosen: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Return the names of what was chosen, and the options in words."""
-    names = " + ".join(str(each["name"]) for each in chosen)
-    options = [
-        f"{key}={_spell(value)}"
-        for each in chosen
-        for key, value in {**each, **each.get("options", {})}.items()
-        if key not in {"name", "options"}
-    ]
-    return names, ", ".join(options)
+    """Return the names of what was chosen, and the strengths in words.
+
+    What is set in words, such as a ranking, makes another method of it, not another strength.
+    """
+    names, strengths = [], []
+    for each in chosen:
+        options = {**each, **each.get("options", {})}
+        own = {key: value for key, value in options.items() if key not in {"name", "options"}}
+        words = [f"{key}={value}" for key, value in own.items() if isinstance(value, str)]
+        names.append(" ".join([str(each["name"]), *words]))
+        strengths += [f"{k}={_spell(v)}" for k, v in own.items() if not isinstance(v, str)]
+    return " + ".join(names), ", ".join(strengths)
 
 
 def _spell(value: Any) -> str:

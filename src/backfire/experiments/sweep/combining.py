@@ -76,12 +76,17 @@ class Combinations:
         self._library = library
         self._names_sweeps = names_sweeps
         self._begun: set[Cell] = set()
+        self._known: dict[Cell, Combination] = {}
 
     def known(self, states: Sequence[BatchState]) -> list[Combination]:
         """Return those whose members have names yet: their source models are trained."""
-        places = name_cells(states)
-        found = [self._combination(wanted, places) for wanted in self.wanted]
-        return [each for each in found if each is not None]
+        if len(self._known) < len(self.wanted):
+            places = name_cells(states)
+            for wanted in self.wanted:
+                named = None if _cell(wanted) in self._known else self._name(wanted, places)
+                if named:
+                    self._known[named.cell] = named
+        return list(self._known.values())
 
     def is_there(self, combination: Combination) -> bool:
         """Tell whether a combined run was made."""
@@ -162,9 +167,7 @@ class Combinations:
         folders = [self._library.folder(run) for run in combination.members]
         return all(folder is not None and folder.model.exists() for folder in folders)
 
-    def _combination(
-        self, wanted: WantedCombined, places: Mapping[Cell, str]
-    ) -> Combination | None:
+    def _name(self, wanted: WantedCombined, places: Mapping[Cell, str]) -> Combination | None:
         if any(_cell(each) not in places for each in wanted.members):
             return None
         old, new = (

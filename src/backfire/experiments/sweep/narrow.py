@@ -49,5 +49,7 @@ def _runs_left(
     only: Sequence[str],
     seeds: int | None,
 ) -> int:
-    asked = min(arm.runs, seeds or arm.runs) if not only or target in only else 0
+    each = max([1, *(members.each for members in arm.members)])
+    most = max(1, seeds // each) if seeds else arm.runs  # so that its members are no more than that
+    asked = min(arm.runs, most) if not only or target in only else 0
     return max([asked, *evidence.numbers(sweep, arm.name, target)])
