@@ -5,7 +5,8 @@ With g the gradient of a parameter w, m and v its running means, and t the steps
     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
     w ← w − η (λ w + m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε))
 
-(Loshchilov and Hutter 2019.) λ is 0 for biases and norms. As for SGD, `torch.optim` is not used: it costs 75 MB of imports.
+λ is 0 for biases and norms (Loshchilov and Hutter 2019). As for SGD, `torch.optim` is not used: it
+costs 75 MB of imports.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
