@@ -4,7 +4,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from backfire.experiments.evidence.batch_file import SourceRecord
 from backfire.experiments.evidence.run_set import RunSet, Text
+from backfire.experiments.sweep.epochs import states_of
 from backfire.records.errors import ComparisonError
 from backfire.records.manifest import Manifest, TokensFile
 
@@ -50,11 +52,12 @@ def plant_sweep(spec, *, runs=3, sentences=30, harm=0.3, strength=6):
     """Evidence of a sweep as it is described, but of at most so many runs on little texts.
 
     Every split of a target has another text; on some of its tokens transfer does harm. An arm that
-    takes all pretraining states has four of them.
+    takes pretraining states by number has at most four of them.
     """
     held = {}
     for arm in spec.arm:
-        epochs = range(4) if arm.epochs == "all" else [None]
+        states = states_of(arm.epochs, plant_source(""))
+        epochs = [None] if arm.epochs == "best" else states
         n = min(runs, arm.runs)
         sources = [f"{arm.source} {k}" for k in range(1, n + 1)] if arm.source else None
         for target in arm.targets:
@@ -108,13 +111,15 @@ def plant_manifest(text, seed, source=None, epoch=None):
     )  # fmt: skip
 
 
-def plant_source(run, best_epoch=2):
-    """What a source model would say of itself; its run begins with its corpus."""
-    return Manifest(
-        run=run, task="pos", corpus=run.split()[0], seed=1001, source=None, pretraining_epoch=None,
-        tokens={}, best_epoch=best_epoch, validation_score=0.9, cpu_seconds=1.0, spec={},
+def plant_source(run, best_epoch=2, epochs=3):
+    """What is known of a source model; its run begins with its corpus."""
+    manifest = Manifest(
+        run=run, task="pos", corpus=run.partition(" ")[0], seed=1001, source=None,
+        pretraining_epoch=None, tokens={}, best_epoch=best_epoch, validation_score=0.9,
+        cpu_seconds=1.0, spec={},
         signature=f"backfire:0|run:{run}",
     )  # fmt: skip
+    return SourceRecord(manifest, epochs)
 
 
 @dataclass
@@ -122,7 +127,7 @@ class PlantedEvidence:
     """Offers what `Evidence` offers, from runs in memory.
 
     `held` takes (sweep, arm, target, split, epoch) to runs; the epoch is None for arms without.
-    `trained` takes the run of a source model to its manifest, where it is not the usual one.
+    `trained` takes the run of a source model to what is known of it, if that is not the usual.
     """
 
     held: dict = field(default_factory=dict)

@@ -44,8 +44,10 @@ class World:
     own: float = 0.05
 
 
-def plant_states(worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=500, seed=1):
-    """Evidence of targets, by their names."""
+def plant_states(
+    worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=500, seed=1, listed=None
+):
+    """Evidence of targets, by their names; from all states, or from those that are listed."""
     held = {}
     for place, (target, world) in enumerate(worlds.items()):
         for side, split in enumerate(("validation", "test")):
@@ -54,14 +56,19 @@ def plant_states(worlds, *, lengths=LENGTHS, references=REFERENCES, sentences=50
             key, first = ("figure-2", "random", target, split, None), 1000 * (seed + side)
             held[key] = plant_runs(text, base, references, first)
             for epoch in range(max(lengths) + 1):
-                places = [k for k, last in enumerate(lengths) if last >= epoch]
+                places = [
+                    k for k, last in enumerate(lengths)
+                    if last >= epoch and (listed is None or epoch in (*listed, last))
+                ]  # fmt: skip
+                if not places:
+                    continue
                 runs = _from_states(text, base, world, [(k, lengths[k], epoch) for k in places])
                 found = plant_runs(
                     text, runs, len(places), first + 20 + 20 * epoch,
                     sources=[name(k) for k in places], epoch=epoch,
                 )  # fmt: skip
                 held["figure-2", "transfer", target, split, epoch] = found
-    trained = {name(k): plant_source(name(k), last - 2) for k, last in enumerate(lengths)}
+    trained = {name(k): plant_source(name(k), last - 2, last) for k, last in enumerate(lengths)}
     return PlantedEvidence(held, trained)
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from backfire.corpora.corpus import read_corpus
     from backfire.experiments.compare import Comparison, compare
+    from backfire.experiments.similarity.measuring import measure_similarity
 
 _HOMES = {
     "Comparison": "backfire.experiments.compare",
     "compare": "backfire.experiments.compare",
+    "measure_similarity": "backfire.experiments.similarity.measuring",
     "read_corpus": "backfire.corpora.corpus",
 }
 
-__all__ = ["Comparison", "compare", "read_corpus"]
+__all__ = ["Comparison", "compare", "measure_similarity", "read_corpus"]
 
 
 def __getattr__(name: str) -> Any:

@@ -82,6 +82,13 @@ def test_like_takes_over_what_is_not_said_anew(tmp_path):
     assert entry.splits["train"].files == ("train.txt",)
 
 
+def test_a_file_in_place_of_a_corpus_is_answered_with_what_to_do(tmp_path):
+    file = tmp_path / "tweets.conll"
+    file.write_text("lol\tUH\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"It is a file: describe it as a corpus, in a catalogue"):
+        read_catalogue(data=tmp_path).find(str(file))
+
+
 def test_an_unknown_corpus_is_answered_with_near_matches(tmp_path):
     with pytest.raises(CorpusError, match=r"unknown corpus 'tpoz'. Did you mean 'tpos'"):
         read_catalogue(data=tmp_path).find("tpoz")

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backfire.experiments.pretraining_states.reading import read_states
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.reproductions.figure_2 import draw, measure_figure_2
 from backfire.records.errors import ComparisonError, EvidenceError
+from backfire.report.states.curves_markdown import format_curves
+from backfire.report.states.picture import draw_states
+from backfire.transitions.states.trends import stretches
 from planted_evidence import PlantedEvidence
 from planted_states import World, plant_states, rises, rises_in_the_last_third, stays
 
@@ -190,3 +194,62 @@ def test_without_any_state_the_message_names_the_command(evidence):
     held = {key: runs for key, runs in evidence.held.items() if key[1] == "random"}
     with pytest.raises(ComparisonError, match=r"backfire sweep configs/figure-2\.toml"):
         read_states(PlantedEvidence(held), "ark", "test")
+
+
+LISTED = (0, 1, 2, 4, 8)
+
+
+@pytest.fixture(scope="module")
+def listed_evidence():
+    return plant_states({"ark": PAPER["ark"]}, lengths=(18, 14, 24, 13, 22), listed=LISTED)
+
+
+@pytest.fixture(scope="module")
+def from_a_list(listed_evidence):
+    return measure(listed_evidence)
+
+
+def test_slopes_are_in_epochs_where_the_states_are_listed(from_a_list):
+    panel = panel_of(from_a_list, "ark")
+    assert panel.trajectories[0].epochs == (0, 1, 2, 4, 8, 18)
+    trend = panel.trends["positive_transfer"]
+    low, high = trend.slope.interval
+    planted = 0.03 * (0.95 - 0.05)  # from the first trained state to the last
+    assert low < planted / panel.span < high
+    assert trend.rise.value == pytest.approx(planted, rel=0.2)
+    assert panel.trends["negative_transfer"].after.interval[0] > 0
+
+
+def test_positions_are_shares_of_the_epochs_and_not_of_the_list(from_a_list):
+    panel = panel_of(from_a_list, "ark")
+    assert [point.position for point in panel.positions] == [x / 18 for x in (*LISTED, 18)]
+    assert [point.epoch for point in panel.epochs] == list(LISTED)
+    drawn = draw_states([panel], "position")["concat"][0]["layer"][1]["data"]["values"]
+    assert [row["x"] for row in drawn][:6] == [x / 18 for x in (*LISTED, 18)]
+
+
+def test_every_epoch_counts_alike_in_what_is_nothing(evidence, from_a_list):
+    panel = panel_of(from_a_list, "ark")
+    own = panel.trajectories[0].negative_transfer
+    joined = np.interp(range(1, 19), (*LISTED, 18), own).mean()  # by a line from state to state
+    plain = np.mean(own[1:])
+    ours = np.average(own[1:], weights=stretches((*LISTED, 18)[1:]))
+    assert abs(ours - joined) < abs(plain - joined)
+
+
+def test_what_a_source_model_did_not_reach_and_what_is_listed_is_said(listed_evidence, tmp_path):
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    text = (CONFIGS / "figure-2.toml").read_text(encoding="utf-8")
+    asked = text.replace('epochs = "all"', 'epochs = [0, 1, 2, 4, 8, 20, "last"]')
+    (configs / "figure-2.toml").write_text(asked, encoding="utf-8")
+    figure = measure_figure_2(Desk(Path(), listed_evidence, configs=configs, only=("ark",)))
+    told = [note for note in figure.notes if "stopped" in note]
+    assert told[0] == (
+        "ark: the source model news 0 stopped after epoch 18, so there is no run from epoch 20, as "
+        "the sweep lists."
+    )
+    assert len(told) == 3
+    assert "<code>news 0</code>: epochs 0, 1, 2, 4, 8, 18 of 0 to 18, best" in format_curves(figure)
+    title = draw_states(figure.panels)["concat"][0]["title"]
+    assert "some states only: 6 of each, as listed" in title["subtitle"]

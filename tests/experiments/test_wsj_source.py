@@ -48,4 +48,4 @@ def test_it_is_the_source_of_its_sweep(data, tmp_path):
     assert outcome.complete
     evidence = Evidence(tmp_path / "results")
     [manifest] = evidence.runs("wsj", "transfer", "little", "test").manifests
-    assert evidence.source(manifest.source).corpus == "wsj"
+    assert evidence.source(manifest.source).manifest.corpus == "wsj"

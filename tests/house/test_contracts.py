@@ -23,6 +23,7 @@ ENGINES = "Only engines know where work runs"
 FACE = "No room imports the package's own face"
 CATEGORIES = "Categories of slices do not know each other"
 RANKINGS = "Rankings of units do not know each other"
+MEASURES = "Measures of similarity do not know each other"
 OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
 MITIGATIONS = "Mitigations do not know each other"
@@ -30,7 +31,7 @@ COMBINERS = "Combiners do not know each other"
 SYSTEMS = "Kinds of models of other libraries do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
-READING_ROOMS = {"transitions", "slices", "neurons", "report"}
+READING_ROOMS = {"transitions", "slices", "neurons", "similarity", "report"}
 LAB_ROOMS = {"encoding", "models", "inference", "training", "transfer"}
 OTHER_ROOMS = {"engines", "experiments", "cli"}
 
@@ -79,8 +80,8 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
-        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, OUTPUTS, LIMITS,
-        MITIGATIONS, COMBINERS, SYSTEMS,
+        FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, MEASURES, OUTPUTS,
+        LIMITS, MITIGATIONS, COMBINERS, SYSTEMS,
     }  # fmt: skip
 
 
@@ -120,6 +121,13 @@ def test_the_package_keeps_all_contracts(copy):
             RANKINGS,
             "neurons/rankings/intruder.py",
             "from backfire.neurons.rankings.blame import RANKING",
+        ),
+        (READING, "similarity/intruder.py", "from torch import Tensor"),
+        (FLOORS, "similarity/intruder.py", "import backfire.slices.slice"),
+        (
+            MEASURES,
+            "similarity/measures/intruder.py",
+            "from backfire.similarity.measures.leep import MEASURE",
         ),
         (
             OUTPUTS,

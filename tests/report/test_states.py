@@ -42,7 +42,7 @@ def panel():
     """Two source models that end at epochs 3 and 4."""
     trajectories = tuple(
         Trajectory(
-            source=f"source {last}", best_epoch=2, epochs=tuple(range(last + 1)),
+            source=f"source {last}", best_epoch=2, last_epoch=last, epochs=tuple(range(last + 1)),
             positive_transfer=(0.03,) * (last + 1), negative_transfer=(0.02,) * (last + 1),
         )
         for last in (3, 4)

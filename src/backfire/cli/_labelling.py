@@ -38,11 +38,12 @@ def labelling(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
 class _Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._said = time.monotonic()
+        self._said: dict[str, float] = {}
 
     def __call__(self, model: str, done: int, n_words: int) -> None:
         now = time.monotonic()
-        if now - self._said >= _SECONDS_BETWEEN_LINES or done == n_words:
-            self._said = now
+        since = now - self._said.setdefault(model, now)
+        if since >= _SECONDS_BETWEEN_LINES or done == n_words:
+            self._said[model] = now
             line = f"{model}: {done:,} of {n_words:,} words labelled"
             self._console.print(line, markup=False, soft_wrap=True)

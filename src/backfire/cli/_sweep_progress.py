@@ -101,6 +101,7 @@ def _line(news: Any) -> str | None:
         "RunEnded": _ended,
         "RunFailed": _failed,
         "EvidenceWritten": _written,
+        "StatesAbsent": str,
         "StatesRemoved": _removed,
     }
     writer = writers.get(type(news).__name__)

@@ -1,6 +1,7 @@
 """`backfire sweep`: many runs from one description."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +92,7 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
             "failed": {name: str(failure) for name, failure in outcome.failures.items()},
             "n_skipped": outcome.n_skipped,
             "written": [str(path) for path in outcome.written],
+            "absent": [asdict(states) for states in outcome.absent],
         }
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
@@ -98,6 +100,8 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
         f"{outcome.n_runs} runs are there; {len(outcome.trained)} of them were trained now. "
         f"Files of evidence written: {len(outcome.written)}."
     )
+    for states in outcome.absent:
+        typer.echo(f"Note: {states}.")
     for name, failure in outcome.failures.items():
         typer.echo(f"FAILED {name}: {failure}")
     if outcome.failures:

@@ -19,6 +19,11 @@ from backfire.records.settings import make_settings
 OWN_CATALOGUE: Final = "catalogue.toml"
 """A catalogue of this name in the data directory is read without being asked for."""
 
+_FILE_HINT: Final = (
+    " It is a file: describe it as a corpus, in a catalogue of a few lines (--catalogue; the "
+    "README shows one)."
+)
+
 
 @dataclass(frozen=True)
 class Located:
@@ -54,7 +59,8 @@ class Catalogue:
             CorpusError: If there is no such corpus.
         """
         if name not in self.corpora:
-            raise CorpusError(unknown_name("corpus", name, self.corpora))
+            hint = _FILE_HINT if Path(name).is_file() else ""
+            raise CorpusError(unknown_name("corpus", name, self.corpora) + hint)
         return self.corpora[name]
 
     def find(self, name: str) -> Entry:

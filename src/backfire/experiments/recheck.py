@@ -136,7 +136,7 @@ def _train_again(
     _check_trainable(manifest.run, spec, bench)
     source, epoch = None, None
     if spec.source:
-        origin = evidence.source(spec.source.run)
+        origin = evidence.source(spec.source.run).manifest
         if spec.source.epoch != origin.best_epoch:
             epoch = spec.source.epoch
         keep = epoch is not None or any(each.tries_states for each in spec.mitigations)

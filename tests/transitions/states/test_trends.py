@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear
 
 from backfire.records.errors import ComparisonError
-from backfire.transitions.states.trends import KNOT, Trends, trends_of
+from backfire.transitions.states.trends import KNOT, Trends, stretches, trends_of
 
 lengths = st.integers(3, 15)
 
@@ -51,3 +51,28 @@ def test_neither_the_level_nor_the_untrained_state_counts(last, level, untrained
 def test_too_short_a_trajectory_is_refused():
     with pytest.raises(ComparisonError, match="2 trained states, expected at least 3"):
         trends_of([0, 1, 2])
+
+
+@given(st.lists(st.integers(1, 40), min_size=3, max_size=9, unique=True).map(sorted))
+def test_lines_are_found_whichever_states_are_listed(epochs):
+    first, last = epochs[0], epochs[-1]
+    knot = first + KNOT * (last - first)
+    curve = [2 + 0.5 * x + 3 * max(0, x - knot) for x in epochs]
+    found = apply(trends_of([0, *epochs]), [99, *curve])
+    assert found[1:4] == pytest.approx((0.5, 3.5, 3))
+    straight = apply(trends_of([0, *epochs]), [99, *(1 - 2 * x for x in epochs)])
+    assert straight == pytest.approx((-2, -2, -2, 0, -2 * (last - first)))
+
+
+def test_some_states_make_the_line_of_all_though_they_lie_close_together_where_it_is_steep():
+    every, listed = np.arange(25), np.array([0, 1, 2, 4, 8, 16, 19, 24])
+    curve = 1 - np.exp(-every / 3)
+    all_of_them, some = (apply(trends_of(x), curve[x]) for x in (every, listed))
+    assert some.slope == pytest.approx(all_of_them.slope, rel=0.02)
+    plain = np.polyfit(listed[1:], curve[listed[1:]], 1)[0]  # each state alike: too steep
+    assert plain > 1.3 * all_of_them.slope
+
+
+def test_a_state_stands_for_the_epochs_around_it():
+    assert stretches(range(1, 6)).tolist() == [1] * 5
+    assert stretches([1, 2, 4, 8]).tolist() == [1, 1.5, 3, 2.5]

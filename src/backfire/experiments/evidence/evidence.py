@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from backfire.experiments.evidence.batch_file import Batch, StoredRun, read_batch
+from backfire.experiments.evidence.batch_file import Batch, SourceRecord, StoredRun, read_batch
 from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
 from backfire.experiments.evidence.texts import TEXTS, read_text_of
 from backfire.records.errors import EvidenceError, unknown_name
-from backfire.records.manifest import Manifest
 from backfire.records.whole import is_partial
 
 
@@ -67,8 +66,8 @@ class Evidence:
         found = {place.number for place in places if (place.arm, place.target) == (arm, target)}
         return sorted(found)
 
-    def source(self, run: str) -> Manifest:
-        """Return what a source model was made of.
+    def source(self, run: str) -> SourceRecord:
+        """Return what is known of a source model: what it was made of, and how many epochs it had.
 
         Raises:
             EvidenceError: If no run in the evidence comes from it.
@@ -77,13 +76,14 @@ class Evidence:
             for path in self.files(sweep):
                 for source in self.batch(path).sources:
                     if source.manifest.run == run:
-                        return source.manifest
+                        return source
         raise EvidenceError(f"{self.folder}: no run comes from the source model {run}.")
 
     def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
         """Return the pretraining epochs that an arm chose by number, rising; none if it chose none.
 
-        A source model that stopped early has fewer of them.
+        A source model that stopped early has fewer of them, though its sweep lists more: `source`
+        tells where it stopped.
         """
         found = {run.place.epoch for run in self._of(sweep, arm, target)}
         return sorted(found - {-1})

@@ -14,7 +14,7 @@ from backfire.scoring.leave_out import LeaveOut, sum_up
 from backfire.transitions.states.alignment import by_epoch, by_position
 from backfire.transitions.states.systematic import Systematic, mark_of_reference, systematic_at
 from backfire.transitions.states.trajectories import Places, Quantity, Trajectories
-from backfire.transitions.states.trends import Trends, trends_of
+from backfire.transitions.states.trends import Trends, stretches, trends_of
 
 SYSTEMATIC: Final = {
     "systematic_negative_transfer": "negative",
@@ -121,11 +121,15 @@ class MeasuredStates:
 
     @cached_property
     def mean_negative_transfer(self) -> float:
-        """The mean of NT over the trained states of a trajectory, over all trajectories."""
-        means = [
-            self.trajectories.curve(k, "negative_transfer")[np.array(epochs) > 0].mean()
-            for k, epochs in enumerate(self.trajectories.epochs)
-        ]
+        """The mean of NT over the trained epochs of a trajectory, over all trajectories.
+
+        A state counts for the epochs around it.
+        """
+        means = []
+        for k, epochs in enumerate(self.trajectories.epochs):
+            curve = self.trajectories.curve(k, "negative_transfer")[np.array(epochs) > 0]
+            trained = [epoch for epoch in epochs if epoch > 0]
+            means.append(np.average(curve, weights=stretches(trained)))
         return float(np.mean(means))
 
     @property
@@ -187,10 +191,11 @@ def make_panel(measured: MeasuredStates) -> Panel:
 
 def _trajectories(states: TargetStates) -> Iterator[Trajectory]:
     found = states.trajectories
-    for k, (source, best) in enumerate(zip(found.sources, states.best_epochs, strict=True)):
+    for k, source in enumerate(found.sources):
         yield Trajectory(
             source=source,
-            best_epoch=best,
+            best_epoch=states.best_epochs[k],
+            last_epoch=states.origins[k].epochs,
             epochs=found.epochs[k],
             positive_transfer=tuple(found.curve(k, "positive_transfer").tolist()),
             negative_transfer=tuple(found.curve(k, "negative_transfer").tolist()),

@@ -1,6 +1,6 @@
 """The trajectories of a target corpus, read from the evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.corpora.corpus import Task
+from backfire.experiments.evidence.batch_file import SourceRecord
 from backfire.experiments.evidence.cells import RANDOM, TRANSFER
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Desk
+from backfire.experiments.sweep.epochs import absent_from
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
 from backfire.transitions.states.trajectories import Trajectories
@@ -36,8 +38,7 @@ class TargetStates:
         trajectories: What is right on the split.
         scores: (M,) of each trajectory (E,) the score of the run from each state on the split: span
             F1 where the labels are spans, else accuracy.
-        source_corpora: What the source models were trained on.
-        best_epochs: (M,) the best epoch of each source model, by its own validation split.
+        origins: (M,) the source models.
     """
 
     target: str
@@ -45,8 +46,17 @@ class TargetStates:
     task: Task
     trajectories: Trajectories
     scores: tuple[Floats, ...]
-    source_corpora: tuple[str, ...]
-    best_epochs: tuple[int, ...]
+    origins: tuple[SourceRecord, ...]
+
+    @property
+    def source_corpora(self) -> tuple[str, ...]:
+        """What the source models were trained on, each corpus once."""
+        return tuple(dict.fromkeys(origin.manifest.corpus for origin in self.origins))
+
+    @property
+    def best_epochs(self) -> tuple[int, ...]:
+        """(M,) the best epoch of each source model, by its own validation split."""
+        return tuple(origin.manifest.best_epoch for origin in self.origins)
 
     def of_sources(self, sources: Sequence[str]) -> "TargetStates":
         """Return what is known of these source models, in the order given."""
@@ -55,7 +65,7 @@ class TargetStates:
             self,
             trajectories=self.trajectories.of_sources(sources),
             scores=tuple(self.scores[place] for place in places),
-            best_epochs=tuple(self.best_epochs[place] for place in places),
+            origins=tuple(self.origins[place] for place in places),
         )
 
 
@@ -87,6 +97,25 @@ def find_targets(desk: Desk) -> tuple[list[str], list[str]]:
     return found, notes
 
 
+def tell_absent(desk: Desk, states: TargetStates) -> Iterator[str]:
+    """Say which states the sweep lists that source models, which stopped before, don't have.
+
+    Raises:
+        BackfireError: If the description of the sweep can't be read.
+    """
+    for arm in desk.sweep(SWEEP).arm:
+        if arm.name != TRANSFER or states.target not in arm.targets:
+            continue
+        for origin in states.origins:
+            absent = absent_from(arm.epochs, origin)
+            if absent:
+                yield (
+                    f"{states.target}: the source model {origin.manifest.run} stopped after epoch "
+                    f"{origin.epochs}, so there is no run from epoch "
+                    f"{' and '.join(map(str, absent))}, as the sweep lists."
+                )
+
+
 def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     """Read the reference runs and the runs from all states on a split.
 
@@ -98,7 +127,6 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
     """
     reference = evidence.runs(SWEEP, RANDOM, target, split)
     found = _find_states(evidence, target, reference)
-    sources = [evidence.source(source) for source in found]
     trajectories = Trajectories(
         text=f"{target} {split}",
         reference=reference.arm,
@@ -113,8 +141,7 @@ def read_states(evidence: Evidence, target: str, split: str) -> TargetStates:
         task=reference.text.task,
         trajectories=trajectories,
         scores=tuple(np.array([own.score for own in x.values()]) for x in found.values()),
-        source_corpora=tuple(dict.fromkeys(source.corpus for source in sources)),
-        best_epochs=tuple(source.best_epoch for source in sources),
+        origins=tuple(map(evidence.source, found)),
     )
 
 

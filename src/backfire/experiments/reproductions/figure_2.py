@@ -10,6 +10,7 @@ from backfire.experiments.pretraining_states.reading import (
     SWEEP,
     find_targets,
     read_states,
+    tell_absent,
 )
 from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.records.run_folder import write_json
@@ -54,9 +55,10 @@ def measure_figure_2(desk: Desk) -> Figure2:
         split: {x: MeasuredStates(read_states(desk.evidence, x, split)) for x in targets}
         for split in SPLITS
     }
+    tests = measured[SPLITS[0]]
     return Figure2(
         panels=tuple(_panels(measured)),
-        notes=tuple(notes),
+        notes=(*notes, *(x for own in tests.values() for x in tell_absent(desk, own.states))),
         claims=tuple(
             claim for split, own in measured.items() for claim in judge_claims(own, split)
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.news import StatesAbsent
 from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
 
 
@@ -37,6 +38,13 @@ class BatchState:
     def complete(self) -> bool:
         """Whether every run is there."""
         return not (self._source_waits or self._missing or self._failed)
+
+    def absent(self) -> Iterator[StatesAbsent]:
+        """Give the states that are listed and that its source model, once it is known, lacks."""
+        source = self.batch.source
+        if source and self.source:
+            for epochs, runs in self.batch.absent(self.source).items():
+                yield StatesAbsent(source.request.name, self.source.epochs, epochs, tuple(runs))
 
     def lacks(self, sweep: str) -> bool:
         """Tell whether a run of a sweep is not there."""

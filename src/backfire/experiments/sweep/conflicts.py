@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backfire.experiments.evidence.batch_file import Place, StoredRun
+from backfire.experiments.evidence.batch_file import Place, SourceRecord, StoredRun
 from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.epochs import states_of
 from backfire.experiments.sweep.plan import PlannedBatch
 from backfire.experiments.sweep.wanted import Wanted
 from backfire.records.errors import EvidenceError
@@ -77,19 +78,24 @@ def _conflicts(
     path: Path, evidence: Evidence, asked: Sequence[tuple[PlannedBatch, Wanted]]
 ) -> Iterator[Conflict]:
     by_place = {(w.arm, w.target, w.number): (batch, w) for batch, w in asked}
-    for stored in evidence.batch(path).runs:
+    held = evidence.batch(path)
+    origins = {origin.manifest.run: origin for origin in held.sources}
+    for stored in held.runs:
         place = stored.place
         found = by_place.get((place.arm, place.target, place.number))
-        reason = _differs(stored, *found) if found else "no longer asked for"
+        origin = origins.get(stored.manifest.source or "")
+        reason = _differs(stored, origin, *found) if found else "no longer asked for"
         if reason:
             yield Conflict(path, place, reason)
 
 
-def _differs(stored: StoredRun, batch: PlannedBatch, wanted: Wanted) -> str | None:
+def _differs(
+    stored: StoredRun, origin: SourceRecord | None, batch: PlannedBatch, wanted: Wanted
+) -> str | None:
     epoch = stored.place.epoch
     by_number = wanted.epochs != "best"
     if by_number != (epoch >= 0) or (
-        isinstance(wanted.epochs, tuple) and epoch not in wanted.epochs
+        by_number and origin and epoch not in states_of(wanted.epochs, origin)
     ):
         return "no longer asked for"
     source = stored.manifest.spec.get("source")  # that asked for; a mitigation may choose another

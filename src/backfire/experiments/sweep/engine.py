@@ -18,6 +18,7 @@ from backfire.experiments.sweep.news import (
     RunEnded,
     RunFailed,
     Standing,
+    StatesAbsent,
     StatesRemoved,
     SweepBegun,
 )
@@ -48,6 +49,7 @@ class SweepOutcome:
         n_skipped: Runs that could not be done, since their source model failed.
         written: The files of evidence that were written.
         places: The run that fills each place of each sweep, as far as the plan is known.
+        absent: States that are listed and that source models, which stopped before, don't have.
     """
 
     n_runs: int
@@ -56,6 +58,7 @@ class SweepOutcome:
     n_skipped: int
     written: tuple[Path, ...]
     places: dict[Cell, str]
+    absent: tuple[StatesAbsent, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -117,6 +120,7 @@ class _Engine:
     heard: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
+    absent: dict[StatesAbsent, None] = field(default_factory=dict)
 
     def run(self) -> SweepOutcome:
         self._prepare()
@@ -130,6 +134,7 @@ class _Engine:
         self.forecast = Forecast(self.identities.n_training_tokens)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
+            self._tell_absent(state)
             self._add(state.begin(), place)
             self._settle(state)
         for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.desk.jobs):
@@ -146,6 +151,7 @@ class _Engine:
             places={
                 cell: run.run for state in self.states for run in state.runs for cell in run.cells
             },
+            absent=tuple(self.absent),
         )
 
     def _prepare(self) -> None:
@@ -182,6 +188,7 @@ class _Engine:
         if request.name not in self.told:  # what another run consults is asked for twice
             self.told.add(request.name)
             self._tell(request.name, manifest)
+        self._tell_absent(state)
         self._settle(state)
 
     def _tell(self, name: str, manifest: Manifest) -> None:
@@ -194,6 +201,13 @@ class _Engine:
                 standing=self._standing(),
             )
         )
+
+    def _tell_absent(self, state: BatchState) -> None:
+        """Tell once of each source model that stopped before what is listed."""
+        for news in state.absent():
+            if news not in self.absent:
+                self.absent[news] = None
+                self.say(news)
 
     def _fail(self, outcome: Failed[Job]) -> None:
         request, place = outcome.spec

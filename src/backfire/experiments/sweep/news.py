@@ -54,6 +54,30 @@ class RunEnded:
 
 
 @dataclass(frozen=True)
+class StatesAbsent:
+    """A source model stopped before epochs that are listed, so there are no runs from them.
+
+    Attributes:
+        source: What the source model is called.
+        last: Its last epoch.
+        epochs: The epochs that are listed.
+        runs: The runs that would have started from them.
+    """
+
+    source: str
+    last: int
+    epochs: tuple[int, ...]
+    runs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        listed = " and ".join(map(str, self.epochs))
+        return (
+            f"{self.source} stopped after epoch {self.last}: there is no run from epoch {listed}, "
+            f"as listed, for {', '.join(self.runs)}"
+        )
+
+
+@dataclass(frozen=True)
 class RunFailed:
     """A run has failed.
 

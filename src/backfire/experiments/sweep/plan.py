@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backfire.experiments.evidence.batch_file import Place, SourceRecord
 from backfire.experiments.spec import RunRequest, RunSpec, SourceIdentity, SourceState
+from backfire.experiments.sweep.epochs import absent_from, states_of
 from backfire.experiments.sweep.identities import Desk, Identities
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.sweep.wanted import SourceWanted, Wanted, expand
@@ -89,6 +90,15 @@ class PlannedBatch:
                 )
         return list(planned.values())
 
+    def absent(self, source: SourceRecord | None) -> dict[tuple[int, ...], list[str]]:
+        """Return the listed epochs that the source model did not reach, with the runs without."""
+        found: dict[tuple[int, ...], list[str]] = {}
+        for wanted in self.wanted:
+            epochs = absent_from(wanted.epochs, source) if source else ()
+            if epochs:
+                found.setdefault(epochs, []).append(self.request(wanted, None).name)
+        return found
+
     def expected(self, wanted: Wanted, epoch: int | None) -> RunSpec:
         """Return what a run is made of that starts from an epoch of the source model."""
         request = self.request(wanted, epoch)
@@ -171,12 +181,12 @@ def make_batches(specs: Sequence[SweepSpec], identities: Identities) -> list[Pla
 def chosen_epochs(wanted: Wanted, source: SourceRecord | None) -> Iterable[int | None]:
     """Return the pretraining epochs that are fine-tuned; None stands for the best, or for none.
 
-    A source model that stopped before an epoch that is listed has no such state.
+    A source model that stopped before an epoch that is listed has no such state
+    (`PlannedBatch.absent`).
     """
     if wanted.epochs == "best" or source is None:
         return [None]
-    states = range(source.epochs + 1)
-    return states if wanted.epochs == "all" else [e for e in wanted.epochs if e in states]
+    return states_of(wanted.epochs, source)
 
 
 def _number(wanted: Sequence[Wanted]) -> int:

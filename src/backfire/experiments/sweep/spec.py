@@ -21,17 +21,16 @@ runs = 10
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from backfire.experiments.sweep.epochs import Epochs
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings, read_toml
 
 if TYPE_CHECKING:  # what a sweep consists of can be read without torch
     from backfire.experiments.spec import LabSettings
-
-Epochs = Literal["best", "all"] | tuple[int, ...]
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
@@ -54,7 +53,8 @@ class ArmSpec(Settings):
     the k-th source model."""
     epochs: Epochs = "best"
     """Which pretraining states are fine-tuned: the best by the source's validation score, all of
-    them (0, the untrained one, included), or those listed."""
+    them (0, the untrained one, included), or those listed, by number, as "best" or as "last". A
+    source model that stopped before an epoch that is listed has no run from it."""
     first_seed: int | None = Field(None, ge=0)
     """The seed of run 1; if not given 1, or 2001 for runs from a source model."""
     first_source_seed: int = Field(1001, ge=0)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from backfire.experiments.spec import LabSettings
-from backfire.experiments.sweep.spec import ArmSpec, Epochs, SweepSpec
+from backfire.experiments.sweep.epochs import Epochs
+from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,7 @@ def _extent(panel: Panel) -> Iterator[str]:
     yield ""
     for own in panel.trajectories:
         yield (
-            f"* {code(own.source)}: epochs {own.epochs[0]} to {own.epochs[-1]}, best by its own "
-            f"validation at {own.best_epoch}"
+            f"* {code(own.source)}: {own.states}, best by its own validation at {own.best_epoch}"
         )
 
 

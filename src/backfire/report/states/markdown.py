@@ -17,9 +17,11 @@ _KINDS: Final = {
 
 _RULES: Final = """\
 Numbers are per cent of the tokens, slopes points a pretraining epoch. A trajectory is one source
-model with all its states; it is the independent unit. Epoch 0 is the untrained state: it is in
+model with its states; it is the independent unit. Epoch 0 is the untrained state: it is in
 the curves and in no trend. Means are over all trajectories, and stand only at epochs that all of
-them have. By position, a trajectory stands with its nearest state; nothing is interpolated.
+them have. By position (the epoch as a share of the last one), a trajectory stands with its nearest
+state; nothing is interpolated. Where a sweep lists states instead of taking all, a state counts in
+trends and means for the epochs around it: halfway to its neighbours.
 
 *Interval*: 95 %, over source models, reference runs and sentences together: the sum of three
 delete-one jackknives, Student's t with Satterthwaite's degrees of freedom, for S_low no more than
@@ -29,16 +31,18 @@ reference runs. The verdict is by this interval. *Over source models*: Student's
 trajectories alone, for these reference runs and this text; the verdict "for this text" is by it.
 
 *Last third*: each trajectory gets the line that may bend where the last third of its trained epochs
-begins, by least squares. Trends of PT, NT and the gain are means over each trajectory's own trend;
+begins (two thirds of the way from the first to the last, however many states lie there), by least
+squares. Trends of PT, NT and the gain are means over each trajectory's own trend;
 those of S_low and D, which take all trajectories at once, are of the curve by position, so that as
 many runs stand behind every point.
 
 *Verdicts*: "above": holds if the interval lies above 0, does not hold if it lies below the margin.
 "below" is its mirror image. "flat": holds if the interval lies within ± the margin, does not hold
 if it lies on one side of 0. Else it can't be told. The margin of what counts as nothing is a tenth
-of the mean NT over all trained epochs (in a slope: divided by their number less one); 0 in
-contrasts and in the last third. A claim holds if all its parts hold. It does not hold if one of its
-parts does not, by an interval at the level 1 − 0.05 / (number of parts) instead of 0.95.
+of the mean NT over all trained epochs (in a slope: divided by the epochs from the first trained one
+to the last); 0 in contrasts and in the last third. A claim holds if all its parts hold. It does not
+hold if one of its parts does not, by an interval at the level 1 − 0.05 / (number of parts) instead
+of 0.95.
 
 The paper makes three claims; each is judged by itself, and no level is corrected for there being
 three. The test split is the one that counts; validation, which the paper names and on which a
@@ -51,7 +55,7 @@ def format_figure_2(figure: Figure2) -> str:
     """Return the text beside the figure."""
     lines = ["# Figure 2: transfer against the pretraining state", ""]
     if figure.notes:
-        lines += ["**Not all runs are there:**", "", *(f"* {note}" for note in figure.notes), ""]
+        lines += ["**What is not there:**", "", *(f"* {note}" for note in figure.notes), ""]
     lines += ["## At a glance", "", *_glance(figure.panels)]
     for kind, title in _KINDS.items():
         claims = [claim for claim in figure.claims if claim.kind == kind]
@@ -168,7 +172,8 @@ def _choices(panels: Sequence[Panel]) -> list[str]:
         "Gain on the test split from the trained state that each rule chooses. The choice is made "
         "on validation splits, the gain read on test; *hindsight* chooses on the test split itself "
         "and is too good by construction. Regret above 0: the target's validation split chooses "
-        "better."
+        "better. Without a number: the best epoch of a source model is not among its fine-tuned "
+        "states."
     )
     return [said, *table(heads, rows)]
 

@@ -78,7 +78,6 @@ def _panel(panel: Panel, axis: Axis, bounds: tuple[float, float]) -> Spec:
 
 def _subtitle(panel: Panel) -> list[str]:
     ends = sorted(own.epochs[-1] for own in panel.trajectories)
-    range_of = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]} to {ends[-1]}"
     extent = (
         f"{panel.split}: {plural(panel.tokens, 'token')}, "
         f"{plural(panel.reference_runs, 'random run')}"
@@ -86,12 +85,20 @@ def _subtitle(panel: Panel) -> list[str]:
     of = f" ({', '.join(panel.source_corpora)})" if panel.source_corpora else ""
     lines = [
         extent,
-        f"{plural(len(ends), 'source model')}{of}, {range_of} epochs",
+        f"{plural(len(ends), 'source model')}{of}, {_range(ends)} epochs",
     ]
+    if not all(own.is_whole for own in panel.trajectories):
+        sizes = sorted(len(own.epochs) for own in panel.trajectories)
+        lines.append(f"some states only: {_range(sizes)} of each, as listed")
     if "negative_transfer" in panel.trends:
         slope = panel.trends["negative_transfer"].slope
         lines.append(f"NT {_signed(slope)} points an epoch")
     return lines
+
+
+def _range(rising: Sequence[int]) -> str:
+    first, last = rising[0], rising[-1]
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 def _signed(number: Number) -> str:
@@ -127,10 +134,10 @@ def _thin(panel: Panel, axis: Axis, x: Spec, y: Spec) -> Iterator[Spec]:
 
 
 def _place(epochs: Sequence[int], epoch: int, axis: Axis) -> float:
-    """Return where a state stands on the axis: by its place among the states, if by position."""
-    if axis == "epoch" or len(epochs) == 1:
+    """Return where a state stands on the axis: by position as a share of the last epoch."""
+    if axis == "epoch" or not epochs[-1]:
         return epoch
-    return list(epochs).index(epoch) / (len(epochs) - 1)
+    return epoch / epochs[-1]
 
 
 def _mark(panel: Panel, last: float, x: Spec, y: Spec) -> Iterator[Spec]:

@@ -48,19 +48,33 @@ class Trajectory(Record):
     """The run of the source model."""
     best_epoch: int
     """Its best epoch by the score on its own validation split."""
+    last_epoch: int
+    """How many epochs it was trained."""
     epochs: tuple[int, ...]
-    """The epochs of its states."""
+    """The epochs of those of its states that were fine-tuned: all, or those that a sweep lists."""
     positive_transfer: tuple[float, ...]
     """PT from each state, over all reference runs."""
     negative_transfer: tuple[float, ...]
     """NT likewise."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a run from every state."""
+        return self.epochs == tuple(range(self.last_epoch + 1))
+
+    @property
+    def states(self) -> str:
+        """Which states were fine-tuned, in words."""
+        if self.is_whole:
+            return f"epochs 0 to {self.last_epoch}"
+        return f"epochs {', '.join(map(str, self.epochs))} of 0 to {self.last_epoch}"
 
 
 class Trend(Record):
     """How a curve changes over the trained states; all but `rise` a pretraining epoch."""
 
     slope: Number
-    """Of the straight line by least squares."""
+    """Of the straight line by least squares; a state counts for the epochs around it."""
     before: Number
     """Of the line that may bend where the last third of the epochs begins: before it."""
     after: Number
@@ -120,7 +134,8 @@ class Panel(Record):
     positions: tuple[Point, ...]
     """The relative positions."""
     mean_negative_transfer: float
-    """The mean of NT over the trained states of a trajectory, over all trajectories."""
+    """The mean of NT over the trained epochs of a trajectory, over all trajectories; a state counts
+    for the epochs around it."""
     span: float
     """From the first trained epoch to the last, on average over the trajectories."""
     trends: dict[str, Trend]

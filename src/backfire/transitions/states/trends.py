@@ -1,7 +1,9 @@
 """Trends over the trained states of a trajectory, as weights of its states.
 
 Each trend is a sum of the curve's values times weights, so it is linear, and the trend of a mean
-is the mean of the trends. The untrained state (epoch 0) has no weight in any of them.
+is the mean of the trends. The untrained state (epoch 0) has no weight in any of them. A state
+stands for the epochs around it: where only some states were fine-tuned, they make the line that all
+of them would make, wherever they lie close together.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +27,8 @@ class Trends(NamedTuple):
     """Weights (E,) of the states; each gives a change a pretraining epoch.
 
     Attributes:
-        slope: Of the straight line through the trained states, by least squares.
+        slope: Of the straight line through the trained states, by least squares; each counts for
+            the epochs around it (`stretches`).
         before: Of the line that may bend where the last third begins: before it.
         after: Of that line, in the last third.
         bend: after - before.
@@ -41,6 +44,19 @@ class Trends(NamedTuple):
 
 
 Trend = Callable[[Trends], Floats]
+
+
+def stretches(epochs: Epochs | Floats) -> Floats:
+    """Return (E,) how many of the epochs, from the first state to the last, are nearest to each.
+
+    Half of the way to each neighbour, and half an epoch at both ends: 1 where all states are there.
+
+    >>> stretches([1, 2, 4, 8]).tolist()
+    [1.0, 1.5, 3.0, 2.5]
+    """
+    halves = np.diff(np.asarray(epochs, np.float64)) / 2
+    widths: Floats = np.append(0.5, halves) + np.append(halves, 0.5)
+    return widths
 
 
 def trends_of(epochs: Epochs) -> Trends:
@@ -65,8 +81,11 @@ def trends_of(epochs: Epochs) -> Trends:
         )
     ones = np.ones_like(x)
     knot = x[0] + KNOT * (x[-1] - x[0])
-    straight = np.linalg.pinv(np.stack([ones, x], axis=1))
-    bent = np.linalg.pinv(np.stack([ones, x, np.maximum(x - knot, 0)], axis=1))
+    counts = np.sqrt(stretches(x))
+    straight, bent = (
+        counts * np.linalg.pinv(counts[:, None] * np.stack(columns, axis=1))
+        for columns in ([ones, x], [ones, x, np.maximum(x - knot, 0)])
+    )
     parts = (
         straight[1],
         bent[1],

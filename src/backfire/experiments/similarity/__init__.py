@@ -1,0 +1,1 @@
+"""Wires the measures of similarity to corpora, slices and source models."""

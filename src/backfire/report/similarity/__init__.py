@@ -1,0 +1,1 @@
+"""How alike texts are: the record, and how it is shown."""
