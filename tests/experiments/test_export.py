@@ -36,6 +36,8 @@ def test_the_card_tells_what_the_tagger_broke(tmp_path, runs):
     assert made.comparison.tokens.falsified > 0
     assert made.comparison.verdict_sentence in text.replace("\u200b", "")
     assert made.comparison.signature in text
+    assert str(tmp_path) not in text  # nobody else has these folders
+    assert "<code>run&#61;old</code>" in text
     assert all(head in text for head in ("### What changed", "### Is it chance?", "### Where"))
     assert 'Tagger.from_pretrained("me/new")' in text
     quoted = {token for sentence in SENTENCES for token in sentence.tokens if len(token) > 4}

@@ -1,6 +1,7 @@
 """The card of a model on a hub: what it is, how well it does, and what it broke."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,9 @@ from backfire.report.numbers import percent
 from backfire.report.wording import extent
 
 _TASKS: Final = {"pos": "parts of speech", "chunking": "chunks", "ner": "named entities"}
+_PATH: Final = re.compile(r"^(\w+:)?[./~].*/")
+"""The folders of a path on a disk; a name on the hub begins otherwise."""
+
 _TAGS: Final = {"pos": "part-of-speech", "chunking": "chunking", "ner": "named-entity-recognition"}
 
 
@@ -56,8 +60,34 @@ def model_card(card: Card, comparison: Comparison | None = None) -> str:
         card: What it tells of the model.
         comparison: The model as the candidate, compared with what it is to replace.
     """
+    comparison = _without_paths(comparison) if comparison else None
     parts = [*_about(card), *(_compared(comparison) if comparison else ())]
     return _front_matter(_metadata(card, comparison)) + join_lines(parts)
+
+
+def _without_paths(comparison: Comparison) -> Comparison:
+    """Return a comparison whose inputs are called by the last part of their paths on this disk."""
+    inputs = comparison.inputs
+    names = sorted({inputs.gold, *inputs.reference, *inputs.candidate}, key=len, reverse=True)
+    short = {name: _PATH.sub(r"\1", name) for name in names}
+
+    def rename(text: str) -> str:
+        for name, other in short.items():
+            text = text.replace(name, other)
+        return text
+
+    shown = {
+        "gold": rename(inputs.gold),
+        "reference": tuple(map(rename, inputs.reference)),
+        "candidate": tuple(map(rename, inputs.candidate)),
+    }
+    return comparison.model_copy(
+        update={
+            "inputs": inputs.model_copy(update=shown),
+            "notes": tuple(map(rename, comparison.notes)),
+            "signature": rename(comparison.signature),
+        }
+    )
 
 
 def _metadata(card: Card, comparison: Comparison | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from backfire.experiments.compare import compare
 from backfire.experiments.inputs import Column, Reading, read_inputs
 from backfire.experiments.inputs.models.cache import VARIABLE
+from backfire.experiments.inputs.told_task import tell_task
 from backfire.inference.system import Found, Labelled, System
 from backfire.records.errors import ComparisonError, MissingExtraError, SettingsError
 
@@ -152,9 +153,9 @@ def test_what_labels_mean_is_declared(models, gold, tmp_path, declared, ending):
             for name, table in declared.items()
         ]
         given.write_text(json.dumps(declared) if ending == "json" else "\n".join(tables))
-    comparison = compare(gold, "fixed:old", gold, task="ner", labels=given)
-    assert comparison.tokens.kept == 5
-    assert "|labels:" in comparison.signature
+    inputs = read_inputs(gold, "fixed:old", gold, Reading(labels=given), spans=True)
+    assert inputs.reference["predicted"].to_pylist() == ["B-PER", "I-PER", "O", "O", "B-LOC"]
+    assert "|labels:" in inputs.reference_origins[0].signature
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,10 @@ def test_tags_are_taken_as_they_are(models, tmp_path):
     path = tmp_path / "tags.conll"
     path.write_text("a\tO\nb\tB\nc\tNN-x\n", encoding="utf-8")
     models["old"] = Fixed(("O", "B", "NN-x"))
-    assert compare(path, "fixed:old", path).tokens.kept == 3
+    comparison = compare(path, "fixed:old", path)
+    assert (comparison.task, comparison.tokens.kept) == ("pos", 3)
+    told = "The task was told by the labels: pos."
+    assert any(note.startswith(told) for note in comparison.notes)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +258,4 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(monkeypatch
 def test_the_task_is_told_by_the_labels(tmp_path, labels, task):
     path = tmp_path / "gold"
     path.write_text("".join(f"w\t{label}\n" for label in labels), encoding="utf-8")
-    comparison = compare(path, path, path)
-    assert comparison.task == task
-    told = f"The task was told by the labels: {task}."
-    assert any(note.startswith(told) for note in comparison.notes)
+    assert tell_task(path, [path], Reading()) == task
