@@ -8,7 +8,7 @@ import spacy
 
 from backfire.experiments.compare import compare
 from backfire.inference.system import SYSTEMS, Wanted
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 
 SPACY = SYSTEMS.load("spacy")
 TEXT = [["Ada", "Love", "lives", "in", "New", "York", "!"], ["\u200d", "can't"], ["Rome", "Rome"]]
@@ -93,6 +93,12 @@ def test_a_layer_that_nothing_gives_is_refused(tmp_path, rules):
     nlp.to_disk(tmp_path / "ner")
     with pytest.raises(ModelError, match=r"gives no word a label in the layer tag\..*#pos, #ner"):
         label(tmp_path / "ner", Wanted(spans=False, layer="tag"))
+
+
+def test_a_device_that_spacy_cannot_use_is_refused(rules):
+    for device in ("cuda:99", "tpu"):
+        with pytest.raises(SettingsError, match=f"device '{device}': "):
+            SPACY.load(SPACY.find(str(rules)), Wanted(spans=True, device=device))
 
 
 def test_what_is_no_pipeline_is_refused(tmp_path):

@@ -11,6 +11,7 @@ import torch
 from backfire.inference.system import Aggregation, Labelled, Sentences, Watch
 from backfire.inference.word_pieces import Lengths, WordPieces
 from backfire.inference.word_windows import Window, split_windows
+from backfire.records.errors import ModelError
 
 _NO_LIMIT: Final = 512
 """Pieces a window where a model has no limit."""
@@ -90,10 +91,21 @@ class TokenClassifier:
                 scores = self.model(**inputs).logits.float()
             every = torch.softmax(scores, dim=-1).cpu().numpy()
             for job, own, owners in zip(batch, every, encoded.owners, strict=True):
+                self._check(owners, job)
                 chances = _gather(own, owners, len(job.words), self.aggregation)
                 window = job.window
                 rows = slice(job.offset + window.first, job.offset + window.last)
                 yield rows, chances[window.first - window.start : window.last - window.start]
+
+    def _check(self, owners: npt.NDArray[np.int64], job: _Job) -> None:
+        """Check that every word of a window has a piece, or labels would go to other words."""
+        lost = set(range(len(job.words))) - set(owners.tolist())
+        if lost:
+            raise ModelError(
+                f"{self.name}: its tokenizer makes no piece of the word {min(lost) + 1} of "
+                f"{len(job.words)} in a sentence, though it does of the word alone, so no label "
+                "can be traced to it. Use a model with another tokenizer."
+            )
 
 
 def _stand_in(

@@ -1,5 +1,6 @@
 """Pipelines of spaCy: an installed package, or a folder."""
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -8,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from backfire.inference.model_files import files_checksum, looks_like_a_path, versions_of
 from backfire.inference.system import Found, Labelled, Loaded, Sentences, System, Wanted, Watch
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 
 _UPOS: Final = frozenset(
     (
@@ -95,7 +96,7 @@ def _load(found: Found, wanted: Wanted) -> Loaded:
     import spacy
 
     if wanted.device != "cpu":
-        spacy.require_gpu(int(wanted.device.partition(":")[2] or 0))
+        _use_gpu(wanted.device)
     name = f"spacy:{found.place}"
     try:
         nlp = spacy.load(found.place)
@@ -111,6 +112,19 @@ def _load(found: Found, wanted: Wanted) -> Loaded:
             f"gives the layer {layer}. Name another one: {', '.join(there) or 'there is none'}."
         )
     return _Pipeline(name, nlp, layer, _labels(nlp, layer, givers[layer]))
+
+
+def _use_gpu(device: str) -> None:
+    import spacy
+
+    number = device.partition(":")[2] or "0"
+    if not re.fullmatch(r"cuda(:\d+)?", device):
+        raise SettingsError(f"device {device!r}: expected cpu, cuda or cuda:N.")
+    try:
+        spacy.require_gpu(int(number))
+    except (ValueError, RuntimeError) as failure:
+        first = next(iter(str(failure).strip().splitlines()), type(failure).__name__)
+        raise SettingsError(f"device {device!r}: spaCy can't use it: {first}") from None
 
 
 def _givers(nlp: Any, layer: str) -> list[str]:
