@@ -22,6 +22,7 @@ from backfire.experiments.inputs.models.naming import ModelName, find_model, is_
 from backfire.experiments.inputs.models.running import Runner, Text, Watch
 from backfire.experiments.inputs.offset_fitting import fit_truth
 from backfire.experiments.inputs.record import Inputs
+from backfire.experiments.inputs.run_texts import check_one_text
 from backfire.experiments.inputs.settings import Column, Place, Reading
 from backfire.experiments.inputs.stored_tables import GOLD_LAYOUT, RUN_LAYOUT, load_stored
 from backfire.experiments.inputs.texts import Fields, LabelledText, OffsetText
@@ -68,27 +69,36 @@ def read_inputs(
     check_scheme(reader.how.scheme)
     if gold is not None:
         check_input(gold, "gold", "TOKENS")
-    sides = {
-        side: list_runs(runs, side)
-        for side, runs in (("reference", reference), ("candidate", candidate))
-    }
     if reader.how.label_column is None:
         gold = load_stored(gold, GOLD_LAYOUT)
-        sides = {side: [load_stored(x, RUN_LAYOUT) for x in runs] for side, runs in sides.items()}
-    for side, runs in sides.items():
-        if not runs:
-            raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
-    sides = {side: [find_model(run) or run for run in runs] for side, runs in sides.items()}
+    sides = _list_sides(reference, candidate, reader.how)
     every = list(chain.from_iterable(sides.values()))
     models = [run for run in every if isinstance(run, ModelName)]
+    files = [run for run in every if not isinstance(run, ModelName)]
     maps = read_label_maps(reader.how.labels, models)
-    truth = reader.read_truth(gold, [run for run in every if not isinstance(run, ModelName)])
+    check_one_text(files, reader.how)
+    truth = reader.read_truth(gold, files)
     runner = Runner(_text_of(truth, spans=spans), reader.how, maps, watch)
     fitted = {
         side: [named for run in runs for named in reader.read_runs(run, side, truth, runner)]
         for side, runs in sides.items()
     }
     return assemble(truth, fitted)
+
+
+def _list_sides(
+    reference: Run | Sequence[Run], candidate: Run | Sequence[Run], how: Reading
+) -> dict[str, list[Any]]:
+    """Return the runs of each side: stored tables, models, and everything else as it was given."""
+    sides = {}
+    for side, runs in (("reference", reference), ("candidate", candidate)):
+        listed = list_runs(runs, side)
+        if not listed:
+            raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
+        if how.label_column is None:
+            listed = [load_stored(run, RUN_LAYOUT) for run in listed]
+        sides[side] = [find_model(run) or run for run in listed]
+    return sides
 
 
 def read_text(gold: Gold | None, files: Sequence[Run], how: Reading) -> LabelledText | None:
