@@ -91,8 +91,8 @@ def test_the_command(tmp_path, runs, monkeypatch):
     old, new = map(str, runs)
     pushed = []
     monkeypatch.setattr(
-        "backfire.experiments.export.push_tagger",
-        lambda _, name, **how: pushed.append((name, how["private"])) or "https://hub/me/new",
+        "backfire.experiments.export.push_folder",
+        lambda _, name, *, private: pushed.append((name, private)) or "https://hub/me/new",
     )
     words = ["export", "hf", new, "--out", str(tmp_path / "out"), "--name", "me/new", "--push"]
     compared = ["--reference", old, "--split", "validation"]

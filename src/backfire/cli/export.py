@@ -36,6 +36,10 @@ def hf(
     licence: Annotated[
         str | None, typer.Option("--licence", help="The licence of the model, for instance mit.")
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="As a token classifier of transformers, if it stands on one."),
+    ] = False,
     push: Annotated[
         bool, typer.Option("--push", help="Put it on the Hugging Face hub, for its owner alone.")
     ] = False,
@@ -57,6 +61,7 @@ def hf(
         licence=licence,
         push=push,
         public=public,
+        plain=plain,
     )
     made = export_run(run, out, wishes)
     if made.comparison:

@@ -7,13 +7,19 @@ from typing import Final
 
 from backfire.corpora.catalogue import read_catalogue
 from backfire.experiments.compare import Comparison, compare
-from backfire.models.hub import CARD, push_tagger
+from backfire.models.hub import CARD, push_folder
+from backfire.models.plain_classifier import save_plain_classifier
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder
 from backfire.records.whole import whole_folder
 from backfire.report.model_card import Card, model_card
+
+_USE_PLAIN: Final = """from transformers import pipeline
+
+tagger = pipeline("token-classification", "{name}")
+tagger("The new model scores higher .")"""
 
 _USE: Final = """from backfire.inference.predict import predict_labels
 from backfire.models.tagger import Tagger
@@ -51,6 +57,7 @@ class Wishes:
         licence: Of the model, by its name on the hub.
         push: Whether it is put on the hub.
         public: Whether everybody sees it there.
+        plain: Whether a tagger on a transformer becomes a plain token classifier of transformers.
     """
 
     name: str | None = None
@@ -60,6 +67,7 @@ class Wishes:
     licence: str | None = None
     push: bool = False
     public: bool = False
+    plain: bool = False
 
 
 def export_run(run: Path, out: Path, wishes: Wishes) -> Exported:
@@ -85,15 +93,16 @@ def export_run(run: Path, out: Path, wishes: Wishes) -> Exported:
     tagger = Tagger.from_pretrained(folder.model)
     found = _compare(run, manifest, wishes) if wishes.references else None
     card = model_card(_card(manifest, tagger, wishes.name or out.name, wishes), found)
+    save = save_plain_classifier if wishes.plain else Tagger.save_pretrained
     with whole_folder(out) as partial:
-        tagger.save_pretrained(partial / "tagger")
+        save(tagger, partial / "tagger")
         for file in (partial / "tagger").iterdir():
             file.rename(partial / file.name)
         (partial / "tagger").rmdir()
         (partial / CARD).write_text(card, encoding="utf-8")
     address = None
     if wishes.push and wishes.name:
-        address = push_tagger(tagger, wishes.name, card=card, private=not wishes.public)
+        address = push_folder(out, wishes.name, private=not wishes.public)
     return Exported(out, found, address)
 
 
@@ -121,7 +130,8 @@ def _card(manifest: Manifest, tagger: Tagger, name: str, wishes: Wishes) -> Card
         signature=manifest.signature,
         split=wishes.split,
         licence=wishes.licence,
-        use=_USE.format(name=name),
+        library="transformers" if wishes.plain else "backfire",
+        use=(_USE_PLAIN if wishes.plain else _USE).format(name=name),
     )
 
 

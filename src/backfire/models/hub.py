@@ -7,7 +7,7 @@ from typing import Final
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError, missing_extra
 
-_FILES: Final = ("*.json", "*.safetensors", "*.txt", "*.model")
+_FILES: Final = ("*.json", "*.safetensors", "*.txt", "*.model", "tokenizer/*")
 """What a saved tagger is made of; nothing else is ever fetched."""
 
 CARD: Final = "README.md"
@@ -29,24 +29,39 @@ def push_tagger(tagger: Tagger, name: str, *, card: str | None = None, private: 
         MissingExtraError: If huggingface_hub is not installed.
         ModelError: If the hub refuses.
     """
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "tagger"
+        tagger.save_pretrained(folder)
+        if card is not None:
+            (folder / CARD).write_text(card, encoding="utf-8")
+        return push_folder(folder, name, private=private)
+
+
+def push_folder(folder: Path, name: str, *, private: bool = True) -> str:
+    """Put a folder on the hub as a model and return the address of the commit.
+
+    Args:
+        folder: Of the model, with its card.
+        name: "owner/name".
+        private: Whether a new one is seen by its owner alone.
+
+    Raises:
+        MissingExtraError: If huggingface_hub is not installed.
+        ModelError: If the hub refuses.
+    """
     try:
         from huggingface_hub import HfApi
         from huggingface_hub.errors import HfHubHTTPError, HFValidationError
     except ImportError:
         raise missing_extra("push_to_hub", "transformers") from None
     hub = HfApi()
-    with tempfile.TemporaryDirectory() as parent:
-        folder = Path(parent) / "tagger"
-        tagger.save_pretrained(folder)
-        if card is not None:
-            (folder / CARD).write_text(card, encoding="utf-8")
-        try:
-            hub.create_repo(name, private=private, exist_ok=True)
-            commit = hub.upload_folder(
-                repo_id=name, folder_path=folder, commit_message="Save a tagger of Backfire"
-            )
-        except (HfHubHTTPError, HFValidationError, OSError) as failure:
-            raise ModelError(f"{name}: the hub does not take it: {_first_line(failure)}") from None
+    try:
+        hub.create_repo(name, private=private, exist_ok=True)
+        commit = hub.upload_folder(
+            repo_id=name, folder_path=folder, commit_message="Save a tagger of Backfire"
+        )
+    except (HfHubHTTPError, HFValidationError, OSError) as failure:
+        raise ModelError(f"{name}: the hub does not take it: {_first_line(failure)}") from None
     return str(commit.commit_url)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from backfire.report.comparison import Comparison
 from backfire.report.findings import Task
@@ -36,6 +36,7 @@ class Card:
         signature: The signature of its training.
         split: The split that it is compared on.
         licence: By its name on the hub, such as "mit"; None leaves it out.
+        library: Which library loads it: "backfire" or "transformers".
         use: How it is used, in Python.
     """
 
@@ -50,6 +51,7 @@ class Card:
     signature: str
     split: str
     licence: str | None
+    library: Literal["backfire", "transformers"] = "backfire"
     use: str
 
 
@@ -92,7 +94,7 @@ def _without_paths(comparison: Comparison) -> Comparison:
 
 def _metadata(card: Card, comparison: Comparison | None) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "library_name": "backfire",
+        "library_name": card.library,
         "pipeline_tag": "token-classification",
         "tags": ["backfire", "token-classification", _TAGS[card.task]],
     }
@@ -150,7 +152,8 @@ def _about(card: Card) -> Iterator[str]:
         ["validation score, %", percent(card.validation_score)],
     ]
     yield from table(["", ""], rows, left=2)
-    yield from ("```sh", "pip install 'backfire[transformers]'", "```", "")
+    needed = "transformers" if card.library == "transformers" else "'backfire[transformers]'"
+    yield from ("```sh", f"pip install {needed}", "```", "")
     yield from ("```python", card.use, "```", "")
     yield from ("Signature of its training:", *signed(card.signature), "")
 
