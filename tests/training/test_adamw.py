@@ -113,6 +113,11 @@ def test_computing_layers_twice_changes_nothing() -> None:
         trained(twice)
 
 
+def test_layers_that_transformers_can_not_compute_twice_are_refused() -> None:
+    with pytest.raises(SettingsError, match=r"training\.gradient_checkpointing: .* Leave it out"):
+        encoder_tagger(LABELS, "xlnet").extractor.checkpoint(use=True)
+
+
 def test_lower_levels_learn_more_slowly() -> None:
     tagger, _ = encoder_and_text()
     slowed = ADAM.model_copy(update={"level_decay": 0.5})

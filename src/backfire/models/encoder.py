@@ -13,7 +13,7 @@ from backfire.encoding.casing import CASINGS
 from backfire.encoding.subwords import Subwords
 from backfire.encoding.windows import PieceBatch
 from backfire.models.encoder_source import make_configuration
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 
 AUDIBLE: Final = "audible_"
 
@@ -84,13 +84,23 @@ class TransformerExtractor(nn.Module):
         return f"extractor.{AUDIBLE}{own}"
 
     def checkpoint(self, *, use: bool) -> None:
-        """Compute what lies inside of layers twice rather than keep it for the backward pass."""
+        """Compute what lies inside of layers twice rather than keep it for the backward pass.
+
+        Raises:
+            SettingsError: If transformers can't do that with this encoder.
+        """
         if use == self._checkpoints:
             return
-        self._checkpoints = use
         what = "enable" if use else "disable"
         newer = getattr(self.encoder, f"activation_checkpointing_{what}", None)
-        (newer or getattr(self.encoder, f"gradient_checkpointing_{what}"))()
+        try:
+            (newer or getattr(self.encoder, f"gradient_checkpointing_{what}"))()
+        except ValueError as failure:
+            raise SettingsError(
+                f"training.gradient_checkpointing: transformers can't compute the layers of this "
+                f"encoder twice: {failure} Leave it out."
+            ) from None
+        self._checkpoints = use
 
     def _encode(self, batch: PieceBatch, **options: Any) -> Any:
         if self._takes_types:

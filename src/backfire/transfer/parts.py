@@ -65,10 +65,13 @@ class Parts:
     def reading(self, texts: Texts) -> "Parts":
         """Return the same taggers before other texts; what is known of a text that stays is kept.
 
+        So is the one tagger that was made of all.
+
         Args:
             texts: The texts by name; one that is among the present ones is the same text.
         """
         other = Parts(self.old, self.new, texts, seed=self.seed, task=self._task)
+        other.tagger = self.tagger
         other._known = {key: value for key, value in self._known.items() if key[1] in texts}
         return other
 

@@ -29,11 +29,12 @@ class Told:
     def posterior(self, split: str) -> Float[NDArray[np.float32], "N C"]:
         """Return its probability of every one of `labels`.
 
-        What it does not give to the label that it says is spread evenly over the others.
+        What it does not give to the label that it says is spread evenly over the others, as far as
+        they stay less probable: it may know labels that it has never said, which have a part too.
         """
         place = {label: number for number, label in enumerate(self.labels)}
-        sure = self.confidence[split]
-        rest = (1 - sure) / max(1, len(self.labels) - 1)
+        sure = np.maximum(self.confidence[split], np.finfo(np.float32).tiny)
+        rest = np.minimum((1 - sure) / max(1, len(self.labels) - 1), np.nextafter(sure, 0))
         spread = np.repeat(rest[:, np.newaxis], len(self.labels), axis=1).astype(np.float32)
         spread[np.arange(len(sure)), [place[label] for label in self.said[split]]] = sure
         return spread

@@ -20,9 +20,11 @@ from backfire.experiments.recovery.question import Limits
 from backfire.experiments.recovery.recovering import predicted_labels, recover
 from backfire.experiments.recovery.shortlist import list_ways
 from backfire.experiments.recovery.trying import Job, OutOfTimeError, Trial, train_in_time
+from backfire.experiments.spec import LabSettings
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import RunFolder, find_runs, run_path
+from backfire.records.settings import make_settings
 
 FEW = ("gated", "ensemble", "bcr")
 
@@ -232,6 +234,36 @@ def test_a_reference_without_its_model_is_trained_again_to_the_same_labels(
     (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ModelError, match=r"it would be run .*, another one"):
         begin(question, lambda _: None)
+
+
+def test_a_run_that_looked_at_a_pilot_is_asked_for_with_it(little, found) -> None:
+    plain = little.question().transfer
+    prune = {"name": "prune_units", "by": "blame", "concept": "tag:NN", "share": 0.25}
+    settings = {
+        "training": {"epochs": 2, "patience": 2, "batch_sentences": 10},
+        "mitigate": [prune],
+    }
+    pruned = plain.model_copy(
+        update={
+            "settings": make_settings(LabSettings, settings, "test"),
+            "references": (little.reference.path,),
+            "pilot": run_path(little.runs, found.candidate),
+            "name": "pruned",
+        }
+    )
+    folder = carry_out(pruned)
+    assert ask_again(folder, little.places(), "pruned") == pruned
+
+
+def test_a_run_that_began_with_an_encoder_is_not_trained_again(little, tmp_path: Path) -> None:
+    bare = tmp_path / little.reference.path.name
+    shutil.copytree(little.reference.path, bare, ignore=shutil.ignore_patterns("model"))
+    manifest = json.loads((bare / "manifest.json").read_text(encoding="utf-8"))
+    own = {"kind": "transformer", "configuration": {"model_type": "bert"}, "checksum": "0"}
+    manifest["spec"]["tagger"] = {"extractor": own}
+    (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"began with a pretrained encoder.* not where that lies"):
+        ask_again(RunFolder(bare), little.places(), "the reference")
 
 
 def test_systems_on_other_texts_and_bounds_are_refused(little, found, tmp_path: Path) -> None:

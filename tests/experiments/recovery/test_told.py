@@ -104,15 +104,25 @@ def test_labels_without_confidences_are_refused_with_the_reason(files, tmp_path:
 
 
 def test_what_a_system_does_not_give_to_its_label_is_spread_over_the_others() -> None:
-    sure = np.array([0.4, 1.0], dtype=np.float32)
+    sure = np.array([0.7, 1.0], dtype=np.float32)
     old = Told({"t": ["a", "b"]}, {"t": sure})
     new = Told({"t": ["c", "a"]}, {"t": sure})
     parts = Parts([old], [new], {"t": []}, seed=1)
     assert parts.labels == ("c", "a", "b")
-    np.testing.assert_allclose(old.posterior("t"), [[0.4, 0.6], [0, 1]], rtol=1e-6)
-    np.testing.assert_allclose(parts.posterior(old, "t"), [[0, 0.4, 0.6], [0, 0, 1]], rtol=1e-6)
+    np.testing.assert_allclose(old.posterior("t"), [[0.7, 0.3], [0, 1]], rtol=1e-6)
+    np.testing.assert_allclose(parts.posterior(old, "t"), [[0, 0.7, 0.3], [0, 0, 1]], rtol=1e-6)
     with pytest.raises(ModelError, match="only labels are given"):
         parts.samples(new, "t", samples=1, dropout=0.1)
+
+
+def test_what_a_system_says_stays_its_most_probable_label_however_unsure_it_is() -> None:
+    """It may know labels that it has never said, so that the rest is not all for the others."""
+    said = ["a", "b", "c", "c"]
+    told = Told({"t": said}, {"t": np.array([0.25, 0.3, 0.2, 0.0], dtype=np.float32)})
+    posterior = told.posterior("t")
+    assert [told.labels[place] for place in posterior.argmax(axis=1)] == said
+    np.testing.assert_allclose(posterior.max(axis=1), [0.25, 0.3, 0.2, 0], atol=1e-6)
+    assert (np.sort(posterior, axis=1)[:, -2] < posterior.max(axis=1)).all()
 
 
 def run(*words: str | Path) -> Result:

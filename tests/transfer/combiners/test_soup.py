@@ -42,6 +42,15 @@ def test_a_greedy_one_keeps_what_does_the_average_good_and_says_which() -> None:
     assert "soup.kept" not in combine(Soup())[0].chosen
 
 
+@pytest.mark.parametrize("settings", [Soup(), Soup(greedy=True)])
+def test_it_is_made_once_and_reads_all_further_texts(settings: Soup) -> None:
+    parts, combined = combine(settings)
+    further = parts.reading({"validation": TEXTS["validation"]}).reading(TEXTS)
+    again = COMBINER.combine(settings, further)
+    assert further.tagger is parts.tagger
+    assert np.array_equal(again["test"].labels, combined["test"].labels)
+
+
 def test_a_greedy_one_has_no_weight() -> None:
     with pytest.raises(SettingsError, match="weighs all alike"):
         choose_combiner("soup:greedy=true,weight=0.2")

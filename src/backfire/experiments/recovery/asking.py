@@ -5,6 +5,7 @@ from pathlib import Path
 
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import specify_run
+from backfire.models.extractor import kind_of
 from backfire.records.errors import BackfireError, ModelError, SettingsError
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import MANIFEST, RunFolder, run_path
@@ -52,6 +53,11 @@ def ask_again(folder: RunFolder, places: Places, name: str) -> RunRequest:
         raise SettingsError(
             f"{folder.path}: its words start from word vectors. Give the same file with --vectors."
         )
+    if not spec.source and kind_of(spec.tagger.extractor.kind).bring:
+        raise ModelError(
+            f"{folder.path}: it began with a pretrained encoder, and its manifest says which, but "
+            "not where that lies. Train it again with its model kept."
+        )
     source = _find_source(folder, spec, places)
     from_best = source is None or RunFolder(source).manifest.best_epoch == spec_epoch(spec)
     request = RunRequest(
@@ -69,7 +75,8 @@ def ask_again(folder: RunFolder, places: Places, name: str) -> RunRequest:
         vectors=places.vectors if spec.vectors else None,
         source=source,
         source_epoch=None if from_best else spec_epoch(spec),
-        references=tuple(_beside(folder, run, "--reference") for run in spec.references),
+        references=tuple(_beside(folder, run) for run in spec.references),
+        pilot=_beside(folder, spec.pilot) if spec.pilot else None,
         name=name,
     )
     found = specify_run(request).run
@@ -108,12 +115,12 @@ def _find_source(folder: RunFolder, spec: RunSpec, places: Places) -> Path | Non
     return places.source
 
 
-def _beside(folder: RunFolder, run: str, option: str) -> Path:
+def _beside(folder: RunFolder, run: str, option: str | None = None) -> Path:
     path = run_path(folder.path.parent, run)
     if not (path / MANIFEST).exists():
         raise ModelError(
             f"{folder.path}: it needs run {run}, and {path} is not there"
-            + (f". Give its folder with {option}." if option == "--source" else ".")
+            + (f". Give its folder with {option}." if option else ".")
         )
     return path
 

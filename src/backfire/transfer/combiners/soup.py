@@ -32,10 +32,8 @@ class Soup(Settings):
 
 
 def _combine(settings: Soup, parts: Parts) -> Mapping[str, Combined]:
-    parts.tagger = _cook(settings, parts)
-    return {
-        split: choose_most_probable(parts.posterior(parts.tagger, split)) for split in parts.texts
-    }
+    soup = parts.tagger = parts.tagger or _cook(settings, parts)
+    return {split: choose_most_probable(parts.posterior(soup, split)) for split in parts.texts}
 
 
 def _cook(settings: Soup, parts: Parts) -> Tagger:
