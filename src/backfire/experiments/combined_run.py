@@ -11,6 +11,7 @@ import torch
 
 from backfire.corpora.selection import sentence_bounds
 from backfire.experiments.combined_manifest import CombinedSpec, describe_combined
+from backfire.experiments.soup import check_common_start
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.manifest import Manifest
@@ -41,6 +42,7 @@ def combine_runs(
     new: Sequence[Path],
     runs: Path,
     seed: int = 1,
+    keep_model: bool = False,
 ) -> RunFolder:
     """Predict all splits of a corpus with several taggers at once, and write that as a run.
 
@@ -50,10 +52,12 @@ def combine_runs(
         new: Those of the taggers that replace them.
         runs: The folder of the run folders; a run that is there already is not made again.
         seed: The seed of a combiner that draws.
+        keep_model: Save the model too, if the combiner makes one tagger of all.
 
     Raises:
         SettingsError: If the combiner can't do with so many taggers, or a run is given twice.
-        ModelError: If a run has no model, or the runs are not on the same text.
+        ModelError: If a run has no model, the runs are not on the same text, or the combiner needs
+            a common start and they have none.
     """
     torch.set_num_threads(1)
     choice.check_parts(len(old), len(new))
@@ -65,17 +69,25 @@ def combine_runs(
         raise SettingsError(
             f"run {max(names, key=names.count)} is given more than once. Give every run once."
         )
+    if choice.combiner.needs_common_start:
+        check_common_start(folders)
     spec = CombinedSpec(
         combiner=choice, old=tuple(names[: len(old)]), new=tuple(names[len(old) :]), seed=seed
     )
     goal = RunFolder(run_path(runs, spec.run))
-    if not (goal.path / MANIFEST).exists():
-        _make(goal, spec, folders, manifests)
+    makes_model = keep_model and choice.combiner.needs_common_start
+    if not (goal.path / MANIFEST).exists() or (makes_model and not goal.model.exists()):
+        _make(goal, spec, folders, manifests, keep_model=keep_model)
     return goal
 
 
 def _make(
-    goal: RunFolder, spec: CombinedSpec, folders: list[RunFolder], manifests: list[Manifest]
+    goal: RunFolder,
+    spec: CombinedSpec,
+    folders: list[RunFolder],
+    manifests: list[Manifest],
+    *,
+    keep_model: bool,
 ) -> None:
     taggers = [_open_tagger(folder) for folder in folders]
     tables = {split: folders[-1].tokens(split) for split in manifests[-1].tokens}
@@ -84,6 +96,7 @@ def _make(
         taggers[len(spec.old) :],
         {split: _sentences(table) for split, table in tables.items()},
         seed=derive_seed(spec.seed, "combine", *spec.old, *spec.new),
+        task=manifests[-1].task,
     )
     began = time.process_time()
     combined = spec.combiner.combiner.combine(spec.combiner.settings, parts)
@@ -99,8 +112,11 @@ def _make(
         score=_score(manifests[-1].task, parts, combined),
         learning_seconds=learning,
         prediction_seconds=parts.seconds,
+        chosen=parts.chosen,
     )
     with whole_folder(goal.path) as partial:
+        if keep_model and parts.tagger is not None:
+            parts.tagger.save_pretrained(partial / "model")
         write_parquet(
             partial / PREDICTIONS_FILE,
             pa.concat_tables(

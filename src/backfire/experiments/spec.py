@@ -11,6 +11,7 @@ from backfire.corpora.corpus import Task
 from backfire.models.extractor import kind_of
 from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.choice import MitigationChoice
@@ -60,6 +61,8 @@ class RunSpec(Settings):
     """What is done against negative transfer, in this order."""
     references: tuple[str, ...] = ()
     """The hashes of the runs that the mitigations consult."""
+    pilot: str | None = None
+    """The hash of the plain transfer that a mitigation looks at."""
     versions: Mapping[str, int] = {}
     """The versions of the mitigations, by name, that have come after the first."""
 
@@ -126,10 +129,14 @@ class RunRequest(Settings):
     """Its pretraining state; None for its best epoch."""
     references: tuple[Path, ...] = ()
     """The run folders of the taggers that the mitigations consult."""
+    pilot: Path | None = None
+    """The run folder of a plain transfer that a mitigation looks at."""
     keep_states: bool = False
     """Save the state of every epoch."""
     keep_model: bool = True
     """Save the best model; without it a run is its predictions and its history."""
+    lends_model: bool = False
+    """Mark the model as kept for now, for another run that is made of it."""
     name: str = ""
     """What progress messages call the run."""
 
@@ -139,6 +146,7 @@ class RunRequest(Settings):
         vectors: str | None,
         source: SourceIdentity | None,
         references: Sequence[str] = (),
+        pilot: str | None = None,
     ) -> RunSpec:
         """Return all that decides the run's result.
 
@@ -147,9 +155,19 @@ class RunRequest(Settings):
             vectors: SHA-256 of the file of word vectors.
             source: The source model; None for random initialisation.
             references: The hashes of the runs that the mitigations consult.
+            pilot: The hash of the plain transfer that one of them looks at.
+
+        Raises:
+            SettingsError: If what a mitigation names can't be used, or word vectors are given to a
+                tagger that reads pieces of words.
         """
-        mitigations = self._resolve_mitigations() if source else ()
+        mitigations = self._resolve_mitigations(source.state.run) if source else ()
         tagger = source.tagger.transferred() if source else self.settings.tagger.identified()
+        if vectors and kind_of(tagger.extractor.kind).reads_text:
+            raise SettingsError(
+                f"word vectors: a tagger on a {tagger.extractor.kind} reads pieces of words and "
+                "has no use for them. Leave --vectors out (in a sweep: vectors = false)."
+            )
         return RunSpec(
             corpus=text.name,
             task=text.task,
@@ -162,8 +180,9 @@ class RunRequest(Settings):
             source=source.state if source else None,
             mitigations=mitigations,
             references=tuple(references) if source else (),
+            pilot=pilot if source else None,
             versions={each.name: each.method.version for each in mitigations if each.is_revised},
         )
 
-    def _resolve_mitigations(self) -> tuple[MitigationChoice, ...]:
-        return tuple(choice.resolved(Path()) for choice in self.settings.mitigate)
+    def _resolve_mitigations(self, source: str) -> tuple[MitigationChoice, ...]:
+        return tuple(choice.resolved(Path(), source) for choice in self.settings.mitigate)
