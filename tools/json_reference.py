@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of report.json, and docs/json.md from its descriptions.
+"""Writes the JSON Schemas of report.json and recover.json, and their pages in docs/.
 
     python tools/json_reference.py
 
@@ -8,11 +8,19 @@ A test fails when either is stale.
 from pathlib import Path
 from typing import Any
 
-from backfire.report.json_schema import FILE, make_schema, referred, schema_text
+from backfire.report.json_schema import (
+    FILE,
+    RECOVERY_FILE,
+    make_recovery_schema,
+    make_schema,
+    referred,
+    schema_text,
+)
 
 HOUSE = Path(__file__).resolve().parent.parent
-SCHEMA = HOUSE / "src" / "backfire" / "report" / "schemas" / FILE
+SCHEMAS = HOUSE / "src" / "backfire" / "report" / "schemas"
 PAGE = HOUSE / "docs" / "json.md"
+RECOVERY_PAGE = HOUSE / "docs" / "recover_json.md"
 
 HEAD = """# report.json
 
@@ -22,6 +30,16 @@ Made by `make docs` from the descriptions of the records; the same as a JSON Sch
 ```python
 from backfire.report.json_schema import read_schema
 ```
+
+{about} Fields may be added without another `format`; one that changes its meaning or goes away
+raises it.
+"""
+
+RECOVERY_HEAD = """# recover.json
+
+What `backfire recover` ([recover.md](recover.md)) writes. This page is made by `make docs` from the
+descriptions of the records; the same as a JSON Schema is
+[recover.schema.json](../src/backfire/report/schemas/recover.schema.json), which the package ships.
 
 {about} Fields may be added without another `format`; one that changes its meaning or goes away
 raises it.
@@ -79,17 +97,31 @@ def write_record(name: str, kinds: dict[str, Any]) -> list[str]:
 
 def write_page(schema: dict[str, Any]) -> str:
     """Return docs/json.md."""
+    return write_records(schema, HEAD, ["Comparison", "Disagreement"])
+
+
+def write_recovery_page(schema: dict[str, Any]) -> str:
+    """Return docs/recover_json.md."""
+    return write_records(schema, RECOVERY_HEAD, ["Recovery"])
+
+
+def write_records(schema: dict[str, Any], head: str, first: list[str]) -> str:
+    """Return a page of all records of a schema, some of them first."""
     kinds = schema["$defs"]
-    first = ["Comparison", "Disagreement"]
     names = [*first, *(name for name in kinds if name not in first)]
     lines = [line for name in names for line in write_record(name, kinds)]
-    return "\n".join([HEAD.format(about=schema["description"]), *lines])
+    return "\n".join([head.format(about=schema["description"]), *lines])
 
 
 def main() -> None:
-    """Write both."""
-    schema = make_schema()
-    for path, text in ((SCHEMA, schema_text(schema)), (PAGE, write_page(schema))):
+    """Write all."""
+    report, recovery = make_schema(), make_recovery_schema()
+    for path, text in (
+        (SCHEMAS / FILE, schema_text(report)),
+        (PAGE, write_page(report)),
+        (SCHEMAS / RECOVERY_FILE, schema_text(recovery)),
+        (RECOVERY_PAGE, write_recovery_page(recovery)),
+    ):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(HOUSE))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from backfire.records.durations import say_duration
+
 if TYPE_CHECKING:
     from backfire.experiments.sweep.news import (
         EvidenceWritten,
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     )
     from backfire.experiments.training_run import Progress as Epoch
 
-_MINUTE, _HOUR = 60, 3600
 _MEGABYTE = 1e6
 
 
@@ -37,20 +38,6 @@ def showing_sweep(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
     )
     with Progress(*columns, console=console) as bars:
         yield _Bars(bars).show
-
-
-def read_duration(seconds: float) -> str:
-    """Return a duration in words of two units at most.
-
-    >>> read_duration(3700)
-    '1 h 2 min'
-    """
-    if seconds < _MINUTE:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / _MINUTE)
-    if seconds < _HOUR:
-        return f"{minutes} min"
-    return f"{minutes // _MINUTE} h {minutes % _MINUTE} min"
 
 
 class _Bars:
@@ -154,6 +141,6 @@ def _left(standing: "Standing") -> str:
     if standing.seconds_left is None or standing.tokens_per_cpu_second is None:
         return "time left not known yet"
     return (
-        f"about {read_duration(standing.seconds_left)} left "
+        f"about {say_duration(standing.seconds_left)} left "
         f"({standing.tokens_per_cpu_second:,.0f} tokens/CPU second)"
     )

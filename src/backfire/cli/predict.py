@@ -22,6 +22,14 @@ def predict(
     token_column: Annotated[
         int, typer.Option("--token-column", help="The place of the tokens, from 0.")
     ] = 0,
+    part: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--part",
+            help="A run folder that a combined run is made of, if it is not where it was. "
+            "Repeatable.",
+        ),
+    ] = None,
     vectors: Vectors = None,
     device: Device = None,
     quiet: Quiet = False,
@@ -29,7 +37,7 @@ def predict(
     """Predict the labels of a text of any size.
 
     Memory does not grow with the text. With --vectors, words that the tagger has no row for are
-    looked up there.
+    looked up there. A combined run (backfire combine) predicts with all its parts.
     """
     need_training("predict")
     from backfire.experiments.predict_file import predict_file
@@ -42,6 +50,7 @@ def predict(
             token_column=token_column,
             vectors=vectors,
             device=device or "cpu",
+            parts=part or (),
             watch=watch,
         )
     typer.echo(f"{n_tokens:,} tokens labelled: {out}")

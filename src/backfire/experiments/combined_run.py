@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import torch
 
-from backfire.corpora.selection import sentence_bounds
 from backfire.experiments.combined_manifest import CombinedSpec, describe_combined
+from backfire.experiments.combined_parts import (
+    make_parts,
+    open_tagger,
+    read_sentences,
+    write_places,
+)
 from backfire.experiments.soup import check_common_start
-from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import (
@@ -25,11 +28,9 @@ from backfire.records.run_folder import (
     write_parquet,
 )
 from backfire.records.schemas import PREDICTIONS
-from backfire.records.sentence import Sentence
 from backfire.records.whole import whole_folder
 from backfire.scoring.accuracy import accuracy
 from backfire.scoring.f1 import span_f1
-from backfire.training.seeds import derive_seed
 from backfire.transfer.combiner import Combined
 from backfire.transfer.combiner_choice import CombinerChoice
 from backfire.transfer.parts import LEARN_ON, Parts
@@ -89,15 +90,10 @@ def _make(
     *,
     keep_model: bool,
 ) -> None:
-    taggers = [_open_tagger(folder) for folder in folders]
+    taggers = [open_tagger(folder) for folder in folders]
     tables = {split: folders[-1].tokens(split) for split in manifests[-1].tokens}
-    parts = Parts(
-        taggers[: len(spec.old)],
-        taggers[len(spec.old) :],
-        {split: _sentences(table) for split, table in tables.items()},
-        seed=derive_seed(spec.seed, "combine", *spec.old, *spec.new),
-        task=manifests[-1].task,
-    )
+    texts = {split: read_sentences(table) for split, table in tables.items()}
+    parts = make_parts(spec, taggers, texts, manifests[-1].task)
     began = time.process_time()
     combined = spec.combiner.combiner.combine(spec.combiner.settings, parts)
     learning = max(0.0, time.process_time() - began - parts.seconds)
@@ -124,6 +120,7 @@ def _make(
                 for split, table in tables.items()
             ),
         )
+        write_places(partial, {m.run: f.path for m, f in zip(manifests, folders, strict=True)})
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
 
 
@@ -148,24 +145,6 @@ def _check_same_text(folders: Iterable[RunFolder], manifests: Sequence[Manifest]
             f"run {first.run}: no split {LEARN_ON}; it has {', '.join(wanted)}. A combined system "
             "is scored there."
         )
-
-
-def _open_tagger(folder: RunFolder) -> Tagger:
-    if not folder.model.is_dir():
-        raise ModelError(
-            f"{folder.path}: the run was kept without its model, or is a combined one. Combine "
-            "runs with models; train it again with its model to use it here."
-        )
-    return Tagger.from_pretrained(folder.model).eval()
-
-
-def _sentences(table: pa.Table) -> list[Sentence]:
-    tokens, gold = table.column("token").to_pylist(), table.column("gold").to_pylist()
-    bounds = sentence_bounds(table).tolist()
-    return [
-        Sentence(tokens[start:end], None if None in gold[start:end] else gold[start:end], start)
-        for start, end in pairwise(bounds)
-    ]
 
 
 def _score(task: str, parts: Parts, combined: Mapping[str, Combined]) -> float:

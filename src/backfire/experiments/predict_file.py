@@ -1,6 +1,6 @@
 """Predicting the labels of a text in a file of any size, in constant memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,14 +10,11 @@ import torch
 
 from backfire.corpora.column_stream import stream_columns
 from backfire.corpora.selection import sentence_bounds
-from backfire.encoding.batches import encode
 from backfire.encoding.vector_store import open_vectors
 from backfire.encoding.vocabulary import normalise_word
 from backfire.experiments.labelled_output import open_output
-from backfire.inference.predict import predict
+from backfire.experiments.labeller import Labeller, open_labeller
 from backfire.models.device import find_device
-from backfire.models.extend import with_further_words
-from backfire.models.tagger import Tagger
 from backfire.records.errors import CorpusError
 from backfire.records.sentence import Sentence
 
@@ -33,6 +30,7 @@ def predict_file(
     token_column: int = 0,
     vectors: Path | None = None,
     device: str = "cpu",
+    parts: Sequence[Path] = (),
     watch: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Predict the labels of a column file and write them, whole or not at all.
@@ -41,13 +39,14 @@ def predict_file(
     With `vectors` it is gone through once more for its words, and those found there are kept.
 
     Args:
-        model: The folder of a saved tagger, or a run folder.
+        model: The folder of a saved tagger, or a run folder; a combined one runs all its parts.
         text: A column file: one token a line, an empty line between sentences.
         out: A `.parquet` table of sentence, position, token, predicted and confidence; with any
             other ending a column file of token and label, as `backfire compare` reads it.
         token_column: The place of the tokens among the columns, from 0.
         vectors: Word vectors, to look up words that the tagger has no row for.
         device: What predicts: cpu, cuda or cuda:N.
+        parts: Run folders of the parts of a combined system that are not where they were.
         watch: Called after each piece with the number of tokens labelled so far.
 
     Returns:
@@ -61,15 +60,14 @@ def predict_file(
     """
     torch.set_num_threads(1)
     where = find_device(device)
-    tagger = Tagger.from_pretrained(model / "model" if (model / "model").is_dir() else model)
-    if vectors:
-        found = open_vectors(vectors, _distinct_words(text, token_column))
-        tagger = with_further_words(tagger, found.by_word())
-    tagger.to(where)
+    words = (
+        open_vectors(vectors, _distinct_words(text, token_column)).by_word() if vectors else None
+    )
+    labeller = open_labeller(model, device=where, words=words, parts=parts)
     n_tokens = 0
     with open_output(out) as write:
         for piece in _tokens(text, token_column):
-            write(_with_predictions(tagger, piece))
+            write(_with_predictions(labeller, piece))
             n_tokens += len(piece)
             watch(n_tokens)
     return n_tokens
@@ -95,11 +93,11 @@ def _distinct_words(text: Path, token_column: int) -> set[str]:
     return words
 
 
-def _with_predictions(tagger: Tagger, piece: pa.Table) -> pa.Table:
+def _with_predictions(labeller: Labeller, piece: pa.Table) -> pa.Table:
     tokens = piece.column("token").to_pylist()
     bounds = pairwise(sentence_bounds(piece).tolist())
     sentences = [Sentence(tokens[start:end], None, start) for start, end in bounds]
-    predicted = predict(tagger, encode(sentences, tagger.vocabulary, tagger.labels))
-    labels = pa.array(tagger.labels, pa.string()).take(pa.array(predicted.labels))
+    predicted = labeller.label(sentences)
+    labels = pa.array(labeller.labels, pa.string()).take(pa.array(predicted.labels))
     with_labels = piece.append_column("predicted", labels)
     return with_labels.append_column("confidence", pa.array(predicted.confidence))

@@ -73,13 +73,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     check_choices(request.settings.mitigate)
     check_pilot_given(request.settings.mitigate, given=request.pilot is not None)
     check_references(request.settings.mitigate, len(request.references))
-    material = read_material(
-        request.corpus,
-        data=request.data,
-        catalogue=request.catalogue,
-        vectors=request.vectors,
-        stores=request.runs / "vectors",
-    )
+    material = _read(request)
     source = open_source(request.source, request.source_epoch) if request.source else None
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
@@ -102,6 +96,26 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
         _write(folder, request, spec, material, trained, note)
         shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
+
+
+def specify_run(request: RunRequest) -> RunSpec:
+    """Return what decides the run that is asked for, without training it.
+
+    Raises:
+        BackfireError: If the corpus, the vectors or the source model can't be used.
+    """
+    source = open_source(request.source, request.source_epoch) if request.source else None
+    return _specify(request, _read(request), source)
+
+
+def _read(request: RunRequest) -> Material:
+    return read_material(
+        request.corpus,
+        data=request.data,
+        catalogue=request.catalogue,
+        vectors=request.vectors,
+        stores=request.runs / "vectors",
+    )
 
 
 def _specify(request: RunRequest, material: Material, source: Source | None) -> RunSpec:

@@ -21,7 +21,8 @@ def note_vectors(source: Source, material: Material, transfer: TransferSettings)
     if source.tagger.vocabulary.subwords is not None:
         return None
     own = material.vectors.checksum if material.vectors else None
-    if own == source.vectors or transfer.start.get("word_embedding") == "draw":
+    starts = transfer.starts(source.tagger.groups)
+    if own == source.vectors or starts.get("word_embedding", "draw") == "draw":
         return None
     base = source.tagger.vocabulary
     n_added = material.vocabulary(base).n_words - base.n_words

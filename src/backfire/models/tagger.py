@@ -224,16 +224,39 @@ class Tagger(nn.Module):
 
         save_tagger(self, folder)
 
+    def push_to_hub(self, name: str, *, card: str | None = None, private: bool = True) -> str:
+        """Put the tagger on the Hugging Face hub; see `models.hub`.
+
+        Args:
+            name: "owner/name".
+            card: The model card, in Markdown (`backfire export hf` writes one).
+            private: Whether a new one is seen by its owner alone.
+
+        Returns:
+            The address of the commit.
+
+        Raises:
+            ModelError: If the hub refuses.
+        """
+        from backfire.models.hub import push_tagger
+
+        return push_tagger(self, name, card=card, private=private)
+
     @classmethod
-    def from_pretrained(cls, folder: Path) -> "Tagger":
-        """Load a tagger from a folder; see `models.pretrained`.
+    def from_pretrained(cls, folder: Path | str) -> "Tagger":
+        """Load a tagger from a folder, or by its name from the hub; see `models.pretrained`.
+
+        Args:
+            folder: The folder; or, as a text, "owner/name" on the Hugging Face hub.
 
         Raises:
             ModelError: If the folder is no saved tagger, or a broken one.
         """
+        from backfire.models.hub import fetch_tagger
         from backfire.models.pretrained import load_tagger
 
-        return load_tagger(folder)
+        named = isinstance(folder, str) and not Path(folder).exists()
+        return load_tagger(fetch_tagger(str(folder)) if named else Path(folder))
 
 
 def tagging_loss(output: TaggerOutput, batch: Batch) -> Float[Tensor, ""]:

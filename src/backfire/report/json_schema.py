@@ -1,4 +1,4 @@
-"""The JSON Schema of report.json, made from the records themselves."""
+"""The JSON Schemas of report.json and recover.json, made from the records themselves."""
 
 import json
 import re
@@ -12,9 +12,14 @@ from pydantic import TypeAdapter
 from backfire.report.comparison import FORMAT
 from backfire.report.findings import Record
 from backfire.report.output import Report
+from backfire.report.recovery.record import FORMAT as RECOVERY_FORMAT
+from backfire.report.recovery.record import Recovery
 
 FILE: Final = "report.schema.json"
 """The shipped schema, in `report/schemas/`; `make docs` writes it anew."""
+
+RECOVERY_FILE: Final = "recover.schema.json"
+"""That of recover.json, likewise."""
 
 _NOT_WRITTEN: Final = ("examples",)
 """Fields of the records that are for pages only."""
@@ -23,9 +28,9 @@ _PREFIX: Final = "#/$defs/"
 
 
 @cache
-def read_schema() -> dict[str, Any]:
-    """Return the shipped schema of report.json."""
-    shipped = files("backfire.report") / "schemas" / FILE
+def read_schema(file: str = FILE) -> dict[str, Any]:
+    """Return a shipped schema: that of report.json, or that of another file."""
+    shipped = files("backfire.report") / "schemas" / file
     schema: dict[str, Any] = json.loads(shipped.read_text(encoding="utf-8"))
     return schema
 
@@ -51,6 +56,24 @@ def make_schema() -> dict[str, Any]:
         ),
         "anyOf": made["anyOf"],
         "$defs": {name: _tidy(kinds[name]) for name in sorted(used)},
+    }
+
+
+def make_recovery_schema() -> dict[str, Any]:
+    """Make the schema of recover.json from its record."""
+    made: dict[str, Any] = TypeAdapter(Recovery).json_schema(mode="serialization")
+    own = {key: value for key, value in made.items() if key != "$defs"}
+    kinds = {**made["$defs"], "Recovery": own}
+    _add_docstrings(kinds)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Backfire's recover.json",
+        "description": (
+            f"What was found of getting predictions back, format {RECOVERY_FORMAT}. Shares are "
+            "fractions in [0, 1]."
+        ),
+        "$ref": f"{_PREFIX}Recovery",
+        "$defs": {name: _tidy(kinds[name]) for name in sorted(kinds)},
     }
 
 

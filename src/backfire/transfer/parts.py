@@ -17,6 +17,10 @@ from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
+from backfire.transfer.told import Told
+
+Member = Tagger | Told
+"""What is combined: a tagger, or a system of which only labels and confidences are known."""
 
 Posterior = Float[NDArray[np.float32], "N C"]
 Texts = Mapping[str, Sequence[Sentence]]
@@ -42,8 +46,8 @@ class Parts:
 
     def __init__(
         self,
-        old: Sequence[Tagger],
-        new: Sequence[Tagger],
+        old: Sequence[Member],
+        new: Sequence[Member],
         texts: Texts,
         *,
         seed: int,
@@ -58,12 +62,26 @@ class Parts:
         self.seconds = 0.0
         self._known: dict[tuple[int, str], Posterior] = {}
 
-    def posterior(self, tagger: Tagger, split: str) -> Posterior:
+    def reading(self, texts: Texts) -> "Parts":
+        """Return the same taggers before other texts; what is known of a text that stays is kept.
+
+        Args:
+            texts: The texts by name; one that is among the present ones is the same text.
+        """
+        other = Parts(self.old, self.new, texts, seed=self.seed, task=self._task)
+        other._known = {key: value for key, value in self._known.items() if key[1] in texts}
+        return other
+
+    def posterior(self, tagger: Member, split: str) -> Posterior:
         """Return a tagger's probability of every label; labels that it does not have get 0."""
         key = (id(tagger), split)
         if key not in self._known:
             began = time.process_time()
-            own = predict_distributions(tagger, self._encode(tagger, split))
+            own = (
+                tagger.posterior(split)
+                if isinstance(tagger, Told)
+                else predict_distributions(tagger, self._encode(tagger, split))
+            )
             self.seconds += time.process_time() - began
             aligned = np.zeros((len(own), len(self.labels)), dtype=np.float32)
             aligned[:, self._places(tagger)] = own
@@ -74,15 +92,21 @@ class Parts:
         """Return the score of a tagger on `LEARN_ON`, as trainings are scored there."""
         return validation_score(self._task, self.texts[LEARN_ON])(tagger)
 
-    def mean_posterior(self, taggers: Sequence[Tagger], split: str) -> Posterior:
+    def mean_posterior(self, taggers: Sequence[Member], split: str) -> Posterior:
         """Return the mean of some taggers' probabilities."""
         mean: Posterior = np.mean([self.posterior(each, split) for each in taggers], axis=0)
         return mean
 
     def samples(
-        self, tagger: Tagger, split: str, *, samples: int, dropout: float
+        self, tagger: Member, split: str, *, samples: int, dropout: float
     ) -> Int[NDArray[np.int64], "K N"]:
-        """Return K predictions with other units dropped each time; see `inference.sampling`."""
+        """Return K predictions with other units dropped each time; see `inference.sampling`.
+
+        Raises:
+            ModelError: If there is no tagger to draw from, but only labels.
+        """
+        if isinstance(tagger, Told):
+            raise ModelError("this combiner draws from a tagger, and only labels are given.")
         encoded = self._encode(tagger, split)
         began = time.process_time()
         seed = derive_seed(self.seed, "samples", split)
@@ -115,5 +139,5 @@ class Parts:
     def _encode(self, tagger: Tagger, split: str) -> EncodedSentences:
         return encode(self.texts[split], tagger.vocabulary, tagger.labels)
 
-    def _places(self, tagger: Tagger) -> Int[NDArray[np.int64], " C"]:
+    def _places(self, tagger: Member) -> Int[NDArray[np.int64], " C"]:
         return np.array([self.labels.index(label) for label in tagger.labels], dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Getting predictions back: a shortlist is tried within a time, and the best way is recommended."""

@@ -1,0 +1,153 @@
+"""Chooses among the ways that were tried, on validation, and tells the other splits afterwards."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backfire.experiments.recovery.choosing import (
+    Contender,
+    Rule,
+    check_selection,
+    choose,
+    is_shown,
+    why_not,
+)
+from backfire.experiments.recovery.measuring import Sums, Text, measure, reference_score
+from backfire.experiments.recovery.shortlist import Listed
+from backfire.experiments.recovery.wording import decide, sentence_of
+from backfire.report.recovery.record import ToldSplit, TriedWay
+
+Labels = Callable[[str], Sequence[str]]
+"""Gives a system's labels of a split, in the order of its tokens."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A way that was tried, as far as it is judged.
+
+    Attributes:
+        listed: What it is.
+        labels: What it predicts.
+        prediction_seconds: CPU seconds for a thousand tokens; None where not measured.
+        training_seconds: CPU seconds of what was trained for it, beside the plain candidate.
+        runs: The runs that it is made of.
+    """
+
+    listed: Listed
+    labels: Labels
+    prediction_seconds: float | None = None
+    training_seconds: float = 0.0
+    runs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the ways are measured on.
+
+    Attributes:
+        chooses: The name of the split that chooses.
+        texts: All splits, that one first, with what the reference says of them.
+        plain: What the plain candidate says.
+    """
+
+    chooses: str
+    texts: Mapping[str, Text]
+    plain: Labels
+
+    def count(self, labels: Labels, split: str) -> Sums:
+        """Count what a system does on each sentence of a split."""
+        return self.texts[split].count(self.plain(split), labels(split))
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What was concluded.
+
+    Attributes:
+        chosen: The way that is recommended; None if nothing helps.
+        fields: The fields of the record that follow from it.
+    """
+
+    chosen: System | None
+    fields: dict[str, Any]
+
+
+def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
+    """Measure all ways on the split that chooses, choose, and tell the others.
+
+    Args:
+        bench: What they are measured on.
+        systems: What was tried.
+        rule: How is chosen.
+    """
+    text = bench.texts[bench.chooses]
+    in_order = sorted(systems, key=lambda each: each.listed.number)
+    sums = [bench.count(each.labels, bench.chooses) for each in in_order]
+    plain = bench.count(bench.plain, bench.chooses)
+    contenders = [
+        Contender(each.listed.number, each.listed.way.models, own)
+        for each, own in zip(in_order, sums, strict=True)
+        if each.listed.recipe.role != "bound"
+    ]
+    best = choose(contenders, text.task, rule)
+    single = choose([each for each in contenders if each.models == 1], text.task, rule)
+    system = next((s for s in in_order if best and s.listed.number == best.number), None)
+    tried = tuple(
+        _describe(each, own, text, rule) for each, own in zip(in_order, sums, strict=True)
+    )
+    chosen = next((w for w in tried if system and w.number == system.listed.number), None)
+    figures = measure(plain, text.task)
+    return Conclusion(
+        system,
+        {
+            "task": text.task,
+            "verdict": decide(chosen, rule.aim),
+            "verdict_sentence": sentence_of(chosen, figures, tried, rule.aim),
+            "rule": str(rule),
+            "aim": rule.aim,
+            "margin": rule.margin,
+            "sentences": text.n_sentences,
+            "reference_score": reference_score(text),
+            "plain": figures,
+            "tried": tried,
+            "recommended": best.number if best else None,
+            "single": single.number if single else None,
+            "check": check_selection(contenders, plain, text.task, rule),
+            "told": tuple(_tell(bench, system, rule)),
+        },
+    )
+
+
+def _describe(system: System, sums: Sums, text: Text, rule: Rule) -> TriedWay:
+    listed = system.listed
+    reason = "no system" if listed.recipe.role == "bound" else why_not(sums, text.task, rule)
+    return TriedWay(
+        number=listed.number,
+        name=listed.way.name,
+        recipe=listed.name,
+        role=listed.recipe.role,
+        title=listed.recipe.title,
+        models=listed.way.models,
+        prediction_seconds=system.prediction_seconds,
+        training_seconds=system.training_seconds,
+        validation=measure(sums, text.task),
+        eligible=reason is None,
+        verdict=reason or "may be chosen",
+        runs=system.runs,
+    )
+
+
+def _tell(bench: Bench, system: System | None, rule: Rule) -> Iterator[ToldSplit]:
+    for split, text in bench.texts.items():
+        if split == bench.chooses:
+            continue
+        own = measure(bench.count(system.labels, split), text.task) if system else None
+        yield ToldSplit(
+            split=split,
+            sentences=text.n_sentences,
+            reference_score=reference_score(text),
+            plain=measure(bench.count(bench.plain, split), text.task),
+            recommended=own,
+            reached=is_shown(own.reduction_interval, rule.aim) if own else None,
+            kept=is_shown(own.score_difference_interval, -rule.margin) if own else None,
+        )

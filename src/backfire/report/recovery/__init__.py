@@ -1,0 +1,1 @@
+"""How what was found of getting predictions back is told: record, table, page, picture."""
