@@ -5,6 +5,7 @@ from functools import cache
 from backfire.encoding.batches import encode
 from backfire.encoding.vocabulary import build_vocabulary
 from backfire.models.build import build_tagger
+from backfire.models.copying import copy_tagger
 from backfire.models.tagger import Tagger
 from backfire.training.fit import fit
 from backfire.transfer.parts import Parts
@@ -31,6 +32,21 @@ def old() -> Tagger:
 def new() -> Tagger:
     """Return the new tagger."""
     return tagger(("DT", "NN", "VB"), 2)
+
+
+@cache
+def tuned(seed: int) -> Tagger:
+    """Return a tagger that was trained on from what the new one is."""
+    made = copy_tagger(new())
+    text = encode(make_sentences(12, seed=seed), made.vocabulary, made.labels)
+    two = FAST.model_copy(update={"epochs": 2, "keep": "last"})
+    fit(made, text, lambda _: 0.0, two, seed=seed)
+    return made
+
+
+def kin(*, texts=TEXTS, seed: int = 3) -> Parts:
+    """Return an old tagger that was trained on from the new one, and that, as parts."""
+    return Parts([tuned(5)], [new()], texts, seed=seed)
 
 
 def parts(*, texts=TEXTS, seed: int = 3) -> Parts:

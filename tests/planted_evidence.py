@@ -55,7 +55,10 @@ def plant_sweep(spec, *, runs=3, sentences=30, harm=0.3, strength=6):
     takes pretraining states by number has at most four of them.
     """
     held = {}
-    for arm in spec.arm:
+    for arm in sorted(spec.arm, key=lambda arm: arm.combine is not None):
+        if arm.combine is not None:
+            held |= plant_combined(spec, arm, held)
+            continue
         states = states_of(arm.epochs, plant_source(""))
         epochs = [None] if arm.epochs == "best" else states
         n = min(runs, arm.runs)
@@ -68,8 +71,65 @@ def plant_sweep(spec, *, runs=3, sentences=30, harm=0.3, strength=6):
                 for epoch in epochs:
                     seed = arm.seed(1) + 10 * (epoch or 0)
                     made = plant_runs(text, right, n, seed, sources=sources, epoch=epoch)
+                    made = _named(made, arm, held, (spec.name, target, split))
                     held[spec.name, arm.name, target, split, epoch] = with_tokens(made, texts)
     return held
+
+
+def _named(made, arm, held, place):
+    """The runs of an arm that consults others, named apart and with their members."""
+    if not arm.references:
+        return made
+    sweep, target, split = place
+    consulted = held[sweep, arm.references, target, split, None].manifests
+    return replace(
+        made,
+        manifests=tuple(
+            manifest.model_copy(
+                update={
+                    "run": f"{arm.name} {number}",
+                    "members": tuple(
+                        consulted[k - 1].run for k in arm.consulted(number) if k <= len(consulted)
+                    ),
+                }
+            )
+            for number, manifest in zip(made.numbers, made.manifests, strict=True)
+        ),
+    )
+
+
+def plant_combined(spec, arm, held):
+    """Evidence of an arm of combined runs: each predicts what most of its members do."""
+    found = {}
+    for target in arm.targets:
+        for split in ("validation", "test"):
+            parts = {x.arm: held[spec.name, x.arm, target, split, None] for x in arm.members}
+            n = min(arm.runs, *(len(parts[x.arm].numbers) // x.each for x in arm.members))
+            own = [
+                [(parts[x.arm], k - 1) for x in arm.members for k in x.numbers(number)]
+                for number in range(1, n + 1)
+            ]
+            if n == 0:
+                continue
+            predicted = np.stack([members[-1][0].predicted[members[-1][1]] for members in own])
+            manifests = tuple(
+                plant_manifest(parts[arm.members[0].arm].text, 0).model_copy(
+                    update={
+                        "run": f"{arm.name} {number}",
+                        "members": tuple(runs.manifests[k].run for runs, k in members),
+                        "source": "+".join(
+                            sorted({runs.sources[k] for runs, k in members} - {None})
+                        ) or None,
+                        "tokens": members[0][0].manifests[0].tokens,
+                        "n_models": len(members),
+                    }
+                )
+                for number, members in enumerate(own, start=1)
+            )  # fmt: skip
+            text = parts[arm.members[0].arm].text
+            made = RunSet(text, tuple(range(1, n + 1)), manifests, predicted)
+            found[spec.name, arm.name, target, split, None] = made
+    return found
 
 
 def plant_texts(target, sentences):
@@ -135,6 +195,9 @@ class PlantedEvidence:
 
     def sweeps(self):
         return sorted({key[0] for key in self.held})
+
+    def need_texts(self, sweep):
+        pass
 
     def numbers(self, sweep, arm, target):
         of_arm = [runs for key, runs in self.held.items() if key[:3] == (sweep, arm, target)]

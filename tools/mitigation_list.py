@@ -45,10 +45,11 @@ def main() -> None:
 
 def _render(method: MethodDescription) -> str:
     neutral = ",".join(f"{key}={spell(value)}" for key, value in method.neutral.items())
+    consults = " It consults references." if method.consults else ""
     lines = [
         f"### {method.name}",
         "",
-        f"{method.title}. Place: {', '.join(method.places)}. Neutral: `{neutral}`.",
+        f"{method.title}. Place: {', '.join(method.places)}.{consults} Neutral: `{neutral}`.",
         "",
         f"    {method.formula}",
         "",

@@ -48,7 +48,7 @@ def test_from_training_to_prediction(catalogue: Path, tmp_path: Path) -> None:
     source = folder_in(trained.stdout)
 
     slow = ["--freeze", "character_lstm", "--slow", "word_lstm=0.5", "--epoch", "1"]
-    common = [*places(catalogue), "--set", "training.epochs=2", "--out", tmp_path / "runs"]
+    common = [*places(catalogue), "--set", "training.epochs=2", "--runs", tmp_path / "runs"]
     transferred = run("transfer", source, "target", *slow, "--quiet", *common)
     assert transferred.exit_code == 0, transferred.output
     assert transferred.stderr == ""

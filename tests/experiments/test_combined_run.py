@@ -19,6 +19,9 @@ from backfire.transfer.combiner import COMBINERS
 from backfire.transfer.combiner_choice import CombinerChoice, choose_combiner
 from little_corpus import SETTINGS, write_pair
 
+ANY = [name for name, each in COMBINERS.load_all().items() if not each.needs_common_start]
+"""The combiners that can do with any runs."""
+
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[RunFolder]:
@@ -49,7 +52,7 @@ def labels(folder: RunFolder, split: str) -> list[str]:
     return folder.predictions(split).column("predicted").to_pylist()
 
 
-@pytest.mark.parametrize("name", COMBINERS.names())
+@pytest.mark.parametrize("name", ANY)
 def test_a_combined_system_is_a_run_like_any_other(name: str, runs, tmp_path: Path) -> None:
     folder = combine(name, runs, tmp_path)
     manifest = folder.manifest
@@ -70,7 +73,7 @@ def test_a_combined_system_is_a_run_like_any_other(name: str, runs, tmp_path: Pa
     assert any("own reference" in note for note in comparison.notes)
 
 
-@pytest.mark.parametrize("name", COMBINERS.names())
+@pytest.mark.parametrize("name", ANY)
 def test_the_neutral_setting_gives_the_predictions_of_the_new_run(name, runs, tmp_path) -> None:
     neutral = COMBINERS.load(name).neutral.model_dump(exclude_defaults=True)
     choice = CombinerChoice(name=name, options=neutral)

@@ -9,6 +9,7 @@ import pytest
 from backfire.experiments.pretraining_states.reading import read_states
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.reproductions.figure_2 import draw, measure_figure_2
+from backfire.experiments.sweep.shipped import shipped_sweeps
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.report.states.curves_markdown import format_curves
 from backfire.report.states.picture import draw_states
@@ -24,11 +25,8 @@ PAPER = {
 }
 
 
-CONFIGS = Path(__file__).parents[2] / "configs"
-
-
 def measure(evidence):
-    return measure_figure_2(Desk(Path(), evidence, configs=CONFIGS))
+    return measure_figure_2(Desk(Path(), evidence))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +121,7 @@ def test_a_target_without_runs_from_states_is_left_out_and_named(evidence):
     assert {panel.target for panel in figure.panels} == {"ark"}
     assert any(note.startswith("tpos: 0 of 5 trajectories are there.") for note in figure.notes)
     assert not [note for note in figure.notes if note.startswith("ark")]
-    with pytest.raises(EvidenceError, match=r"backfire sweep configs/figure-2\.toml"):
+    with pytest.raises(EvidenceError, match=r"backfire sweep figure-2"):
         measure(PlantedEvidence({k: x for k, x in held.items() if k[1] == "random"}))
 
 
@@ -136,7 +134,7 @@ def test_the_interval_for_others_is_never_narrower(as_the_paper_says, null):
 
 
 def test_only_the_targets_asked_for_are_drawn(evidence):
-    figure = measure_figure_2(Desk(Path(), evidence, configs=CONFIGS, only=("tpos",)))
+    figure = measure_figure_2(Desk(Path(), evidence, only=("tpos",)))
     assert {panel.target for panel in figure.panels} == {"tpos"}
 
 
@@ -158,7 +156,7 @@ def test_one_trajectory_still_draws(tmp_path):
     figure = measure(one)
     assert panel_of(figure, "ark").trends["negative_transfer"].slope.interval is None
     assert words(figure)[0] == OPEN
-    assert draw(Desk(tmp_path, one, configs=CONFIGS))
+    assert draw(Desk(tmp_path, one))
 
 
 def test_runs_of_another_text_are_refused(evidence):
@@ -192,7 +190,7 @@ def test_a_source_model_with_two_trained_states_is_refused(evidence):
 
 def test_without_any_state_the_message_names_the_command(evidence):
     held = {key: runs for key, runs in evidence.held.items() if key[1] == "random"}
-    with pytest.raises(ComparisonError, match=r"backfire sweep configs/figure-2\.toml"):
+    with pytest.raises(ComparisonError, match=r"backfire sweep figure-2"):
         read_states(PlantedEvidence(held), "ark", "test")
 
 
@@ -240,7 +238,7 @@ def test_every_epoch_counts_alike_in_what_is_nothing(evidence, from_a_list):
 def test_what_a_source_model_did_not_reach_and_what_is_listed_is_said(listed_evidence, tmp_path):
     configs = tmp_path / "configs"
     configs.mkdir()
-    text = (CONFIGS / "figure-2.toml").read_text(encoding="utf-8")
+    text = shipped_sweeps()["figure-2"].read_text(encoding="utf-8")
     asked = text.replace('epochs = "all"', 'epochs = [0, 1, 2, 4, 8, 20, "last"]')
     (configs / "figure-2.toml").write_text(asked, encoding="utf-8")
     figure = measure_figure_2(Desk(Path(), listed_evidence, configs=configs, only=("ark",)))

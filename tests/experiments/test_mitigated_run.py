@@ -4,15 +4,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import torch
+from typer.testing import CliRunner
 
+from backfire.cli.main import build_app
+from backfire.experiments.combined_run import combine_runs
 from backfire.experiments.soup import cook_soup
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import carry_out
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.models.tagger import Tagger
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import RunFolder
 from backfire.records.settings import make_settings
+from backfire.transfer.combiner_choice import choose_combiner
 from backfire.transfer.method import METHODS
 from little_corpus import SETTINGS, write_pair
 
@@ -56,21 +60,33 @@ def test_mitigations_are_part_of_the_name_and_a_plain_run_keeps_its_own(
 ) -> None:
     chosen = RunSpec(**plain.manifest.spec).model_dump(exclude_defaults=True)
     assert not {"mitigations", "references"} & chosen.keys()
-    lp_ft = {"name": "lp_ft", "epochs": 1}
-    asked = request(place, catalogue, lp_ft, source=source.path, references=(plain.path,))
+    taught = {"name": "new_error_loss", "strength": 9.0}
+    asked = request(place, catalogue, taught, source=source.path, references=(plain.path,))
     mitigated = carry_out(asked)
     assert mitigated.path != plain.path
-    assert mitigated.manifest.mitigations == ("lp_ft:epochs=1",)
-    assert "mitigations:lp_ft:epochs=1" in mitigated.manifest.signature
+    assert mitigated.manifest.mitigations == ("new_error_loss:strength=9.0",)
+    assert "mitigations:new_error_loss:strength=9.0" in mitigated.manifest.signature
     assert mitigated.manifest.spec["references"] == [plain.manifest.run]
     assert mitigated.manifest.members == (plain.manifest.run,)
     assert plain.manifest.members == ()
     assert plain.manifest.prediction_seconds > 0
     ledger = (mitigated.path / "ledger.txt").read_text(encoding="utf-8")
     assert ledger.endswith(
-        "\nmitigation lp_ft:epochs=1: Train the classifier alone first, then everything"
+        "\nmitigation new_error_loss:strength=9.0: Count errors more on tokens that a reference "
+        "gets right"
     )
     assert labels(mitigated) != labels(plain)
+
+
+def test_references_that_nobody_consults_and_methods_that_lack_one_are_refused_before_any_work(
+    place: Path, catalogue: Path, plain: RunFolder
+) -> None:
+    nowhere = {"corpus": "no such corpus", "source": place / "no such run"}
+    unread = request(place, catalogue, {"name": "lp_ft"}, references=(plain.path,), **nowhere)
+    with pytest.raises(SettingsError, match=r"1 references? .* no mitigation consults .*\(lp_ft\)"):
+        carry_out(unread)
+    with pytest.raises(SettingsError, match="new_error_loss: it consults reference taggers"):
+        carry_out(request(place, catalogue, {"name": "new_error_loss"}, **nowhere))
 
 
 def test_a_model_with_a_second_branch_is_saved_loaded_and_transferred(
@@ -142,6 +158,46 @@ def test_a_soup_averages_runs_with_one_start(
     alone = cook_soup([plain.path, other.path], lambda _: next(scores))
     for name, tensor in alone.state_dict().items():
         assert torch.equal(tensor, taggers[1].state_dict()[name]), "the average scored less"
+
+
+def test_a_soup_is_a_combined_run_with_a_model_if_that_is_asked_for(
+    place: Path, catalogue: Path, source: RunFolder, plain: RunFolder, tmp_path: Path
+) -> None:
+    other = carry_out(request(place, catalogue, source=source.path, seed=2))
+    paths = [plain.path, other.path]
+    soup = combine_runs(choose_combiner("soup"), old=[], new=paths, runs=tmp_path)
+    assert not soup.model.exists()
+    assert soup.manifest.source == source.manifest.run
+    assert soup.manifest.n_models == 1
+    kept = combine_runs(choose_combiner("soup"), old=[], new=paths, runs=tmp_path, keep_model=True)
+    assert kept.path == soup.path
+    for name, tensor in Tagger.from_pretrained(kept.model).state_dict().items():
+        assert torch.equal(tensor, cook_soup(paths).state_dict()[name])
+    greedy = combine_runs(choose_combiner("soup:greedy=true"), old=[], new=paths, runs=tmp_path)
+    assert set(greedy.manifest.chosen["soup.kept"]) <= {1, 2}
+    early = carry_out(request(place, catalogue, source=source.path, source_epoch=0))
+    with pytest.raises(ModelError, match="its pretraining epoch is 0"):
+        combine_runs(choose_combiner("soup"), old=[], new=[plain.path, early.path], runs=tmp_path)
+    ensemble = combine_runs(choose_combiner("ensemble"), old=[], new=paths, runs=tmp_path)
+    assert ensemble.manifest.n_models == 2
+
+
+def test_what_validation_chose_stands_in_the_manifest(
+    place: Path, catalogue: Path, source: RunFolder, plain: RunFolder
+) -> None:
+    tried = {"name": "wise_ft", "shares": [0.25, 1.0]}
+    chosen = carry_out(request(place, catalogue, tried, source=source.path)).manifest.chosen
+    assert list(chosen) == ["wise_ft.share"]
+    assert chosen["wise_ft.share"] in tried["shares"]
+    taken = {"name": "wise_ft", "shares": [0.25]}
+    assert carry_out(request(place, catalogue, taken, source=source.path)).manifest.chosen == {}
+    assert "chosen" not in (plain.path / "manifest.json").read_text(encoding="utf-8")
+    early = carry_out(request(place, catalogue, {"name": "early_state"}, source=source.path))
+    assert early.manifest.chosen == {"early_state.epoch": early.manifest.pretraining_epoch}
+    shown = CliRunner().invoke(
+        build_app(), ["runs", "show", early.manifest.run, "--runs", str(place / "runs")]
+    )
+    assert f"early_state.epoch={early.manifest.pretraining_epoch} (by validation)" in shown.stdout
 
 
 def test_a_soup_of_runs_without_a_common_start_is_refused(

@@ -1,5 +1,6 @@
 """What is trained for published results: the sweeps that they need, or a part of them."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -119,3 +120,18 @@ def test_of_several_results_those_that_lack_something_are_told(desk, failure, la
     assert drawn.lacks_evidence == lacks_evidence
     with pytest.raises(failure):
         draw_results({"broken": broken}, desk)
+
+
+def test_a_lost_text_is_told_before_anything_is_drawn(desk):
+    class Lossy(PlantedEvidence):
+        def need_texts(self, sweep):
+            raise EvidenceError(f"a text of {sweep} is lost")
+
+    drawn = []
+    results = {
+        name: Reproduction(title=name, sweeps=sweeps, draw=lambda own: drawn.append(own) or [])
+        for name, sweeps in (("corpora", ()), ("table", ("free",)))
+    }
+    found = draw_results(results, replace(desk, evidence=Lossy()))
+    assert len(drawn) == 1
+    assert str(found.undrawn["table"]) == "a text of free is lost"

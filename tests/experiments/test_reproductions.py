@@ -1,23 +1,22 @@
 """Every reproduction of the registry: what it says of itself, and what it draws."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from backfire.experiments.reproduction import REPRODUCTIONS, Desk, Reproduction, command_name
+from backfire.experiments.sweep.shipped import shipped_sweeps
 from backfire.experiments.sweep.spec import read_sweep
 from little_corpus import write_corpus
 from planted_evidence import PlantedEvidence, plant_sweep
-
-CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 @pytest.fixture(scope="session")
 def evidence():
     """Evidence of every published sweep: a few runs on little texts."""
     held = {}
-    for path in CONFIGS.glob("*.toml"):
-        held |= plant_sweep(read_sweep(path))
+    for description in shipped_sweeps().values():
+        held |= plant_sweep(read_sweep(description))
     return PlantedEvidence(held)
 
 
@@ -25,9 +24,7 @@ def evidence():
 def desk(tmp_path, evidence):
     """A desk with all evidence, and one little corpus as the only one on this machine."""
     catalogue = write_corpus(tmp_path / "data", "little")
-    return Desk(
-        tmp_path / "out", evidence, configs=CONFIGS, data=tmp_path / "data", catalogue=catalogue
-    )
+    return Desk(tmp_path / "out", evidence, data=tmp_path / "data", catalogue=catalogue)
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS.names())
@@ -36,8 +33,7 @@ def test_it_says_what_it_shows_and_what_it_needs(name):
     assert isinstance(found, Reproduction)
     assert found.title
     assert found.sweeps or found.needs_text
-    for sweep in found.sweeps:
-        assert read_sweep(CONFIGS / f"{sweep}.toml").name == sweep
+    assert {*found.sweeps, *found.optional} <= shipped_sweeps().keys()
 
 
 WITHOUT_TEXT = [name for name in REPRODUCTIONS.names() if not REPRODUCTIONS.load(name).needs_text]
@@ -45,6 +41,8 @@ WITHOUT_TEXT = [name for name in REPRODUCTIONS.names() if not REPRODUCTIONS.load
 
 @pytest.mark.parametrize("name", [*WITHOUT_TEXT, "table_1"])
 def test_the_same_evidence_gives_the_same_bytes(name, desk):
+    if name == "mitigations":  # each of its targets has twenty arms
+        desk = replace(desk, only=("tchunk",))
     drawn = REPRODUCTIONS.load(name).draw
     first = {path.name: path.read_bytes() for path in drawn(desk)}
     assert first

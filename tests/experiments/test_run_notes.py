@@ -101,6 +101,13 @@ def test_source_models_and_their_best_epochs_are_no_other_recipe(run_folder):
     assert "start from different epochs (4, 7) of the source model s" in said
 
 
+def test_what_chance_is_worth_is_noted_before_what_differs(run_folder):
+    reference = [run_folder("a", 1, wrong=1), run_folder("b", 2, wrong=2, rate=0.5)]
+    first, *others = compare(None, reference, run_folder("c", 1, wrong=3), task="pos").notes
+    assert "same seed (1)" in first
+    assert any("different recipes" in note for note in others)
+
+
 def test_runs_of_one_seed_are_noted_within_a_side_and_between_sides(run_folder):
     same = [run_folder("a", 1, wrong=1), run_folder("b", 1, wrong=2)]
     said = notes(same, run_folder("c", 3, wrong=3))

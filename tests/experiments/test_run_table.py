@@ -65,7 +65,7 @@ def call(*words: object):
 
 
 def test_the_list_tells_what_each_run_was_made_of(runs: Path) -> None:
-    source, first, second = list_runs(runs)
+    source, first, second = list_runs(runs).rows
     assert (source.corpus, source.source, first.source) == ("source", None, source.run)
     assert (first.settings, second.settings) == ({}, {"training.epochs": 7})
     told = json.loads(call("list", runs, "--json", "--corpus", "target").stdout)
@@ -78,7 +78,7 @@ def test_the_list_tells_what_each_run_was_made_of(runs: Path) -> None:
 
 
 def test_a_run_is_found_by_the_beginning_of_its_name(runs: Path) -> None:
-    run = list_runs(runs)[0].run
+    run = list_runs(runs).rows[0].run
     for name in (run, run[:6], f"run={run}", str(runs / f"run={run}")):
         assert find_run(runs, name).manifest.run == run
     with pytest.raises(ModelError, match="no run begins with 'xyz'"):
@@ -91,32 +91,78 @@ def test_a_run_is_found_by_the_beginning_of_its_name(runs: Path) -> None:
 
 
 def test_a_source_model_is_not_removed_while_runs_start_from_it(runs: Path) -> None:
-    source, first, second = (row.run for row in list_runs(runs))
+    source, first, second = (row.run for row in list_runs(runs).rows)
     refused = call("rm", source, "--yes", "--runs", runs)
     assert refused.exit_code == 2
     assert "2 runs start from it or rest on it" in refused.stderr
     assert "give --yes" in call("rm", first, "--runs", runs).stderr
-    assert len(list_runs(runs)) == 3
+    assert len(list_runs(runs).rows) == 3
     assert call("rm", source, first, second, "--yes", "--runs", runs).exit_code == 0
-    assert list_runs(runs) == []
+    assert list_runs(runs).rows == ()
 
 
-def test_a_run_that_was_not_trained_can_be_shown_and_keeps_its_parts(runs: Path) -> None:
+def test_a_combined_system_tells_its_parts_and_its_cost_and_keeps_them(runs: Path) -> None:
     """A combined system is predictions and a manifest."""
-    part = list_runs(runs)[0].run
-    manifest = find_run(runs, part).manifest.model_copy(
-        update={"run": "combined", "members": (part,), "mitigations": ("average",), "spec": {}}
-    )
+    source, first, second = (row.run for row in list_runs(runs).rows)
+    manifest = find_run(runs, first).manifest.model_copy(
+        update={
+            "run": "combined", "members": (first, source), "mitigations": ("gated",),
+            "source": f"{source}+{source[::-1]}", "cpu_seconds": 0.25, "prediction_seconds": 3.0,
+            "spec": {"combiner": {"name": "gated"}, "old": ["gone"], "new": [first, second]},
+        }
+    )  # fmt: skip
     (runs / "run=combined").mkdir()
     (runs / "run=combined" / "manifest.json").write_text(manifest.model_dump_json())
-    assert "mitigations=average" in call("show", "combined", "--runs", runs).stdout
-    assert "3 runs start from it or rest on it" in call("rm", part, "-y", "--runs", runs).stderr
+    row = next(row for row in list_runs(runs).rows if row.run == "combined")
+    assert (row.parts, row.source, row.best_epoch) == (("gone", first, second), None, None)
+    listed = next(line for line in call("list", runs).stdout.splitlines() if "combined" in line)
+    assert "3 runs" in listed
+    assert "@" not in listed
+    shown = call("show", "combined", "--runs", runs).stdout
+    assert "mitigations=gated" in shown
+    assert "gone (not in this folder)" in shown
+    assert f"{second} (target, seed 2002, from {source[:8]}@3)" in shown
+    told = " ".join(shown.split())
+    assert "0.2 CPU seconds to learn how to combine, 3.0 to predict all splits" in told
+    assert "its parts: 2 CPU seconds of training (2 of 3 here)" in told
+    assert "source model" not in shown
+    assert "3 runs start from it or rest on it" in call("rm", source, "-y", "--runs", runs).stderr
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"run": 3}', None])
+def test_a_damaged_manifest_is_named_and_blocks_no_other_run(runs: Path, content) -> None:
+    _, first, second = (row.run for row in list_runs(runs).rows)
+    manifest = runs / f"run={first}" / "manifest.json"
+    if content is None:
+        manifest.unlink()
+    else:
+        manifest.write_text(content)
+    listed = call("list", runs)
+    assert listed.exit_code == 0
+    assert second[:8] in listed.stdout
+    assert f"{first}/manifest.json" in listed.stderr
+    assert f"backfire runs rm {first} --runs {runs}" in listed.stderr
+    found = json.loads(call("list", runs, "--json").stdout)
+    assert list(found["damaged"]) == [first]
+    assert call("rm", second, "--yes", "--runs", runs).exit_code == 0
+    assert call("rm", first, "--yes", "--runs", runs).exit_code == 0
+    assert not manifest.parent.exists()
+    assert list_runs(runs).damaged == {}
+
+
+def test_a_run_of_another_folder_is_found_by_its_path_and_guarded_there(runs, tmp_path) -> None:
+    source = list_runs(runs).rows[0].run
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert find_run(elsewhere, str(runs / f"run={source}")).path == runs / f"run={source}"
+    refused = call("rm", runs / f"run={source}", "--yes", "--runs", elsewhere)
+    assert "2 runs start from it or rest on it" in refused.stderr
 
 
 def test_a_source_model_may_be_removed_by_force(runs: Path) -> None:
-    source = list_runs(runs)[0].run
+    source = list_runs(runs).rows[0].run
     assert call("rm", source, "--yes", "--force", "--runs", runs).exit_code == 0
-    assert len(list_runs(runs)) == 2
+    assert len(list_runs(runs).rows) == 2
 
 
 def test_a_folder_that_is_not_there_is_named(runs: Path) -> None:

@@ -208,6 +208,44 @@ def test_transfer_starts_from_the_source_model_and_says_so(catalogue: Path, tmp_
     assert early.manifest.run != manifest.run
 
 
+def test_a_transfer_with_other_vectors_than_its_source_says_so(tmp_path, caplog) -> None:
+    catalogue = write_pair(tmp_path / "data")
+    for split, words in (("train", "gr8 lolz"), ("test", "lolz omg rofl")):
+        with (catalogue.parent / f"target.{split}").open("a", encoding="utf-8") as file:
+            file.write("\n" + "".join(f"{word}\tN\n" for word in words.split()))
+    vectors = [tmp_path / name for name in ("ours.txt", "others.txt")]
+    for value, path in enumerate(vectors):
+        path.write_text("".join(f"{word} {f'{value} ' * 8}\n" for word in ("the", "gr8", "omg")))
+    runs, (own, other) = tmp_path / "runs", vectors
+    known = carry_out(request(catalogue, runs, corpus="source", vectors=own)).path
+    unknown = carry_out(request(catalogue, runs, corpus="source")).path
+
+    def ledger(source, vectors, **more):
+        caplog.clear()
+        folder = carry_out(request(catalogue, runs, source=source, vectors=vectors, **more))
+        text = (folder.path / "ledger.txt").read_text(encoding="utf-8")
+        assert [record.getMessage() for record in caplog.records] == [
+            line.replace("note: ", ": ", 1) for line in text.splitlines() if "note" in line
+        ]
+        return text
+
+    assert (
+        "note: the source model was trained with word vectors, and this run was given none "
+        "(--vectors): 2 words of the training text that the source model does not know start at "
+        "random, and 2 more words of the other splits are read as unknown."
+    ) in ledger(known, None)
+    assert "trained with other word vectors than this run: the 3 words" in ledger(known, other)
+    assert "trained with no word vectors, unlike this run: the 3 words" in ledger(unknown, own)
+    anew = {**SETTINGS, "transfer": {"start": {"word_embedding": "draw"}}}
+    settings = make_settings(LabSettings, anew, "test")
+    for source, given, more in (
+        (known, own, {}),
+        (unknown, None, {}),
+        (known, None, {"settings": settings}),
+    ):
+        assert "note" not in ledger(source, given, **more)
+
+
 def test_freezing_in_a_transfer_keeps_the_sources_parameters(
     catalogue: Path, tmp_path: Path
 ) -> None:

@@ -1,16 +1,15 @@
 """The licensed treebank as a source: a tree in the layout of the LDC, made for this test."""
 
-from pathlib import Path
-
 import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.shipped import shipped_sweeps
 from backfire.experiments.sweep.spec import read_sweep
 from little_corpus import SETTINGS, write_corpus
 
-CONFIG = Path(__file__).parents[2] / "configs" / "wsj.toml"
+CONFIG = shipped_sweeps()["wsj"]
 TREES = r"""
 ( (S
     (NP-SBJ-1 (DT the) (NN dog) )

@@ -62,7 +62,7 @@ def test_drawing_anew_gives_the_same_files_and_bytes(name, tmp_path):
         pytest.skip("it has no evidence yet")
     if found.needs_text:
         pytest.skip("it needs the corpora")
-    drawn = found.draw(Desk(tmp_path, evidence, configs=ROOT / "configs"))
+    drawn = found.draw(Desk(tmp_path, evidence))
     assert sorted(path.relative_to(tmp_path) for path in drawn) == kept, "make results"
     for path in drawn:
         file = KEPT / path.relative_to(tmp_path)

@@ -117,6 +117,17 @@ def test_help_lists_the_commands(run):
         assert re.search(rf"\b{command}\b", done.stdout)
 
 
+def test_published_results_are_drawn_in_any_folder(run, tmp_path):
+    refused = run("reproduce", "figure-1", "--redraw")
+    assert refused.returncode == 2
+    assert "Make it with: backfire sweep table-2" in refused.stderr
+    drawn = run(
+        "reproduce", "figure-1", "--redraw", "--evidence", HOUSE / "results", "--out", tmp_path
+    )
+    assert drawn.returncode == 0, drawn.stderr
+    assert (tmp_path / "figure-1.png").exists()
+
+
 def test_the_catalogue_is_read(run, tmp_path):
     done = run("corpora", "list", "--json", "--data", tmp_path)
     assert done.returncode == 0, done.stderr

@@ -25,7 +25,7 @@ COMMANDS = {
     r"\%": "%", r"\_": "_", r"\textasciicircum": "^", r"\textasciitilde": "~",
     r"\textbar": "|", r"\textless": "<", r"\textgreater": ">", r"\char34": '"',
     r"\textquotesingle": "'", r"\textasciigrave": "`", r"\dots": "…", r"\textendash": "–",
-    r"\textemdash": "—", r"\textperiodcentered": "·", r"$\pm$": "±", r"$\times$": "×",
+    r"\textemdash": "—", r"\textperiodcentered": "·", r"$\pm$": "±", r"$\times$": "×", "$'$": "′",
     r"$\rightarrow$": "→", r"$\langle$": "⟨", r"$\rangle$": "⟩", "$-$": "−", "$^2$": "²",
     "``{}": "“", "''{}": "”", "`{}": "\u2018", "'{}": "’", "~": "\u00a0",
 }  # fmt: skip

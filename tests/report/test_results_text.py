@@ -1,5 +1,7 @@
 """Table 2 in Markdown and LaTeX: what a reader finds there."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -75,11 +77,35 @@ def test_few_runs_mark_the_limit_with_a_star(results):
 
 def test_latex_has_a_table_each_with_as_many_cells_as_columns(results):
     text = results_latex(results)
-    assert text.count(r"\begin{table}") == text.count(r"\label{tab:backfire-") == 6
+    assert text.count(r"\begin{table*}") == text.count(r"\label{tab:backfire-") == 6
     for block in text.split(r"\begin{tabular}")[1:]:
         columns = block.partition("@{}")[2].partition("@{}")[0]
         rows = [line for line in block.splitlines() if line.endswith(r"\\")]
         assert {line.count(" & ") for line in rows} == {len(columns) - 1}
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+def test_latex_compiles_and_fits_a_page_of_two_columns(results, tmp_path):
+    (tmp_path / "table-2.tex").write_text(results_latex(results), encoding="utf-8")
+    (tmp_path / "paper.tex").write_text(
+        "\\documentclass[twocolumn]{article}\n\\usepackage[a4paper,margin=2.5cm]{geometry}\n"
+        "\\usepackage{booktabs}\n\\begin{document}\n\\input{table-2}\n\\end{document}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "-no-shell-escape", "paper.tex"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "Overfull" not in done.stdout
+    assert r"\backfireglyph{" not in results_latex(results), "pdfTeX can't print it"
+
+
+def test_captions_speak_of_the_columns_that_are_there(results):
+    text = results_latex(results)
+    assert "two 95" not in text
+    assert "D: systematic change" not in text
+    assert "D: systematic change" in results_markdown(results)
 
 
 def test_every_cell_has_its_signature(results):

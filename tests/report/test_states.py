@@ -11,12 +11,12 @@ from backfire.report.states.curves_markdown import format_curves
 from backfire.report.states.markdown import format_figure_2
 from backfire.report.states.picture import draw_states
 from backfire.report.states.record import (
-    Claim,
     Figure2,
     Number,
     Panel,
     Part,
     Point,
+    StateClaim,
     Trajectory,
     Trend,
 )
@@ -100,7 +100,7 @@ def test_the_text_says_what_holds_and_what_is_missing(panel):
         name="ark: slope of NT", kind="above", margin=0.0001, number=number(0.002, (0.001, 0.003)),
         word="holds", word_here="holds",
     )  # fmt: skip
-    claim = Claim(
+    claim = StateClaim(
         name="NT rises", said="it increases", kind="paper", split="test", parts=(part,),
         missing=("tweebank",), word="can't be told", word_here="holds",
     )  # fmt: skip

@@ -16,7 +16,8 @@ def printed(comparison, page=None, **settings):
 
 @pytest.mark.parametrize("name", ["plain", "several", "hostile"])
 def test_the_summary_fits_twenty_lines_and_one_more_with_spans(name, request):
-    text = printed(request.getfixturevalue(name), Path("out/report.html"))
+    silent = request.getfixturevalue(name).model_copy(update={"notes": ()})  # those come on top
+    text = printed(silent, Path("out/report.html"))
     assert len(text.rstrip("\n").split("\n")) <= (21 if name == "plain" else 20)
 
 
@@ -40,6 +41,13 @@ def test_spans_that_broke_and_came_back_are_told(plain):
         assert lines[name][-1] == str(number)
         assert lines[name][3] == f"{100 * test.value:.2f}"
     assert lines["spurious spans"][-3:] == [str(spans.spurious_born), "/", str(spans.spurious_gone)]
+
+
+def test_the_notes_that_weigh_most_are_told_and_the_others_counted(plain):
+    notes = tuple(f"Note {k}: {'so it is ' * 20}END{k}." for k in range(5))
+    text = " ".join(printed(plain.model_copy(update={"notes": notes})).split())
+    assert [f"END{k}" in text for k in range(5)] == [True, True, True, False, False]
+    assert "2 more notes in the report." in text
 
 
 def test_labels_cannot_act_on_the_terminal(hostile):

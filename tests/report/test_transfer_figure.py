@@ -1,6 +1,7 @@
 """Figure 1: bars cut at the ends of their brackets, lines through them, and words at their ends."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -38,15 +39,25 @@ def test_without_a_bracket_all_of_a_bar_may_be_systematic(spec):
 
 def test_a_limit_above_0_is_a_notch(spec):
     assert [(row["kind"], row["start"]) for row in rows_of(spec, 1)] == [("NT", 0.2)]
+    assert rows_of(spec, 2) == []
+
+
+def test_a_limit_given_these_runs_is_a_dot_and_the_key_says_so():
+    few = replace(NT, holds_for_others=False)
+    spec = specify_transfer([replace(PANEL, bars=[few, PT])])
+    assert rows_of(spec, 1) == []
+    assert [(row["kind"], row["start"]) for row in rows_of(spec, 2)] == [("NT", 0.2)]
+    assert "the same, given these runs only" in vl_convert.vegalite_to_svg(spec)
+    assert "white dot in its place is a limit given these runs" in figure_page([PANEL], [])
 
 
 def test_a_mark_that_is_not_known_is_not_drawn(spec):
-    assert [row["start"] for row in rows_of(spec, 2)] == pytest.approx([2.4])
-    assert rows_of(spec, 3) == []
+    assert [row["start"] for row in rows_of(spec, 3)] == pytest.approx([2.4])
+    assert rows_of(spec, 4) == []
 
 
 def test_words_stand_right_of_the_bar_and_of_the_lines(spec):
-    words = {row["words"]: row["start"] for row in rows_of(spec, 4)}
+    words = {row["words"]: row["start"] for row in rows_of(spec, 5)}
     assert words == {"PT 3.50": pytest.approx(3.5), "NT 2.50": pytest.approx(2.5)}
 
 

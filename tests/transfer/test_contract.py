@@ -1,5 +1,6 @@
 """What every mitigation keeps, whoever wrote it; a new file of `mitigations/` is found here too."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -12,7 +13,7 @@ from backfire.encoding.batches import encode
 from backfire.inference.predict import predict
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
-from backfire.transfer.choice import MitigationChoice, check_choices
+from backfire.transfer.choice import MitigationChoice, check_choices, check_references
 from backfire.transfer.context import MitigationContext
 from backfire.transfer.describing import describe, format_description
 from backfire.transfer.fine_tuning import FineTuned
@@ -143,6 +144,23 @@ def test_every_pair_that_composes_trains_and_is_no_plain_fine_tuning(name: str) 
         assert np.isfinite(predict(both, text).confidence).all(), f"{name}, {other}"
         if example(name).places | example(other).places:  # else only states are tried
             assert not same(both, tuned(None).tagger), f"{name}, {other}"
+
+
+@each_method
+def test_it_consults_references_if_it_says_so_and_only_then(name: str) -> None:
+    method = ALL[name]
+    alone = replace(context(), references=())
+    if method.consults(method.settings()):
+        with pytest.raises(SettingsError, match="consults reference taggers"):
+            method.build(method.settings(), alone)
+        with pytest.raises(SettingsError, match=f"{name}: it consults"):
+            check_references([MitigationChoice(name=name)], 0)
+    else:
+        method.build(method.settings(), alone)
+        with pytest.raises(SettingsError, match=f"no mitigation consults .*{name}"):
+            check_references([MitigationChoice(name=name)], 1)
+    neutral = method.neutral.model_dump(exclude_defaults=True)
+    check_references([MitigationChoice(name=name, options=neutral)], 0)
 
 
 @each_method

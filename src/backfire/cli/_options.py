@@ -26,7 +26,10 @@ Overrides = Annotated[
     typer.Option("--set", help="One setting: a.b=c. Repeat for several.", show_default=False),
 ]
 CorpusName = Annotated[str, typer.Argument(help="A corpus of the catalogue; see: corpora list.")]
-RunsFolder = Annotated[Path, typer.Option("--out", help="Folder of the run folders.")]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")]
+RunsFolder = Annotated[
+    Path, typer.Option("--runs", "--out", help="Folder of the run folders; --out is an older name.")
+]
 Vectors = Annotated[
     Path | None,
     typer.Option("--vectors", help="Word vectors: GloVe or word2vec, text or binary, .gz, .zip."),

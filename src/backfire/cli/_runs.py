@@ -11,6 +11,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from backfire.experiments.run_table import RunRow
+    from backfire.records.manifest import Manifest
     from backfire.records.run_folder import RunFolder
     from backfire.report.comparison import Comparison
     from backfire.report.disagreement import Disagreement
@@ -26,15 +27,14 @@ def print_runs(rows: "Sequence[RunRow]", runs: Path) -> None:
         console.print(f"{runs}: no finished runs.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "corpus", "seed", "source@epoch", "best epoch", "validation", "CPU s"):
+    for name in ("run", "corpus", "seed", "from", "best epoch", "validation", "CPU s"):
         table.add_column(name, no_wrap=True)
     for name in ("keeps", "settings"):
         table.add_column(name, overflow="fold")
     shared = _shared(rows)
     for row in rows:
-        source = f"{row.source[:_SHORT]}@{row.pretraining_epoch}" if row.source else "–"
         table.add_row(
-            row.run[:_SHORT], row.corpus, str(row.seed), source, str(row.best_epoch),
+            row.run[:_SHORT], row.corpus, str(row.seed), _origin(row), str(row.best_epoch or "–"),
             f"{row.validation_score:.2%}", f"{row.cpu_seconds:,.0f}", " ".join(row.keeps) or "–",
             _plain(_settings(row, but=shared)) or "–",
         )  # fmt: skip
@@ -42,6 +42,23 @@ def print_runs(rows: "Sequence[RunRow]", runs: Path) -> None:
     if shared:
         console.print(f"\nAll have {_plain(shared)}.")
     console.print(f"\n{len(rows)} runs in {runs}. More about one: backfire runs show NAME")
+
+
+def _origin(row: "RunRow") -> str:
+    """Return the state that a run starts from, or what a combined system is made of."""
+    if row.parts:
+        return f"{len(row.parts)} runs"
+    return f"{row.source[:_SHORT]}@{row.pretraining_epoch}" if row.source else "–"
+
+
+def print_damaged(damaged: Mapping[str, str], runs: Path) -> None:
+    """Print the runs whose manifests can't be read, and what to do."""
+    for run, problem in damaged.items():
+        typer.echo(
+            f"Damaged, and not listed: {problem} Restore it from a copy, or remove the run: "
+            f"backfire runs rm {run} --runs {runs}",
+            err=True,
+        )
 
 
 def describe_run(folder: "RunFolder") -> dict[str, Any]:
@@ -63,14 +80,12 @@ def print_run(folder: "RunFolder") -> None:
     facts = Table(box=None, pad_edge=False, show_header=False)
     facts.add_column(no_wrap=True)
     facts.add_column(overflow="fold")
-    origin = f"{manifest.source}, epoch {manifest.pretraining_epoch}" if manifest.source else "none"
+    told = _of_combined(folder) if manifest.parts else _of_trained(manifest)
     for name, value in (
         ("run", f"{manifest.run} ({manifest.corpus}, seed {manifest.seed})"),
-        ("source model", origin),
         ("settings", _plain(changed) or "the defaults"),
-        ("word vectors", manifest.coverage or "none"),
-        ("kept", f"epoch {manifest.best_epoch}, validation {manifest.validation_score:.2%}"),
-        ("training", f"{manifest.cpu_seconds:,.0f} CPU seconds on {manifest.device}"),
+        *([("chosen", f"{_plain(manifest.chosen)} (by validation)")] if manifest.chosen else []),
+        *told,
         ("signature", manifest.signature),
     ):
         facts.add_row(name, value)
@@ -82,6 +97,45 @@ def print_run(folder: "RunFolder") -> None:
     if history:
         console.print()
         console.print(_epochs(history))
+
+
+def _of_trained(manifest: "Manifest") -> list[tuple[str, str]]:
+    origin = f"{manifest.source}, epoch {manifest.pretraining_epoch}" if manifest.source else "none"
+    return [
+        ("source model", origin),
+        ("word vectors", manifest.coverage or "none"),
+        ("kept", f"epoch {manifest.best_epoch}, validation {manifest.validation_score:.2%}"),
+        ("training", f"{manifest.cpu_seconds:,.0f} CPU seconds on {manifest.device}"),
+    ]
+
+
+def _of_combined(folder: "RunFolder") -> list[tuple[str, str]]:
+    """Tell of a combined system which runs it is made of, and what it costs beside them."""
+    from backfire.records.run_folder import RunFolder, run_path
+
+    manifest = folder.manifest
+    parts = [RunFolder(run_path(folder.path.parent, part)) for part in manifest.parts]
+    n_old = len(manifest.spec["old"])
+    cost = f"{manifest.cpu_seconds:,.1f} CPU seconds to learn how to combine"
+    if manifest.prediction_seconds is not None:
+        cost += f", {manifest.prediction_seconds:,.1f} to predict all splits"
+    there = [part.manifest.cpu_seconds for part in parts if part.is_finished]
+    trained = f"{sum(there):,.0f} CPU seconds of training" if there else "not in this folder"
+    known = "" if len(there) == len(parts) or not there else f" ({len(there)} of {len(parts)} here)"
+    return [
+        ("old parts", "\n".join(map(_name_part, parts[:n_old])) or "none"),
+        ("new parts", "\n".join(map(_name_part, parts[n_old:]))),
+        ("validation", f"{manifest.validation_score:.2%}"),
+        ("cost", f"{cost}; its parts: {trained}{known}"),
+    ]
+
+
+def _name_part(part: "RunFolder") -> str:
+    if not part.is_finished:
+        return f"{part.run} (not in this folder)"
+    own = part.manifest
+    origin = f", from {own.source[:_SHORT]}@{own.pretraining_epoch}" if own.source else ""
+    return f"{part.run} ({own.corpus}, seed {own.seed}{origin})"
 
 
 def print_comparison(comparison: "Comparison | Disagreement", page: Path, *, as_json: bool) -> None:

@@ -89,6 +89,8 @@ def _line(news: Any) -> str | None:
         "RunFailed": _failed,
         "EvidenceWritten": _written,
         "StatesAbsent": str,
+        "TextLost": str,
+        "TextWritten": str,
         "StatesRemoved": _removed,
     }
     writer = writers.get(type(news).__name__)

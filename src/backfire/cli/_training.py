@@ -1,12 +1,12 @@
 """What `train` and `transfer` share: build the request, train with progress, tell what came out."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from backfire.cli._progress import showing_progress
+from backfire.cli._training_options import TrainingOptions
 
 if TYPE_CHECKING:
     from backfire.experiments.spec import LabSettings
@@ -50,31 +50,30 @@ def with_mitigations(settings: "LabSettings", texts: Sequence[str]) -> "LabSetti
 
 
 def train_and_tell(
-    request: Mapping[str, Any],
+    training: TrainingOptions,
+    asked: Mapping[str, Any],
     *,
-    config: Path | None,
-    overrides: Sequence[str],
-    quiet: bool,
+    overrides: Sequence[str] = (),
     mitigate: Sequence[str] = (),
 ) -> None:
     """Carry out a training run and print its ledger, its scores and its folder.
 
     Args:
-        request: The fields of a `RunRequest`, but its settings.
-        config: Settings in a TOML file.
-        overrides: Single settings, which go over the file's.
-        quiet: Whether to show no progress.
+        training: Where and how.
+        asked: The fields of a `RunRequest` that are no such options.
+        overrides: Further settings, which go over those of the options.
         mitigate: Mitigations as `--mitigate` gives them, after those of the file.
     """
     from backfire.experiments.spec import LabSettings, RunRequest
     from backfire.experiments.training_run import carry_out
     from backfire.records.settings import make_settings, read_settings
 
-    settings = with_mitigations(read_settings(LabSettings, config, overrides), mitigate)
-    _refuse_what_is_ignored(settings, transfers="source" in request)
-    complete = {**request, "settings": settings, "name": request["corpus"]}
-    with showing_progress(quiet=quiet) as say:
-        folder = carry_out(make_settings(RunRequest, complete, "options"), say)
+    chosen = read_settings(LabSettings, training.config, [*training.settings, *overrides])
+    settings = with_mitigations(chosen, mitigate)
+    _refuse_what_is_ignored(settings, transfers="source" in asked)
+    request = training.request(**asked, settings=settings, name=asked["corpus"])
+    with showing_progress(quiet=training.quiet) as say:
+        folder = carry_out(make_settings(RunRequest, request, "options"), say)
     ledger = (folder.path / "ledger.txt").read_text(encoding="utf-8")
     if ledger:
         typer.echo(f"{ledger}\n")

@@ -1,28 +1,19 @@
 """`backfire neurons`: which units of a tagger have to do with what it broke, and is it them?"""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import (
-    AsJson,
-    Catalogue,
-    Config,
-    CorpusName,
-    Data,
-    Device,
-    Overrides,
-    Quiet,
-    RunsFolder,
-    Seed,
-    Vectors,
-    with_device,
-)
+from backfire.cli._option_sets import takes
+from backfire.cli._options import AsJson, CorpusName
+from backfire.cli._training_options import TrainingOptions
 
 if TYPE_CHECKING:
+    from backfire.experiments.neurons.study import Question
     from backfire.report.neurons import NeuronStudy
 
 app = typer.Typer(help="Rank a tagger's units, show what they do, silence them.")
@@ -61,68 +52,94 @@ Source = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", help="Write neurons.html, .md and .json there.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StudyOptions:
+    """What is studied, and how it is told, as the command line says it."""
+
+    reference: References = None
+    layer: LayerName = "extractor"
+    concept: ConceptName = "falsified"
+    against: Against = None
+    split: Split = "validation"
+    source: Source = None
+    out: Out = None
+    as_json: AsJson = False
+
+    def question(self, run: Path, ranking: str, *, slow: bool = False) -> "Question":
+        """Return what is asked of a run.
+
+        Raises:
+            SettingsError: If there is no such layer.
+        """
+        need_training("neurons")
+        from backfire.experiments.neurons.study import Question
+
+        return Question(
+            run=run, references=tuple(self.reference or ()), layer=_check_word("layer", self.layer),
+            concept=self.concept, against=self.against, ranking=ranking, split=self.split,
+            source=self.source, slow=slow,
+        )  # fmt: skip
+
+    def tell(self, study: "NeuronStudy", text: str) -> None:
+        """Print a study, and write it if that is asked for."""
+        from backfire.report.neuron_wording import extent
+
+        page = study.write(self.out) if self.out else None
+        if self.as_json:
+            typer.echo(study.model_dump_json(indent=2))
+            return
+        typer.echo(extent(study))
+        for note in study.notes:
+            typer.echo(f"Note: {note}")
+        typer.echo(f"\n{text}\n{study.signature}")
+        if page:
+            typer.echo(f"{page}, and beside it neurons.md, neurons.json")
+
+
 @app.command()
+@takes(options=StudyOptions)
 def rank(
     run: Run,
-    reference: References = None,
-    layer: LayerName = "extractor",
-    concept: ConceptName = "falsified",
-    against: Against = None,
+    *,
     ranking: RankingName = "probeless",
     top: Annotated[int, typer.Option("--top", min=1, help="How many units get a card.")] = 5,
-    split: Split = "validation",
-    source: Source = None,
     each: Annotated[
         bool, typer.Option("--each", help="Silence each unit alone as well; takes a while.")
     ] = False,
-    out: Out = None,
-    as_json: AsJson = False,
+    options: StudyOptions,
 ) -> None:
     """Rank the units of a layer by what they have to do with a concept."""
-    question = _question(
-        run, reference, layer=layer, concept=concept, against=against, ranking=ranking,
-        split=split, source=source, slow=each,
-    )  # fmt: skip
+    question = options.question(run, ranking, slow=each)
     from backfire.experiments.neurons.study import study_units
     from backfire.report.markdown_neurons import markdown_ranks
 
     study = study_units(question, top=top)
-    _tell(study, markdown_ranks(study), out, as_json=as_json)
+    options.tell(study, markdown_ranks(study))
 
 
 @app.command()
+@takes(options=StudyOptions)
 def card(
     run: Run,
+    *,
     unit: Annotated[list[int], typer.Option("--unit", help="Its place, from 0. Repeatable.")],
-    reference: References = None,
-    layer: LayerName = "extractor",
-    concept: ConceptName = "falsified",
-    against: Against = None,
     ranking: RankingName = "probeless",
-    split: Split = "validation",
-    source: Source = None,
-    out: Out = None,
-    as_json: AsJson = False,
+    options: StudyOptions,
 ) -> None:
     """Show where units fire, where they rank, and what silencing them changes."""
-    question = _question(
-        run, reference, layer=layer, concept=concept, against=against, ranking=ranking,
-        split=split, source=source,
-    )  # fmt: skip
+    question = options.question(run, ranking)
     from backfire.experiments.neurons.study import study_units
     from backfire.report.markdown_neurons import markdown_cards
 
     study = study_units(question, units=unit)
-    _tell(study, markdown_cards(study), out, as_json=as_json)
+    options.tell(study, markdown_cards(study))
 
 
 @app.command()
+@takes(options=StudyOptions)
 def ablate(
     run: Run,
-    reference: References = None,
-    layer: LayerName = "extractor",
-    concept: ConceptName = "falsified",
-    against: Against = None,
+    *,
     ranking: Annotated[
         list[str] | None,
         typer.Option("--ranking", help="A ranking whose first units are silenced. Repeatable."),
@@ -132,33 +149,29 @@ def ablate(
     ] = None,
     sets: Annotated[int, typer.Option("--sets", help="Random sets of as many units.")] = 100,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random sets.")] = 1,
-    split: Split = "validation",
-    source: Source = None,
-    out: Out = None,
-    as_json: AsJson = False,
+    options: StudyOptions,
 ) -> None:
     """Silence the first units of rankings in the running tagger, beside random sets.
 
     Units are ranked on one half of the sentences and silenced on the other.
     """
     methods = ranking or ["probeless"]
-    question = _question(
-        run, reference, layer=layer, concept=concept, against=against, ranking=methods[0],
-        split=split, source=source,
-    )  # fmt: skip
+    question = options.question(run, methods[0])
     from backfire.experiments.neurons.ablating import Check
     from backfire.experiments.neurons.study import study_units
     from backfire.report.markdown_neurons import markdown_ablations
 
     check = Check(layer=question.layer, methods=methods, sizes=top or [20], sets=sets, seed=seed)
     study = study_units(question, check=check)
-    _tell(study, markdown_ablations(study), out, as_json=as_json)
+    options.tell(study, markdown_ablations(study))
 
 
 @app.command()
+@takes(training=TrainingOptions)
 def prune(
     source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
     corpus: CorpusName,
+    *,
     reference: Annotated[
         list[Path] | None,
         typer.Option(
@@ -187,16 +200,8 @@ def prune(
     epoch: Annotated[
         int | None, typer.Option("--epoch", min=0, help="Pretraining state; else the best.")
     ] = None,
-    out: RunsFolder = Path("runs"),
-    vectors: Vectors = None,
-    seed: Seed = 1,
-    device: Device = None,
-    data: Data = None,
-    catalogue: Catalogue = None,
-    config: Config = None,
-    overrides: Overrides = None,
-    quiet: Quiet = False,
     as_json: AsJson = False,
+    training: TrainingOptions,
 ) -> None:
     """Prune the blamed units of a source model, fine-tune it, and do the same to random ones.
 
@@ -209,11 +214,10 @@ def prune(
     from backfire.records.settings import make_settings, read_settings
     from backfire.report.markdown_neurons import markdown_arms
 
-    request: dict[str, Any] = {
-        "corpus": corpus, "runs": out, "vectors": vectors, "seed": seed, "source": source,
-        "source_epoch": epoch, "data": data, "catalogue": catalogue, "name": corpus,
-        "settings": read_settings(LabSettings, config, with_device(overrides, device)),
-    }  # fmt: skip
+    request = training.request(
+        corpus=corpus, source=source, source_epoch=epoch, name=corpus,
+        settings=read_settings(LabSettings, training.config, training.settings),
+    )  # fmt: skip
     asked = Pruning(
         transfer=make_settings(RunRequest, request, "options"),
         references=tuple(reference or ()),
@@ -225,7 +229,7 @@ def prune(
         shares=tuple(share or [0.1]),
         controls=controls,
     )
-    with showing_progress(quiet=quiet) as say:
+    with showing_progress(quiet=training.quiet) as say:
         arms = list(prune_and_transfer(asked, say))
     if as_json:
         typer.echo(json.dumps([arm.model_dump(mode="json") for arm in arms], indent=2))
@@ -253,31 +257,3 @@ def _check_word(option: str, word: str) -> Any:
     if word not in known:
         raise SettingsError(f"--{option}: {unknown_name(option, word, known)}")
     return word
-
-
-def _question(run: Path, references: list[Path] | None, *, layer: str, **asked: Any) -> Any:
-    """Build the question.
-
-    Raises:
-        SettingsError: If there is no such layer.
-    """
-    need_training("neurons")
-    from backfire.experiments.neurons.study import Question
-
-    checked = _check_word("layer", layer)
-    return Question(run=run, references=tuple(references or ()), layer=checked, **asked)
-
-
-def _tell(study: "NeuronStudy", text: str, out: Path | None, *, as_json: bool) -> None:
-    from backfire.report.neuron_wording import extent
-
-    page = study.write(out) if out else None
-    if as_json:
-        typer.echo(study.model_dump_json(indent=2))
-        return
-    typer.echo(extent(study))
-    for note in study.notes:
-        typer.echo(f"Note: {note}")
-    typer.echo(f"\n{text}\n{study.signature}")
-    if page:
-        typer.echo(f"{page}, and beside it neurons.md, neurons.json")

@@ -1,21 +1,23 @@
 """`backfire reproduce`: the paper's tables and figures, from corpora and evidence."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
-    from backfire.experiments.reproduction import Desk
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.reproduction import Desk, Reproduction
+    from backfire.experiments.sweep.identities import Desk as Lab
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 
@@ -56,9 +58,14 @@ def reproduce(
         "results"
     ),
     configs: Annotated[
-        Path, typer.Option("--configs", help="Folder of the descriptions of sweeps.")
-    ] = Path("configs"),
-    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
+        Path | None,
+        typer.Option(
+            "--configs",
+            help="Folder of other descriptions of the sweeps than those that come with Backfire.",
+            show_default=False,
+        ),
+    ] = None,
+    runs: Runs = Path("runs"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
     device: Device = None,
     vectors: Vectors = None,
@@ -94,15 +101,11 @@ def reproduce(
         return
     code = 0
     if trains:
-        from backfire.experiments.reproducing import train_missing
         from backfire.experiments.sweep.identities import Desk as Lab
 
         lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
-        with showing_sweep(quiet=quiet) as say:
-            outcome = train_missing(
-                results.values(), desk, lab, say, sweeps=sweeps or (), seeds=seeds, device=device
-            )
-        code = _exit_code(outcome) if outcome else 0
+        wanted = {"sweeps": sweeps or (), "seeds": seeds, "device": device}
+        code = _train(list(results.values()), desk, lab, wanted, quiet=quiet)
         desk = replace(desk, evidence=Evidence(evidence))
     drawn = draw_results(results, desk)
     _tell(drawn, as_json=as_json)
@@ -110,8 +113,26 @@ def reproduce(
         raise typer.Exit(code or _BAD_INPUT)
 
 
+def _train(
+    results: "Sequence[Reproduction]",
+    desk: "Desk",
+    lab: "Lab",
+    wanted: dict[str, Any],
+    *,
+    quiet: bool,
+) -> int:
+    """Train what is missing; return the exit code."""
+    from backfire.experiments.reproducing import train_missing
+
+    with showing_sweep(quiet=quiet) as say:
+        outcome = train_missing(results, desk, lab, say, **wanted)
+    return _exit_code(outcome) if outcome else 0
+
+
 def _exit_code(outcome: "SweepOutcome") -> int:
     """Tell which runs failed; what is there is drawn all the same."""
+    for text in outcome.lost_texts:
+        typer.echo(f"LOST {text}", err=True)
     for name, failure in outcome.failures.items():
         typer.echo(f"FAILED {name}: {failure}", err=True)
     if outcome.complete:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Vectors
+from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 
@@ -23,9 +23,11 @@ _BAD_INPUT, _DEFECT = 2, 3
 def sweep(
     specs: Annotated[
         list[Path],
-        typer.Argument(help="Descriptions of sweeps (TOML), for instance configs/*.toml."),
+        typer.Argument(
+            help="Sweeps that come with Backfire (table-2, …), or descriptions of your own (TOML)."
+        ),
     ],
-    runs: Annotated[Path, typer.Option("--runs", help="Folder of the run folders.")] = Path("runs"),
+    runs: Runs = Path("runs"),
     evidence: Annotated[
         Path, typer.Option("--evidence", help="Folder of the evidence: predictions without text.")
     ] = Path("results"),
@@ -63,9 +65,10 @@ def sweep(
     need_training("sweep")
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.identities import Desk
+    from backfire.experiments.sweep.shipped import find_description
     from backfire.experiments.sweep.spec import read_sweep
 
-    wanted = [read_sweep(path).on_device(device) for path in specs]
+    wanted = [read_sweep(find_description(path)).on_device(device) for path in specs]
     desk = Desk(
         runs=runs,
         results=evidence,
@@ -93,6 +96,7 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
             "n_skipped": outcome.n_skipped,
             "written": [str(path) for path in outcome.written],
             "absent": [asdict(states) for states in outcome.absent],
+            "lost_texts": [str(text.path) for text in outcome.lost_texts],
         }
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
@@ -102,6 +106,8 @@ def _tell(outcome: "SweepOutcome", *, as_json: bool) -> None:
     )
     for states in outcome.absent:
         typer.echo(f"Note: {states}.")
+    for text in outcome.lost_texts:
+        typer.echo(f"LOST {text}")
     for name, failure in outcome.failures.items():
         typer.echo(f"FAILED {name}: {failure}")
     if outcome.failures:

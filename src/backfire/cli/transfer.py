@@ -6,30 +6,21 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import (
-    Catalogue,
-    Config,
-    CorpusName,
-    Data,
-    Device,
-    Overrides,
-    Quiet,
-    RunsFolder,
-    Seed,
-    Vectors,
-    with_device,
-)
+from backfire.cli._option_sets import takes
+from backfire.cli._options import CorpusName
 from backfire.cli._training import train_and_tell
+from backfire.cli._training_options import TrainingOptions
 from backfire.records.errors import SettingsError, unknown_name
 
 app = typer.Typer()
 
 
 @app.command()
+@takes(training=TrainingOptions)
 def transfer(
     source: Annotated[Path, typer.Argument(help="Run folder of the source model.")],
     corpus: CorpusName,
-    out: RunsFolder = Path("runs"),
+    *,
     epoch: Annotated[
         int | None,
         typer.Option("--epoch", min=0, help="Pretraining state; the best epoch if not given."),
@@ -56,14 +47,11 @@ def transfer(
         list[Path] | None,
         typer.Option("--reference", help="Run folder that mitigations consult. Repeatable."),
     ] = None,
-    vectors: Vectors = None,
-    seed: Seed = 1,
-    device: Device = None,
-    data: Data = None,
-    catalogue: Catalogue = None,
-    config: Config = None,
-    overrides: Overrides = None,
-    quiet: Quiet = False,
+    pilot: Annotated[
+        Path | None,
+        typer.Option("--pilot", help="Run folder of a plain transfer that a mitigation looks at."),
+    ] = None,
+    training: TrainingOptions,
 ) -> None:
     """Transfer a source model to a target corpus and fine-tune it.
 
@@ -76,23 +64,14 @@ def transfer(
         *(f"transfer.start.{group}='{start}'" for group, start in starts.items()),
         *(f"transfer.rates.{group}={rate}" for group, rate in rates.items()),
     ]
-    train_and_tell(
-        {
-            "corpus": corpus,
-            "runs": out,
-            "vectors": vectors,
-            "seed": seed,
-            "source": source,
-            "source_epoch": epoch,
-            "references": tuple(reference or ()),
-            "data": data,
-            "catalogue": catalogue,
-        },
-        config=config,
-        overrides=[*with_device(overrides, device), *settings],
-        quiet=quiet,
-        mitigate=mitigate or (),
-    )
+    asked = {
+        "corpus": corpus,
+        "source": source,
+        "source_epoch": epoch,
+        "references": tuple(reference or ()),
+        "pilot": pilot,
+    }
+    train_and_tell(training, asked, overrides=settings, mitigate=mitigate or ())
 
 
 def _read_groups(

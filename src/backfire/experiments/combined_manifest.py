@@ -1,7 +1,7 @@
 """What decides a combined system, and what is said of it in the end."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import torch
 from pydantic import Field
@@ -44,6 +44,7 @@ def describe_combined(
     score: float,
     learning_seconds: float,
     prediction_seconds: float,
+    chosen: Mapping[str, Any] | None = None,
 ) -> Manifest:
     """Return the manifest of a combined system.
 
@@ -54,6 +55,7 @@ def describe_combined(
         score: The validation score.
         learning_seconds: CPU time of learning how to combine.
         prediction_seconds: CPU time of predicting all splits.
+        chosen: What validation has chosen.
     """
     new = manifests[len(spec.old) :]
     sources = sorted({source for each in manifests for source in sources_of(each.source)})
@@ -67,6 +69,8 @@ def describe_combined(
         pretraining_epoch=epochs.pop() if len(epochs) == 1 else None,
         mitigations=(*new[0].mitigations, str(spec.combiner)),
         members=members_of(manifests),
+        chosen=chosen or {},
+        n_models=1 if spec.combiner.combiner.needs_common_start else len(manifests),
         is_bound=spec.combiner.combiner.is_bound or any(each.is_bound for each in manifests),
         tokens=dict(stored),
         best_epoch=new[0].best_epoch,

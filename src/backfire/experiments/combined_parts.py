@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from backfire.corpora.corpus import Task
 from backfire.corpora.selection import sentence_bounds
 from backfire.experiments.combined_manifest import CombinedSpec
 from backfire.models.tagger import Tagger
@@ -45,17 +46,18 @@ def read_sentences(table: pa.Table) -> list[Sentence]:
     ]
 
 
-def make_parts(spec: CombinedSpec, taggers: Sequence[Tagger], texts: Texts) -> Parts:
+def make_parts(spec: CombinedSpec, taggers: Sequence[Tagger], texts: Texts, task: Task) -> Parts:
     """Return taggers as the parts of a system, with its seed.
 
     Args:
         spec: What decides the system.
         taggers: The old ones first, as in the spec.
         texts: What they read.
+        task: What the labels are.
     """
     seed = derive_seed(spec.seed, "combine", *spec.old, *spec.new)
     n_old = len(spec.old)
-    return Parts(taggers[:n_old], taggers[n_old:], texts, seed=seed)
+    return Parts(taggers[:n_old], taggers[n_old:], texts, seed=seed, task=task)
 
 
 def write_places(folder: Path, places: Mapping[str, Path]) -> None:

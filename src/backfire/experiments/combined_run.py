@@ -15,6 +15,7 @@ from backfire.experiments.combined_parts import (
     read_sentences,
     write_places,
 )
+from backfire.experiments.soup import check_common_start
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import (
@@ -42,6 +43,7 @@ def combine_runs(
     new: Sequence[Path],
     runs: Path,
     seed: int = 1,
+    keep_model: bool = False,
 ) -> RunFolder:
     """Predict all splits of a corpus with several taggers at once, and write that as a run.
 
@@ -51,10 +53,12 @@ def combine_runs(
         new: Those of the taggers that replace them.
         runs: The folder of the run folders; a run that is there already is not made again.
         seed: The seed of a combiner that draws.
+        keep_model: Save the model too, if the combiner makes one tagger of all.
 
     Raises:
         SettingsError: If the combiner can't do with so many taggers, or a run is given twice.
-        ModelError: If a run has no model, or the runs are not on the same text.
+        ModelError: If a run has no model, the runs are not on the same text, or the combiner needs
+            a common start and they have none.
     """
     torch.set_num_threads(1)
     choice.check_parts(len(old), len(new))
@@ -66,22 +70,30 @@ def combine_runs(
         raise SettingsError(
             f"run {max(names, key=names.count)} is given more than once. Give every run once."
         )
+    if choice.combiner.needs_common_start:
+        check_common_start(folders)
     spec = CombinedSpec(
         combiner=choice, old=tuple(names[: len(old)]), new=tuple(names[len(old) :]), seed=seed
     )
     goal = RunFolder(run_path(runs, spec.run))
-    if not (goal.path / MANIFEST).exists():
-        _make(goal, spec, folders, manifests)
+    makes_model = keep_model and choice.combiner.needs_common_start
+    if not (goal.path / MANIFEST).exists() or (makes_model and not goal.model.exists()):
+        _make(goal, spec, folders, manifests, keep_model=keep_model)
     return goal
 
 
 def _make(
-    goal: RunFolder, spec: CombinedSpec, folders: list[RunFolder], manifests: list[Manifest]
+    goal: RunFolder,
+    spec: CombinedSpec,
+    folders: list[RunFolder],
+    manifests: list[Manifest],
+    *,
+    keep_model: bool,
 ) -> None:
     taggers = [open_tagger(folder) for folder in folders]
     tables = {split: folders[-1].tokens(split) for split in manifests[-1].tokens}
     texts = {split: read_sentences(table) for split, table in tables.items()}
-    parts = make_parts(spec, taggers, texts)
+    parts = make_parts(spec, taggers, texts, manifests[-1].task)
     began = time.process_time()
     combined = spec.combiner.combiner.combine(spec.combiner.settings, parts)
     learning = max(0.0, time.process_time() - began - parts.seconds)
@@ -96,8 +108,11 @@ def _make(
         score=_score(manifests[-1].task, parts, combined),
         learning_seconds=learning,
         prediction_seconds=parts.seconds,
+        chosen=parts.chosen,
     )
     with whole_folder(goal.path) as partial:
+        if keep_model and parts.tagger is not None:
+            parts.tagger.save_pretrained(partial / "model")
         write_parquet(
             partial / PREDICTIONS_FILE,
             pa.concat_tables(

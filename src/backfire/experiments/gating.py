@@ -8,8 +8,8 @@ import pyarrow as pa
 from backfire.experiments.inputs import Inputs
 from backfire.records.errors import ComparisonError
 from backfire.report.comparison import Comparison
-from backfire.report.gate.evidence import Evidence, JudgedText
 from backfire.report.gate.judge import judge
+from backfire.report.gate.judged import JudgedComparison, JudgedText
 from backfire.report.gate.limit import LIMITS, Limit
 from backfire.report.gate.settings import Gate
 from backfire.report.gate.token_sums import TokenSums
@@ -82,10 +82,10 @@ def pass_gate(comparison: Comparison, source: Inputs | TokenSums, gate: Gate | N
         reasons = {**comparison.undefined, "gate": NO_GATE}
         return comparison.model_copy(update={"undefined": reasons})
     if isinstance(source, Inputs):
-        evidence = Evidence(comparison, _judged_text(source, spans=comparison.task != "pos"))
+        judged = JudgedComparison(comparison, _judged_text(source, spans=comparison.task != "pos"))
     else:
-        evidence = Evidence(comparison, source)
-    return comparison.model_copy(update={"gate": judge(gate, evidence)})
+        judged = JudgedComparison(comparison, source)
+    return comparison.model_copy(update={"gate": judge(gate, judged)})
 
 
 def _judged_text(inputs: Inputs, *, spans: bool) -> JudgedText:

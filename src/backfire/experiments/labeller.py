@@ -124,4 +124,4 @@ def open_labeller(
     spec = make_settings(CombinedSpec, manifest.spec, str(model))
     taggers = [prepare(open_tagger(part)) for part in find_parts(folder, spec, parts)]
     texts = {LEARN_ON: read_sentences(folder.tokens(LEARN_ON))}
-    return CombinedSystem(spec, make_parts(spec, taggers, texts))
+    return CombinedSystem(spec, make_parts(spec, taggers, texts, manifest.task))

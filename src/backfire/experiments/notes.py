@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from backfire.experiments.inputs import Inputs
-from backfire.experiments.run_notes import run_notes
+from backfire.experiments.run_notes import dependence_notes, recipe_notes
 from backfire.report.findings import SpanChanges
 from backfire.report.numbers import plural
 from backfire.report.visible import visible
@@ -20,13 +20,14 @@ _NAMED: Final = 5
 def collect_notes(
     inputs: Inputs, spans: SpanChanges | None, f1: Estimate | None, gain: float
 ) -> Iterator[str]:
-    """Give every note that applies, as sentences."""
+    """Give every note that applies, as sentences; those that weigh most come first."""
     yield from _gold_itself(inputs)
+    yield from dependence_notes(inputs)
     yield from inputs.notes
     gold = inputs.tokens["gold"].unique().to_pylist()
     yield from unknown_labels(_counted(inputs), {*gold, *(OUTSIDE if spans else ())})
     yield from copies(_summed(inputs))
-    yield from run_notes(inputs)
+    yield from recipe_notes(inputs)
     if spans and f1:
         note = opposite_directions(gain, f1)
         if note:
@@ -34,10 +35,11 @@ def collect_notes(
 
 
 def notes_without_gold(inputs: Inputs) -> Iterator[str]:
-    """Give every note that applies where there is no gold."""
+    """Give every note that applies where there is no gold, those that weigh most first."""
+    yield from dependence_notes(inputs)
     yield from inputs.notes
     yield from copies(_summed(inputs))
-    yield from run_notes(inputs)
+    yield from recipe_notes(inputs)
 
 
 def _gold_itself(inputs: Inputs) -> Iterator[str]:

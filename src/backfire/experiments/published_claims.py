@@ -26,7 +26,7 @@ class LabelSet:
 
 
 @dataclass(frozen=True)
-class Reading:
+class MistakeReading:
     """How a claim reads in the labels of a corpus.
 
     Attributes:
@@ -39,7 +39,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
+class MistakeClaim:
     """A kind of mistake that section 5.3 ascribes to transfer.
 
     Attributes:
@@ -55,10 +55,10 @@ class Claim:
     paper: str
     slices: tuple[str, ...]
     ending: str = ""
-    readings: Mapping[str, Reading] = field(default_factory=dict)
-    everywhere: Reading | None = None
+    readings: Mapping[str, MistakeReading] = field(default_factory=dict)
+    everywhere: MistakeReading | None = None
 
-    def reading(self, target: str) -> Reading | None:
+    def reading(self, target: str) -> MistakeReading | None:
         """Return how it reads in a corpus; None where its labels can't tell."""
         return self.readings.get(target, self.everywhere)
 
@@ -67,17 +67,17 @@ def _only(names: str) -> LabelSet:
     return LabelSet(frozenset(names.split()))
 
 
-def _to(names: str) -> Reading:
+def _to(names: str) -> MistakeReading:
     """Return the reading of "any other label turns to one of these"."""
-    return Reading(LabelSet(frozenset(names.split()), all_but=True), _only(names))
+    return MistakeReading(LabelSet(frozenset(names.split()), all_but=True), _only(names))
 
 
 _ANY: Final = LabelSet(all_but=True)
-_ANY_WRONG: Final = Reading(_ANY, _ANY)
+_ANY_WRONG: Final = MistakeReading(_ANY, _ANY)
 _PTB_VERB: Final = "VB VBD VBG VBN VBP VBZ"
 
 CLAIMS: Final = (
-    Claim(
+    MistakeClaim(
         name="capital → name",
         paper=(
             "Most of the tokens with an upper-cased first letter are mistakenly predicted as "
@@ -90,44 +90,44 @@ CLAIMS: Final = (
             "ark": _to("^ Z M"),
             "tweebank": _to("PROPN"),
             "tchunk": _to("B-NP I-NP"),
-            "wnut17": Reading(_only("O"), LabelSet(frozenset("O"), all_but=True)),
+            "wnut17": MistakeReading(_only("O"), LabelSet(frozenset("O"), all_but=True)),
         },
     ),
-    Claim(
+    MistakeClaim(
         name="'s: verb → possessive",
         paper="In T-POS, 's is in most cases predicted as a possessive ending instead of a verb.",
         slices=("contraction",),
         ending="'s",
         readings={
-            "tpos": Reading(_only(_PTB_VERB), _only("POS")),
-            "ark": Reading(_only("L M"), _only("S Z")),
-            "tweebank": Reading(_only("VERB AUX"), _only("PART")),
-            "tchunk": Reading(_only("B-VP I-VP"), _only("B-NP I-NP")),
+            "tpos": MistakeReading(_only(_PTB_VERB), _only("POS")),
+            "ark": MistakeReading(_only("L M"), _only("S Z")),
+            "tweebank": MistakeReading(_only("VERB AUX"), _only("PART")),
+            "tchunk": MistakeReading(_only("B-VP I-VP"), _only("B-NP I-NP")),
         },
     ),
-    Claim(
+    MistakeClaim(
         name="wont, id → verb, noun",
         paper="wont is predicted as a verb instead of a modal; the same for id, a pronoun.",
         slices=("contraction without apostrophe",),
         readings={
-            "tpos": Reading(_only("MD PRP"), _only(f"{_PTB_VERB} NN NNS")),
-            "ark": Reading(_only("L M Y"), _only("V N")),
-            "tweebank": Reading(_only("AUX PRON"), _only("VERB NOUN")),
+            "tpos": MistakeReading(_only("MD PRP"), _only(f"{_PTB_VERB} NN NNS")),
+            "ark": MistakeReading(_only("L M Y"), _only("V N")),
+            "tweebank": MistakeReading(_only("AUX PRON"), _only("VERB NOUN")),
         },
     ),
-    Claim(
+    MistakeClaim(
         name="contractions",
         paper="Contractions are frequently used in social media to shorten a set of words.",
         slices=("contraction", "contraction without apostrophe", "fused words"),
         everywhere=_ANY_WRONG,
     ),
-    Claim(
+    MistakeClaim(
         name="abbreviations",
         paper="Transfer stumbles on abbreviations (2pac, 2, ur, wth, nvr, luv, wyd).",
         slices=("abbreviation",),
         everywhere=_ANY_WRONG,
     ),
-    Claim(
+    MistakeClaim(
         name="misspellings",
         paper="Transfer often gives wrong predictions for misspelt words (awsome, bout, amazin).",
         slices=("misspelling",),

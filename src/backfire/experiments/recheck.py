@@ -165,7 +165,7 @@ def _check_trainable(run: str, spec: RunSpec, bench: Bench) -> None:
             f"{where} starts from word vectors, and no file is given. Give the same one with "
             "--vectors."
         )
-    if spec.references:
+    if spec.references or spec.pilot:
         raise EvidenceError(
             f"{where} consults other runs, which are not trained again here. Check a run without "
             "such mitigations, or sweep again."

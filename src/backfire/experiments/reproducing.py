@@ -13,7 +13,7 @@ from backfire.records.errors import CorpusError, EvidenceError, SettingsError, u
 
 if TYPE_CHECKING:  # drawing needs no torch
     from backfire.experiments.sweep import identities
-    from backfire.experiments.sweep.engine import SweepOutcome
+    from backfire.experiments.sweep.outcome import SweepOutcome
 
 ALL: Final = "all"
 """Stands for every published result."""
@@ -111,6 +111,8 @@ def draw_results(results: dict[str, Reproduction], desk: Desk) -> Drawn:
     drawn = Drawn()
     for name, result in results.items():
         try:
+            for sweep in (*result.sweeps, *result.optional):
+                desk.evidence.need_texts(sweep)
             drawn.files[name] = result.draw(desk)
         except (CorpusError, EvidenceError) as failure:
             if len(results) == 1:
@@ -137,11 +139,12 @@ def _sweeps(results: Iterable[Reproduction], only: Sequence[str]) -> dict[str, b
 
 def _read_sweeps(sweeps: dict[str, bool], desk: Desk, device: str | None) -> Iterator[SweepSpec]:
     """Read sweeps, without those that results can do without and whose corpora are not here."""
+    from backfire.experiments.sweep.shipped import describe
     from backfire.experiments.sweep.spec import read_sweep
 
     catalogue = read_catalogue(data=desk.data, catalogue=desk.catalogue)
     for name, optional in sweeps.items():
-        spec = read_sweep(desk.configs / f"{name}.toml").on_device(device)
+        spec = read_sweep(describe(name, desk.configs)).on_device(device)
         if not optional or _is_here(catalogue, spec):
             yield spec
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.shipped import command_for, describe
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.registry import Registry
 from backfire.records.settings import make_settings, read_toml
@@ -23,7 +24,7 @@ class Desk:
     Attributes:
         out: The folder that it writes into.
         evidence: What all runs predicted.
-        configs: The folder of the descriptions of sweeps.
+        configs: A folder of descriptions of the sweeps; None for those that come with Backfire.
         only: The target corpora that are asked for; none named are all.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
@@ -31,7 +32,7 @@ class Desk:
 
     out: Path
     evidence: Evidence
-    configs: Path = Path("configs")
+    configs: Path | None = None
     only: tuple[str, ...] = ()
     data: Path | None = None
     catalogue: Path | None = None
@@ -42,8 +43,12 @@ class Desk:
         Raises:
             SettingsError: If it is absent or broken.
         """
-        path = self.configs / f"{name}.toml"
+        path = describe(name, self.configs)
         return make_settings(SweepSpec, read_toml(path), str(path))
+
+    def command(self, sweep: str) -> str:
+        """Return the command that trains what is missing of a sweep."""
+        return command_for(sweep, self.configs)
 
     def wanted(self, targets: Sequence[str]) -> list[str]:
         """Return those of some targets that are asked for."""
@@ -59,8 +64,8 @@ class Reproduction:
 
     Attributes:
         title: What it shows, in one line.
-        sweeps: The sweeps (`configs/NAME.toml`) whose evidence it is drawn from; nothing is drawn
-            without the first.
+        sweeps: The sweeps (`experiments/configs/NAME.toml`) whose evidence it is drawn from;
+            nothing is drawn without the first.
         optional: Sweeps on corpora that must be bought: drawn where there is evidence, trained
             where all their corpora are on this machine.
         needs_text: Whether it needs the corpora themselves.

@@ -1,7 +1,7 @@
 """What is known of the runs, and what they share that they should not, or should and do not."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -20,16 +20,21 @@ _Side = tuple[str, Sequence[str], Sequence[str | None], Sequence[Origin | None]]
 """Side, names, source models and origins."""
 
 
-def run_notes(inputs: Inputs) -> Iterator[str]:
-    """Give every note on how the runs were made, as sentences."""
+def dependence_notes(inputs: Inputs) -> Iterator[str]:
+    """Give every note on runs that depend on each other or on gold: what chance is worth then."""
+    runs = _known_runs(inputs)
+    yield from _members(runs)
+    yield from _bounds(runs)
+    yield from _seeds(runs)
+
+
+def recipe_notes(inputs: Inputs) -> Iterator[str]:
+    """Give every note on runs of one side that were made otherwise than the others."""
     runs = _known_runs(inputs)
     for side in ("reference", "candidate"):
         own = [run for run in runs if run[0] == side]
         yield from _recipes(side, [origin for *_, origin in own])
         yield from _epochs(side, own)
-    yield from _seeds(runs)
-    yield from _members(runs)
-    yield from _bounds(runs)
 
 
 def describe_reading(inputs: Inputs) -> dict[str, Any]:
@@ -155,49 +160,59 @@ def _epochs(side: str, runs: Sequence[_Run]) -> Iterator[str]:
 
 
 def _seeds(runs: Sequence[_Run]) -> Iterator[str]:
-    same = [
-        (one, other)
-        for one, other in combinations(runs, 2)
-        if one[3].seed is not None and one[3].seed == other[3].seed
-    ]
-    if not same:
+    found = _first_pair(runs, lambda one, other: one.seed is not None and one.seed == other.seed)
+    if found is None:
         return
-    (side, name, _, origin), (other_side, other, *_) = same[0]
-    more = f", and so have {len(same) - 1} more pairs of runs" if len(same) > 1 else ""
+    named, n_more, one_side, first = found
+    more = f", and so have {n_more} more pairs of runs" if n_more else ""
     consequence = (
         "they differ by less than chance does"
-        if side == other_side
+        if one_side
         else "the two sides are not independent, and chance is misjudged"
     )
     yield (
-        f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} have the "
-        f"same seed ({origin.seed}){more}. Runs of one seed may share their initial weights and "
-        f"the order of the training data; then {consequence}."
+        f"{named} have the same seed ({first.seed}){more}. Runs of one seed may share their "
+        f"initial weights and the order of the training data; then {consequence}."
     )
 
 
 def _members(runs: Sequence[_Run]) -> Iterator[str]:
     """Note runs that rest on each other: a system, its parts and its teachers."""
-    resting = [
-        (one, other)
-        for one, other in combinations(runs, 2)
-        if one[3].rests_on[:1] != other[3].rests_on[:1]
-        and {*one[3].rests_on} & {*other[3].rests_on}
-    ]
-    if not resting:
+    found = _first_pair(
+        runs,
+        lambda one, other: (
+            one.rests_on[:1] != other.rests_on[:1] and bool({*one.rests_on} & {*other.rests_on})
+        ),
+    )
+    if found is None:
         return
-    (side, name, _, _), (other_side, other, *_) = resting[0]
-    more = f", and so do {plural(len(resting) - 1, 'more pair')}" if len(resting) > 1 else ""
+    named, n_more, one_side, _ = found
+    more = f", and so do {plural(n_more, 'more pair')}" if n_more else ""
     consequence = (
         "they are not independent, and chance is misjudged"
-        if side == other_side
+        if one_side
         else "this is negative transfer against a system's own reference, which it is made to keep "
         "low; nothing here tells what the recipe does to other references"
     )
     yield (
-        f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)} rest on the "
-        f"same runs{more}: a system and its part, its reference or its teacher. So {consequence}."
+        f"{named} rest on the same runs{more}: a system and its part, its reference or its "
+        f"teacher. So {consequence}."
     )
+
+
+def _first_pair(
+    runs: Sequence[_Run], alike: Callable[[Origin, Origin], bool]
+) -> tuple[str, int, bool, Origin] | None:
+    """Return the first pair of runs that are alike, in words, and how many more there are.
+
+    Then whether both are of one side, and the origin of the first.
+    """
+    pairs = [(one, other) for one, other in combinations(runs, 2) if alike(one[3], other[3])]
+    if not pairs:
+        return None
+    (side, name, _, origin), (other_side, other, *_) = pairs[0]
+    named = f"The {side} {visible(name, 4096)} and the {other_side} {visible(other, 4096)}"
+    return named, len(pairs) - 1, side == other_side, origin
 
 
 def _bounds(runs: Sequence[_Run]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Finished runs of a folder: what each was made of, and which depend on which."""
+"""Finished runs of a folder: what each was made of."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from backfire.models.settings import TaggerSettings
-from backfire.records.errors import ModelError
-from backfire.records.locks import only_one
+from backfire.records.errors import BackfireError, ModelError
 from backfire.records.manifest import Manifest
-from backfire.records.run_folder import RunFolder, find_runs, run_path, workshop_path
+from backfire.records.run_folder import MANIFEST, RunFolder, run_folders
 from backfire.records.settings import Settings, make_settings
-from backfire.records.whole import remove_folder
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.settings import TransferSettings
 
@@ -34,11 +32,12 @@ class RunRow:
         run: Its hash.
         corpus: What it was trained on.
         seed: Its seed.
-        source: The run of its source model; None for random initialisation.
+        source: The run of its source model; None for random initialisation and a combined system.
         pretraining_epoch: The state of the source model that it started from.
-        best_epoch: The epoch that is kept.
+        parts: The runs that a combined system is made of; none for a trained run.
+        best_epoch: The epoch that is kept; None for a combined system.
         validation_score: Its score there, in [0, 1].
-        cpu_seconds: Of its training.
+        cpu_seconds: Of its training; of a combined system, of learning how to combine.
         vectors: Whether its words started from word vectors.
         keeps: Which of "model" and "states" are kept.
         settings: The settings that differ from their defaults, by their dotted names.
@@ -49,7 +48,8 @@ class RunRow:
     seed: int
     source: str | None
     pretraining_epoch: int | None
-    best_epoch: int
+    parts: tuple[str, ...]
+    best_epoch: int | None
     validation_score: float
     cpu_seconds: float
     vectors: bool
@@ -57,16 +57,35 @@ class RunRow:
     settings: Mapping[str, Any]
 
 
-def list_runs(runs: Path) -> list[RunRow]:
-    """Return the finished runs of a folder: by corpus, source models first, then by seed.
+@dataclass(frozen=True)
+class RunList:
+    """The finished runs of a folder.
+
+    Attributes:
+        rows: Those that can be read: by corpus, source models first, then by seed.
+        damaged: The names of the others, each with what is wrong with its manifest.
+    """
+
+    rows: tuple[RunRow, ...]
+    damaged: Mapping[str, str]
+
+
+def list_runs(runs: Path) -> RunList:
+    """Return the finished runs of a folder.
 
     Raises:
-        ModelError: If there is no such folder, or a manifest is broken.
+        ModelError: If there is no such folder.
     """
     if not runs.is_dir():
         raise ModelError(f"{runs}: there is no such folder. Give the folder of the run folders.")
-    rows = [_row(folder) for folder in find_runs(runs)]
-    return sorted(rows, key=lambda row: (row.corpus, row.source or "", row.seed, row.run))
+    rows, damaged = [], {}
+    for folder in run_folders(runs):
+        try:
+            rows.append(_row(folder))
+        except BackfireError as failure:
+            damaged[folder.run] = str(failure)
+    rows.sort(key=lambda row: (row.corpus, row.source or "", row.seed, row.run))
+    return RunList(tuple(rows), damaged)
 
 
 def find_run(runs: Path, prefix: str) -> RunFolder:
@@ -74,68 +93,25 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
 
     Args:
         runs: The folder of the run folders.
-        prefix: The beginning of its hash, with or without `run=`; or the path of its folder.
+        prefix: The beginning of its hash, with or without `run=`; or the path of its folder, in
+            this or another folder.
 
     Raises:
         ModelError: If there is none, or more than one.
     """
+    if (Path(prefix) / MANIFEST).is_file():
+        return RunFolder(Path(prefix))
     wanted = Path(prefix).name.removeprefix("run=")
-    found = [each for each in find_runs(runs) if each.path.name.startswith(f"run={wanted}")]
+    found = [each for each in run_folders(runs) if each.run.startswith(wanted)]
     if len(found) == 1 and wanted:
         return found[0]
     if not found:
         raise ModelError(f"{runs}: no run begins with {wanted!r}. See: backfire runs list {runs}")
     raise ModelError(
         f"{runs}: {len(found)} runs begin with {wanted!r} "
-        f"({_name_some([each.path.name.removeprefix('run=') for each in found])}). "
+        f"({name_some([each.run for each in found])}). "
         "Give more of the name."
     )
-
-
-def dependents(runs: Path, chosen: Sequence[RunFolder]) -> dict[str, list[str]]:
-    """Return, for each chosen run, the other runs that start from it or rest on it.
-
-    Those that are chosen too are left out.
-    """
-    found: dict[str, list[str]] = {}
-    names = {folder.manifest.run for folder in chosen}
-    for folder in find_runs(runs):
-        manifest = folder.manifest
-        if manifest.run not in names:
-            needed = {*(manifest.source or "").split("+"), *manifest.members}
-            for name in sorted(names & needed):
-                found.setdefault(name, []).append(manifest.run)
-    return found
-
-
-def remove_runs(runs: Path, chosen: Sequence[RunFolder], *, force: bool = False) -> int:
-    """Remove runs.
-
-    Args:
-        runs: The folder of the run folders.
-        chosen: What to remove.
-        force: Remove a source model although other runs start from it; they stay, and can't be
-            trained again without it.
-
-    Returns:
-        How many bytes were freed.
-
-    Raises:
-        ModelError: If other runs start from one of them.
-    """
-    needed = dependents(runs, chosen)
-    if needed and not force:
-        run, others = next(iter(needed.items()))
-        raise ModelError(
-            f"{run_path(runs, run)}: {len(others)} runs start from it or rest on it "
-            f"({_name_some(others)}). Remove them too, or use --force."
-        )
-    freed = 0
-    for folder in chosen:
-        freed += sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
-        with only_one(workshop_path(runs, folder.path.name.removeprefix("run="))):
-            remove_folder(folder.path)
-    return freed
 
 
 def changed_settings(manifest: Manifest, where: str) -> dict[str, Any]:
@@ -160,7 +136,8 @@ def _chosen(settings: type[Settings], values: Mapping[str, Any], where: str) -> 
     return make_settings(settings, values, where).model_dump(mode="json", exclude_defaults=True)
 
 
-def _name_some(names: Sequence[str]) -> str:
+def name_some(names: Sequence[str]) -> str:
+    """Return the first of some names, and a mark if there are more."""
     return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
@@ -171,9 +148,10 @@ def _row(folder: RunFolder) -> RunRow:
         run=manifest.run,
         corpus=manifest.corpus,
         seed=manifest.seed,
-        source=manifest.source,
-        pretraining_epoch=manifest.pretraining_epoch,
-        best_epoch=manifest.best_epoch,
+        source=None if manifest.parts else manifest.source,
+        pretraining_epoch=None if manifest.parts else manifest.pretraining_epoch,
+        parts=manifest.parts,
+        best_epoch=None if manifest.parts else manifest.best_epoch,
         validation_score=manifest.validation_score,
         cpu_seconds=manifest.cpu_seconds,
         vectors=manifest.coverage is not None,

@@ -8,6 +8,7 @@ from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder
+from backfire.transfer.soups import average_greedily
 
 
 def cook_soup(runs: Sequence[Path], score: Callable[[Tagger], float] | None = None) -> Tagger:
@@ -22,25 +23,17 @@ def cook_soup(runs: Sequence[Path], score: Callable[[Tagger], float] | None = No
         ModelError: If the runs do not share their start, or one has kept no model.
     """
     folders = [RunFolder(run) for run in runs]
-    _check_common_start(folders)
+    check_common_start(folders)
     taggers = [Tagger.from_pretrained(folder.model) for folder in folders]
-    if score is None:
-        return average_taggers(taggers)
-    by_score = sorted(
-        ((score(tagger), -place) for place, tagger in enumerate(taggers)), reverse=True
-    )
-    best, first = by_score[0]
-    chosen = [taggers[-first]]
-    soup = average_taggers(chosen)
-    for _, place in by_score[1:]:
-        tried = average_taggers([*chosen, taggers[-place]])
-        if (reached := score(tried)) >= best:
-            best, soup = reached, tried
-            chosen.append(taggers[-place])
-    return soup
+    return average_taggers(taggers) if score is None else average_greedily(taggers, score)[0]
 
 
-def _check_common_start(folders: Sequence[RunFolder]) -> None:
+def check_common_start(folders: Sequence[RunFolder]) -> None:
+    """Refuse runs whose parameters can't be averaged, since they started apart.
+
+    Raises:
+        ModelError: If they do not share corpus, vectors, source model and pretraining epoch.
+    """
     first, *others = [folder.manifest for folder in folders]
     if first.source is None:
         raise ModelError(

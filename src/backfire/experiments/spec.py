@@ -59,6 +59,8 @@ class RunSpec(Settings):
     """What is done against negative transfer, in this order."""
     references: tuple[str, ...] = ()
     """The hashes of the runs that the mitigations consult."""
+    pilot: str | None = None
+    """The hash of the plain transfer that a mitigation looks at."""
     versions: Mapping[str, int] = {}
     """The versions of the mitigations, by name, that have come after the first."""
 
@@ -119,10 +121,14 @@ class RunRequest(Settings):
     """Its pretraining state; None for its best epoch."""
     references: tuple[Path, ...] = ()
     """The run folders of the taggers that the mitigations consult."""
+    pilot: Path | None = None
+    """The run folder of a plain transfer that a mitigation looks at."""
     keep_states: bool = False
     """Save the state of every epoch."""
     keep_model: bool = True
     """Save the best model; without it a run is its predictions and its history."""
+    lends_model: bool = False
+    """Mark the model as kept for now, for another run that is made of it."""
     name: str = ""
     """What progress messages call the run."""
 
@@ -132,6 +138,7 @@ class RunRequest(Settings):
         vectors: str | None,
         source: SourceIdentity | None,
         references: Sequence[str] = (),
+        pilot: str | None = None,
     ) -> RunSpec:
         """Return all that decides the run's result.
 
@@ -140,8 +147,12 @@ class RunRequest(Settings):
             vectors: SHA-256 of the file of word vectors.
             source: The source model; None for random initialisation.
             references: The hashes of the runs that the mitigations consult.
+            pilot: The hash of the plain transfer that one of them looks at.
+
+        Raises:
+            SettingsError: If what a mitigation names can't be used.
         """
-        mitigations = self._resolve_mitigations() if source else ()
+        mitigations = self._resolve_mitigations(source.state.run) if source else ()
         return RunSpec(
             corpus=text.name,
             task=text.task,
@@ -154,8 +165,9 @@ class RunRequest(Settings):
             source=source.state if source else None,
             mitigations=mitigations,
             references=tuple(references) if source else (),
+            pilot=pilot if source else None,
             versions={each.name: each.method.version for each in mitigations if each.is_revised},
         )
 
-    def _resolve_mitigations(self) -> tuple[MitigationChoice, ...]:
-        return tuple(choice.resolved(Path()) for choice in self.settings.mitigate)
+    def _resolve_mitigations(self, source: str) -> tuple[MitigationChoice, ...]:
+        return tuple(choice.resolved(Path(), source) for choice in self.settings.mitigate)

@@ -1,19 +1,21 @@
 """Training what a spec says: from random initialisation, or from one or several source states."""
 
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material
+from backfire.experiments.neurons.piloted import rank_by_pilot
 from backfire.experiments.spec import RunRequest, RunSpec, SourceState
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.models.build import build_tagger
 from backfire.models.device import find_device
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
+from backfire.records.neurons import Layer, NeuronRanking
 from backfire.records.run_folder import RunFolder
 from backfire.training.fit import Journal
 from backfire.training.resume import EpochRecord, TrainingState
@@ -29,16 +31,25 @@ from backfire.transfer.recipe import transfer_parameters
 RESUME_SHARE: Final = 0.05
 """How much of a training may go into what it could go on from; that is some 100 MB to write."""
 
+_CHOSEN_STATE: Final = "early_state.epoch"
+
 Watch = Callable[[str, EpochRecord], None]
 """Called after each epoch with what is trained and what came out."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A source model at one of its pretraining states."""
+    """A source model at one of its pretraining states.
+
+    Attributes:
+        tagger: The model.
+        state: Which state.
+        vectors: The SHA-256 of the file of word vectors that it was trained with; None without.
+    """
 
     tagger: Tagger
     state: SourceState
+    vectors: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ class Trained:
         ledger: What became of every tensor of the source model.
         epoch: The pretraining epoch that it comes from; None from random initialisation.
         cpu_seconds: Of all trainings that were needed for it.
+        chosen: What validation has chosen, by name.
         workshop: The folder where it was trained, with the states of its epochs.
     """
 
@@ -57,6 +69,7 @@ class Trained:
     ledger: list[LedgerEntry]
     epoch: int | None
     cpu_seconds: float
+    chosen: Mapping[str, Any]
     workshop: Path
 
 
@@ -70,9 +83,11 @@ def open_source(path: Path, epoch: int | None) -> Source:
     manifest = folder.manifest
     tagger = Tagger.from_pretrained(folder.model)
     if epoch is None:
-        return Source(tagger, SourceState(run=manifest.run, epoch=manifest.best_epoch))
-    set_parameters(tagger, PretrainingStates(folder.states).load(epoch))
-    return Source(tagger, SourceState(run=manifest.run, epoch=epoch))
+        epoch = manifest.best_epoch
+    else:
+        set_parameters(tagger, PretrainingStates(folder.states).load(epoch))
+    state = SourceState(run=manifest.run, epoch=epoch)
+    return Source(tagger, state, manifest.spec.get("vectors"))
 
 
 def train_spec(
@@ -109,7 +124,8 @@ def train_spec(
         if best is None or made.tuned.fit.best_score > best.tuned.fit.best_score:
             best = made
     kept = best or _train(spec, request, material, source, workshop, watch)
-    return Trained(kept.tuned, kept.ledger, kept.epoch, seconds, kept.workshop)
+    chosen = {**kept.chosen, _CHOSEN_STATE: kept.epoch}
+    return replace(kept, cpu_seconds=seconds, chosen=chosen)
 
 
 def _states_to_try(spec: RunSpec, request: RunRequest) -> Sequence[int]:
@@ -149,13 +165,14 @@ def _train(
         tagger.labels,
         with_vectors=frozenset(material.rows),
     )
+    chosen: dict[str, Any] = {}
     tuned = fine_tune(
         tagger,
         training,
         validation_score(spec.task, material.sentences["validation"]),
         spec.training,
         seed=spec.seed,
-        mitigation=_build_mitigation(spec, request, material, source),
+        mitigation=_build_mitigation(spec, request, material, source, chosen),
         rates=spec.transfer.rates if spec.transfer else None,
         journal=Journal(
             states=PretrainingStates(workshop / "states") if request.keep_states else None,
@@ -166,7 +183,7 @@ def _train(
     )
     epoch = source.state.epoch if source else None
     seconds = sum(each.cpu_seconds for each in tuned.fit.history)
-    return Trained(tuned, ledger, epoch, seconds, workshop)
+    return Trained(tuned, ledger, epoch, seconds, chosen, workshop)
 
 
 def _forget_gaps(workshop: Path) -> None:
@@ -194,7 +211,11 @@ def _prepare(
 
 
 def _build_mitigation(
-    spec: RunSpec, request: RunRequest, material: Material, source: Source | None
+    spec: RunSpec,
+    request: RunRequest,
+    material: Material,
+    source: Source | None,
+    chosen: dict[str, Any],
 ) -> Mitigation:
     if not spec.mitigations or not source:
         return PLAIN
@@ -205,9 +226,24 @@ def _build_mitigation(
         training=material.sentences["train"],
         validation=material.sentences["validation"],
         score=validation_score(spec.task, material.sentences["validation"]),
+        rank=_ranker(request),
+        note=chosen.__setitem__,
         seed=spec.seed,
     )
     return build_mitigation(spec.mitigations, context)
+
+
+def _ranker(request: RunRequest) -> Callable[[str, str, Layer], NeuronRanking] | None:
+    """Return what ranks the units of the source model by the pilot, if there is one."""
+    pilot, source = request.pilot, request.source
+    if pilot is None or source is None:
+        return None
+
+    def rank(by: str, concept: str, layer: Layer) -> NeuronRanking:
+        references = request.references
+        return rank_by_pilot(pilot, references, source, by=by, concept=concept, layer=layer)
+
+    return rank
 
 
 def _open_reference(folder: Path) -> Tagger:

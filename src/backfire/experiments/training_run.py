@@ -1,9 +1,11 @@
 """One training run, from corpus to run folder."""
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +14,10 @@ import torch
 from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
 from backfire.experiments.members import members_of
+from backfire.experiments.neurons.piloted import check_pilot
 from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
 from backfire.experiments.trained import Source, Trained, open_source, train_spec
+from backfire.experiments.vector_notes import note_vectors
 from backfire.inference.predict import predict
 from backfire.models.arithmetic import check_precision
 from backfire.models.device import describe_device, find_device
@@ -35,8 +39,11 @@ from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
-from backfire.transfer.choice import check_choices
+from backfire.transfer.choice import check_choices, check_pilot_given, check_references
 from backfire.transfer.ledger import format_ledger
+
+_log = logging.getLogger(__name__)
+_LENT: Final = "The model is kept until the runs that are made of it are done.\n"
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
     check_choices(request.settings.mitigate)
+    check_pilot_given(request.settings.mitigate, given=request.pilot is not None)
+    check_references(request.settings.mitigate, len(request.references))
     material = _read(request)
     source = open_source(request.source, request.source_epoch) if request.source else None
     spec = _specify(request, material, source)
@@ -71,15 +80,20 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop):
         if _is_done(folder, request):
+            if request.keep_model and not request.lends_model:
+                folder.lent.unlink(missing_ok=True)  # it is asked for in its own right
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
+        note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
+        if note:
+            _log.warning("%s: %s", request.name, note)
 
         def watch(name: str, epoch: EpochRecord) -> None:
             say(Progress(name, spec.training.epochs, epoch))
 
         trained = train_spec(spec, request, material, source, workshop, watch)
-        _write(folder, request, spec, material, trained)
+        _write(folder, request, spec, material, trained, note)
         shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
@@ -107,11 +121,16 @@ def _read(request: RunRequest) -> Material:
 def _specify(request: RunRequest, material: Material, source: Source | None) -> RunSpec:
     corpus = material.corpus
     checksums = {split: corpus.checksum(split) for split in corpus.splits}
+    pilot = RunFolder(request.pilot).manifest if request.pilot else None
+    if pilot and source:
+        state = source.state
+        check_pilot(pilot, corpus=corpus.name, source=state.run, epoch=state.epoch)
     return request.specify(
         CorpusIdentity(corpus.name, corpus.task, checksums),
         material.vectors.checksum if material.vectors else None,
         SourceIdentity(source.tagger.settings, source.state) if source else None,
         [RunFolder(folder).manifest.run for folder in request.references],
+        pilot.run if pilot else None,
     )
 
 
@@ -129,6 +148,7 @@ def _write(
     spec: RunSpec,
     material: Material,
     trained: Trained,
+    note: str | None,
 ) -> None:
     tagger, fitted = trained.tuned.tagger, trained.tuned.fit
     splits = [split for split in material.corpus.splits if split != "train"]
@@ -147,11 +167,14 @@ def _write(
     with whole_folder(folder.path) as partial:
         if request.keep_model:
             tagger.save_pretrained(partial / "model")
+        if request.lends_model:
+            write_text(RunFolder(partial).lent, _LENT)
         if request.keep_states:
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])
-        write_text(partial / "ledger.txt", format_ledger(trained.ledger, spec.mitigations))
+        ledger = format_ledger(trained.ledger, spec.mitigations, note)
+        write_text(partial / "ledger.txt", ledger)
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
         manifest = _manifest(spec, request, material, tokens, trained, predicting)
         write_json(partial / MANIFEST, manifest.model_dump(mode="json"))
@@ -178,7 +201,8 @@ def predictions_table(tagger: Tagger, material: Material, split: str, run: str) 
 
 def _members(spec: RunSpec, request: RunRequest) -> tuple[str, ...]:
     """Return the runs that a run rests on: its references, and those that its settings rest on."""
-    consulted = members_of(RunFolder(each).manifest for each in request.references)
+    pilot = (request.pilot,) if request.pilot else ()
+    consulted = members_of(RunFolder(each).manifest for each in (*request.references, *pilot))
     chose = (run for each in spec.mitigations for run in each.method.rests_on(each.settings))
     return tuple(dict.fromkeys((*consulted, *chose)))
 
@@ -207,6 +231,7 @@ def _manifest(
         device=device,
         mitigations=tuple(map(str, spec.mitigations)),
         members=_members(spec, request),
+        chosen=dict(trained.chosen),
         prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
         signature=make_signature(

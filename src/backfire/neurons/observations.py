@@ -64,16 +64,6 @@ class Observations:
         concept: npt.NDArray[np.bool_] = self.classes == len(self.names) - 1
         return concept
 
-    def part(self, tokens: npt.NDArray[np.bool_]) -> "Observations":
-        """Return what is known of some tokens; what was measured on all of them is left out."""
-        return Observations(
-            self.activations[tokens],
-            self.classes[tokens],
-            self.names,
-            None if self.attributions is None else self.attributions[tokens],
-            None if self.before is None else self.before[tokens],
-        )
-
 
 def class_means(values: Values, classes: npt.NDArray[np.integer], n_classes: int) -> Scores:
     """Return the mean of the values of each class (C, U); every class has a token."""

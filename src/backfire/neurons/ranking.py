@@ -56,6 +56,7 @@ def rank_units(
     layer: Layer,
     concept: str,
     rests_on: tuple[str, ...] = (),
+    source: str | None = None,
     signature: str = "",
 ) -> NeuronRanking:
     """Rank the units of a layer.
@@ -66,6 +67,7 @@ def rank_units(
         layer: Whose units they are.
         concept: What they are ranked for, in words.
         rests_on: The runs that were consulted.
+        source: The source model of the run whose units they are, or that run if it has none.
         signature: The one-line signature.
 
     Raises:
@@ -87,6 +89,7 @@ def rank_units(
         scores=tuple(scores.tolist()),
         order=tuple(np.argsort(-scores, kind="stable").tolist()),
         rests_on=rests_on,
+        source=source,
         signature=signature,
     )
 

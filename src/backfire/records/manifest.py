@@ -44,6 +44,11 @@ class Manifest(Settings):
     is_bound: bool = Field(False, exclude_if=lambda is_bound: not is_bound)
     """Whether it was made with the gold labels of every text before it, as an oracle is: a bound on
     what systems can reach, and no system. Absent if not."""
+    chosen: Mapping[str, Any] = Field(default_factory=dict, exclude_if=lambda chosen: not chosen)
+    """What validation has chosen while it was made, by name, such as the share of `wise_ft` and the
+    epoch of `early_state`. Absent if nothing."""
+    n_models: int = Field(1, exclude_if=lambda n_models: n_models == 1)
+    """How many taggers read every text when it predicts. Absent if one."""
     tokens: Mapping[str, TokensFile]
     """For each predicted split, its words."""
     coverage: str | None = None
@@ -63,3 +68,10 @@ class Manifest(Settings):
     """All that decides the result."""
     signature: str
     """The one-line signature."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The runs that a combined system is made of, the old ones first; none of a trained run."""
+        if "combiner" not in self.spec:
+            return ()
+        return (*self.spec["old"], *self.spec["new"])

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings
 
@@ -35,6 +37,9 @@ class NeuronRanking(Settings):
     """The runs that it rests on: the one whose units they are, the references that say which tokens
     are falsified, and what those rest on. Whoever prunes by it is not to be measured against
     them."""
+    source: str | None = Field(None, exclude_if=lambda source: source is None)
+    """The source model of the run whose units they are, or that run if it has none: they are the
+    units of all that starts from it, and of nothing else. Absent if it is not known."""
     signature: str = ""
     """The one-line signature."""
 

@@ -31,6 +31,16 @@ class RunFolder:
     path: Path
 
     @property
+    def run(self) -> str:
+        """The hash that names the folder, whatever is in it."""
+        return self.path.name.removeprefix("run=")
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has a manifest, which is written last."""
+        return (self.path / MANIFEST).exists()
+
+    @property
     def manifest(self) -> Manifest:
         """Read the manifest.
 
@@ -54,6 +64,11 @@ class RunFolder:
         return self.path / "model"
 
     @property
+    def lent(self) -> Path:
+        """A file that is there if the model was kept only until another run is made of it."""
+        return self.path / "model-is-lent.txt"
+
+    @property
     def states(self) -> Path:
         """The folder of the pretraining states, if they were kept."""
         return self.path / "states"
@@ -74,10 +89,15 @@ def run_path(runs: Path, run: str) -> Path:
     return runs / f"run={run}"
 
 
+def run_folders(runs: Path) -> list[RunFolder]:
+    """Return every folder of a run, by its name, also where its manifest is damaged or lost."""
+    found = sorted(runs.glob("run=*"))
+    return [RunFolder(path) for path in found if not is_partial(path) and path.is_dir()]
+
+
 def find_runs(runs: Path) -> list[RunFolder]:
     """Return every finished run of a folder, by its name."""
-    found = sorted(runs.glob("run=*"))
-    return [RunFolder(p) for p in found if not is_partial(p) and (p / MANIFEST).exists()]
+    return [folder for folder in run_folders(runs) if folder.is_finished]
 
 
 def workshop_path(runs: Path, run: str) -> Path:

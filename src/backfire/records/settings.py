@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
@@ -61,7 +62,7 @@ def read_settings(cls: type[S], config: Path | None = None, overrides: Iterable[
     return make_settings(cls, values, str(config) if config else "--set")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path | Traversable) -> dict[str, Any]:
     """Read a TOML file.
 
     Raises:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from backfire.report.cells import label_of
-from backfire.report.claims import ClaimRow
+from backfire.report.claims import ClaimRow, ClaimSplit
 from backfire.report.drawing import Spec, inline_data, name, quantity
-from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL
+from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL, SOFT
 
 _WIDTH, _ROW, _COLUMNS = 165, 46, 3
 _SHIFT: Final = 11  # pixels between the marks of one line
@@ -20,21 +20,55 @@ _MARKS: Final = {
 }
 """What a share is of, its colour, and its shape, which tells it apart in grey too."""
 
+_COLOURS: Final = (INK, SOFT)
+"""Of a verdict, and of one that too few tokens allow."""
 
-def specify_claims(rows: Sequence[ClaimRow], claims: Sequence[str]) -> Spec:
+_VERDICT: Final[Spec] = {"type": "text", "align": "left", "fontSize": 11, "fontWeight": "bold"}
+_VERDICT_LOOKS: Final[Spec] = {
+    "x": {"value": _WIDTH + 8},
+    "text": name("verdict"),
+    "color": name("known", scale=None, legend=None),
+}
+
+
+def specify_claims(split: ClaimSplit, claims: Sequence[str]) -> Spec:
     """Return the figure: one panel a corpus, one line a kind of mistake, one mark a share.
 
     The line through a falsified mark is its 95 % interval; the bar behind the three marks is the
-    share of the kind among all tokens.
+    share of the kind among all tokens. At the end of a line stands the verdict on the claim.
 
     Args:
-        rows: The claims in one split of all corpora.
+        split: The claims in one split of all corpora.
         claims: Their names, in order.
 
     Paper: section 5.3
     """
-    corpora = list(dict.fromkeys(label_of(row.corpus) for row in rows))
-    values = [value for row in rows for value in _values(row)]
+    corpora = list(dict.fromkeys(label_of(row.corpus) for row in split.rows))
+    values = [value for row in split.rows for value in _values(row)]
+    layers = _layers(claims)
+    header = {
+        "title": None,
+        "labelFontSize": 13,
+        "labelFontWeight": "normal",
+        "labelAnchor": "start",
+    }
+    return {
+        "title": {
+            "text": f"Split: {split.split}",
+            "subtitle": "right of each line: whether the paper's claim holds",
+            "anchor": "start",
+            "fontSize": 14,
+        },
+        "data": inline_data(values),
+        "facet": name("corpus", sort=corpora, header=header),
+        "columns": _COLUMNS,
+        "spec": {"width": _WIDTH, "height": {"step": _ROW, "for": "position"}, "layer": layers},
+        "spacing": 16,
+    }
+
+
+def _layers(claims: Sequence[str]) -> list[Spec]:
+    """Return what stands on each line of a panel."""
     labels = {"ticks": False, "domain": False, "labelPadding": 8}
     rows_of = {"paddingInner": 0, "paddingOuter": 0}
     line = {"y": name("claim", sort=list(claims), title=None, axis=labels, scale=rows_of)}
@@ -51,24 +85,12 @@ def specify_claims(rows: Sequence[ClaimRow], claims: Sequence[str]) -> Spec:
     tick = {"type": "tick", "size": _ROW - 10, "thickness": 2, "color": INK}
     spread = {"type": "rule", "strokeWidth": 1.5, "color": FALSIFIED}
     point = {"type": "point", "size": 60, "filled": True, "opacity": 1}
-    layers = [
+    return [
         {"mark": tick, "encoding": {**line, **_x("tokens")}},
         {"mark": spread, "encoding": {**marks, **_x("low"), "x2": {"field": "high"}}},
         {"mark": point, "encoding": {**marks, **_x("share"), **looks}},
+        {"mark": _VERDICT, "encoding": {**line, **_VERDICT_LOOKS}},
     ]
-    header = {
-        "title": None,
-        "labelFontSize": 13,
-        "labelFontWeight": "normal",
-        "labelAnchor": "start",
-    }
-    return {
-        "data": inline_data(values),
-        "facet": name("corpus", sort=corpora, header=header),
-        "columns": _COLUMNS,
-        "spec": {"width": _WIDTH, "height": {"step": _ROW, "for": "position"}, "layer": layers},
-        "spacing": 16,
-    }
 
 
 def _x(field: str) -> dict[str, Any]:
@@ -88,6 +110,7 @@ def _values(row: ClaimRow) -> list[dict[str, Any]]:
     if effect.of_falsified.interval:
         low, high = (100 * bound for bound in effect.of_falsified.interval)
         values.append({**place, "low": low, "high": high, "shift": _shift(0)})
+    values.append({**place, "verdict": row.verdict, "known": _COLOURS[row.verdict == "TOO FEW"]})
     if effect.of_tokens is not None:
         values.append({**place, "tokens": 100 * effect.of_tokens})
     return values

@@ -32,7 +32,8 @@ _READ: Final = (
     "the unit; {runs} q: false discovery rate over all rows of a split."
 )
 _ALT: Final = (
-    "The share of each kind of mistake among falsified and corrected tokens and seed flips"
+    "The share of each kind of mistake among falsified and corrected tokens and seed flips, and "
+    "the verdict on each claim"
 )
 
 _OTHER_RUNS: Final = "they hold for other runs and source models too where both arms have 5."

@@ -4,10 +4,7 @@ What is undefined or not computed is None, and `undefined` says why.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
-
-from pydantic import ConfigDict, Field
+from typing import Final
 
 from backfire.report.confidence import FlipConfidence
 from backfire.report.example import Examples
@@ -16,30 +13,27 @@ from backfire.report.findings import (
     FlipRows,
     Inputs,
     Rates,
-    Record,
     Sides,
     SpanChanges,
     Task,
     Tests,
     TokenCounts,
 )
-from backfire.report.flips import Flips
 from backfire.report.gate.result import GateResult
 from backfire.report.noise import Noise
 from backfire.report.slices import SliceRow
+from backfire.report.written import WrittenRecord
 from backfire.transitions.verdict import Word
 
 FORMAT: Final = 1
 """The version of report.json: it rises when a field changes its meaning or goes away."""
 
 
-class Comparison(Record):
+class Comparison(WrittenRecord):
     """Two systems' predictions, compared.
 
     `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
 
     format: int = FORMAT
     """The version of this layout: it rises when a field changes its meaning or goes away."""
@@ -88,39 +82,3 @@ class Comparison(Record):
     repeated."""
     examples: Examples
     """Tokens that changed, in their sentence; not part of report.json."""
-
-    flips: Flips | None = Field(default=None, exclude=True, repr=False)
-    """Every token whose label changed, for whoever asks; not part of report.json."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the content of report.json: plain values, without the examples."""
-        return self.model_dump(mode="json", exclude={"examples"})
-
-    def without_text(self) -> "Comparison":
-        """Return the same without any text that was compared: marks in its place.
-
-        See `report.without_text`; labels and the names of slices stay.
-        """
-        from backfire.report.without_text import hide_text
-
-        return hide_text(self)
-
-    def __repr__(self) -> str:
-        return f"<Comparison {self.verdict}: {self.verdict_sentence}>"
-
-    __str__ = __repr__
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from backfire.report.notebook import notebook_view
-
-        return notebook_view(self)
-
-    def write(self, folder: Path | str) -> Path:
-        """Write report.html and its siblings into a folder and return the path of the page.
-
-        All appear or none; other files in the folder stay as they are.
-        """
-        from backfire.report.folder import write_report
-
-        return write_report(self, Path(folder))

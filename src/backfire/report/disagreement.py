@@ -4,14 +4,11 @@ What needs gold is None, and `undefined` says so.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final, Literal
-
-from pydantic import ConfigDict, Field
+from typing import Final, Literal
 
 from backfire.report.example import Examples
 from backfire.report.findings import ComparedRuns, Count, Record, Task, Test
-from backfire.report.flips import Flips
+from backfire.report.written import WrittenRecord
 
 FORMAT: Final = 1
 """The version of its report.json."""
@@ -69,13 +66,11 @@ class ChangedLabel(Record):
     """How many tokens; a mean over the pairs of runs."""
 
 
-class Disagreement(Record):
+class Disagreement(WrittenRecord):
     """Two systems' predictions on a text without gold.
 
     `write(folder)` writes report.html and its siblings; `as_json()` gives report.json's content.
     """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)  # for flips
 
     format: int = FORMAT
     """The version of this layout: it rises when a field changes its meaning or goes away."""
@@ -118,36 +113,3 @@ class Disagreement(Record):
     repeated."""
     examples: Examples
     """Tokens whose label changed; not part of report.json."""
-
-    flips: Flips | None = Field(default=None, exclude=True, repr=False)
-    """Every token whose label changed, for whoever asks; not part of report.json."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the content of report.json: plain values, without the examples."""
-        return self.model_dump(mode="json", exclude={"examples"})
-
-    def without_text(self) -> "Disagreement":
-        """Return the same without any text that was compared: marks in its place.
-
-        See `report.without_text`; labels and the names of slices stay.
-        """
-        from backfire.report.without_text import hide_text
-
-        return hide_text(self)
-
-    def __repr__(self) -> str:
-        return f"<Disagreement {self.verdict}: {self.verdict_sentence}>"
-
-    __str__ = __repr__
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from backfire.report.notebook import notebook_view
-
-        return notebook_view(self)
-
-    def write(self, folder: Path | str) -> Path:
-        """Write report.html and its siblings into a folder and return the path of the page."""
-        from backfire.report.folder import write_report
-
-        return write_report(self, Path(folder))

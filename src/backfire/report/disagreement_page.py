@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from backfire.report.disagreement import ROWS_SHOWN, Disagreement
 from backfire.report.folder import name_files
+from backfire.report.note_lines import note_lines
 from backfire.report.numbers import count, percent, percent_interval, plural
 from backfire.report.page import show_examples
 from backfire.report.templating import render_template
@@ -82,7 +83,7 @@ def print_disagreement(console: "Console", found: Disagreement, page: Path | Non
     verdict = Text(found.verdict, style="bold")
     verdict.append(f"  {found.verdict_sentence}", style="not bold default")
     lines = [verdict, Text(extent(found), style="dim")]
-    lines += [Text(f"Note: {note}", style="yellow") for note in found.notes[:2]]
+    lines += [Text(line, style="yellow") for line in note_lines(found.notes)]
     lines += [Text(sentence) for sentence in sentences(found)]
     worst = [
         f"{visible(row.reference)} → {visible(row.candidate)} {count(row.count)}"

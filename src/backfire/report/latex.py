@@ -5,7 +5,7 @@ XeTeX and names their code points with pdfTeX.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from backfire.report.visible import LONGEST, visible
@@ -39,6 +39,7 @@ _KNOWN: Final = {
     "\N{MULTIPLICATION SIGN}": r"$\times$",
     "\N{RIGHTWARDS ARROW}": r"$\rightarrow$",
     "\N{SUPERSCRIPT TWO}": "$^2$",
+    "\N{PRIME}": "$'$",
     "\N{MATHEMATICAL LEFT ANGLE BRACKET}": r"$\langle$",
     "\N{MATHEMATICAL RIGHT ANGLE BRACKET}": r"$\rangle$",
     "\N{LEFT SINGLE QUOTATION MARK}": "`{}",
@@ -84,6 +85,7 @@ def table(
     left: int = 1,
     *,
     long: bool = False,
+    wide: bool = False,
 ) -> list[str]:
     """Return the lines of a table.
 
@@ -94,24 +96,40 @@ def table(
         rows: The cells.
         left: How many columns, from the first, are aligned to the left; the others are numbers.
         long: Whether the texts of the first column are long, and get lines of their own width.
+        wide: Whether it takes both columns of a page that has two, and is set smaller.
     """
+    kind, size = ("table*", "footnotesize") if wide else ("table", "small")
     first = r"p{0.3\textwidth}" if long else "l"
     columns = first + "l" * (left - 1) + "r" * (len(heads) - left)
     return [
-        r"\begin{table}[htbp]",
-        r"  \centering\small\setlength{\tabcolsep}{4pt}",
+        rf"\begin{{{kind}}}[htbp]",
+        rf"  \centering\{size}\setlength{{\tabcolsep}}{{4pt}}",
         rf"  \caption{{{caption}}}",
         rf"  \label{{tab:backfire-{name}}}",
         rf"  \begin{{tabular}}{{@{{}}{columns}@{{}}}}",
         r"    \toprule",
         f"    {_row(heads)}",
         r"    \midrule",
-        *(f"    {_row(cells)}" for cells in rows),
+        *_body([f"    {_row(cells)}" for cells in rows], wide=wide),
         r"    \bottomrule",
         r"  \end{tabular}",
-        r"\end{table}",
+        rf"\end{{{kind}}}",
         "",
     ]
+
+
+def stacked(lines: Sequence[str]) -> str:
+    """Return a cell of several lines, which are ready to stand in LaTeX."""
+    inside = r" \\ ".join(lines)
+    return inside if len(lines) == 1 else rf"\shortstack{{{inside}}}"
+
+
+def _body(rows: Sequence[str], *, wide: bool) -> Iterator[str]:
+    """Give the rows, with a gap between those whose cells may have several lines."""
+    for place, row in enumerate(rows):
+        if wide and place:
+            yield r"    \addlinespace"
+        yield row
 
 
 def _row(cells: Sequence[str]) -> str:

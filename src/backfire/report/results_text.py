@@ -1,12 +1,13 @@
 """Table 2 as Markdown and as LaTeX."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from backfire.report.cells import Cell, of_split
 from backfire.report.chance import tested
-from backfire.report.latex import GLYPH
+from backfire.report.latex import GLYPH, stacked
 from backfire.report.latex import sentence as tex_sentence
 from backfire.report.latex import table as tex_table
 from backfire.report.markdown import folded, join_lines, prose
@@ -22,28 +23,37 @@ _INTRODUCTION: Final = (
 )
 _SCORES: Final = (
     "Mean \N{PLUS-MINUS SIGN} standard deviation over runs, and the 95 % interval of the mean for "
-    "other runs (Student's t). The gain has two 95 % intervals: for other sentences given these "
-    "runs, and for other sentences, runs and source models."
+    "other runs (Student's t)."
+)
+_TWO_INTERVALS: Final = (
+    "The gain has two 95 % intervals: for other sentences given these runs, and for other "
+    "sentences, runs and source models."
+)
+_ONE_INTERVAL: Final = (
+    "The 95 % interval of the gain is for other sentences, runs and source models."
 )
 _TRANSFER: Final = (
     "PT: tokens corrected; NT: tokens falsified; beside NT, what two runs of one arm falsify of "
     "each other (those of the transferred arm from different source models): marks, no floor to "
-    "subtract. D: systematic change, the mean of (p \N{MINUS SIGN} q)\N{SUPERSCRIPT TWO}. S: the "
-    "systematic part of NT, in expectation between the two numbers; at least: the one-sided 95 % "
-    "limit of the lower one (* given these runs only); EM: a point estimate, to be read with its "
-    "bracket only. S\N{PRIME}: likewise of PT. S depends on the number of runs: compare it only at "
-    "equal numbers."
+    "subtract. {change}S: the systematic part of NT, in expectation between the two numbers; at "
+    "least: the one-sided 95 % limit of the lower one (* given these runs only){point}. "
+    "S\N{PRIME}: likewise of PT. S depends on the number of runs: compare it only at equal numbers."
 )
+_CHANGE: Final = "D: systematic change, the mean of (p \N{MINUS SIGN} q)\N{SUPERSCRIPT TWO}. "
+_POINT: Final = "; EM: a point estimate, to be read with its bracket only"
 
 _AGAIN: Final = (
     "One run of a cell is trained again and compared with its evidence by, for instance, "
     "`backfire reproduce table-2 --only tpos --check transfer:1 --vectors FILE`. A whole cell is "
-    "made again from its signature by `backfire sweep configs/SWEEP.toml`, with the sweep that it "
+    "made again from its signature by `backfire sweep SWEEP`, with the sweep that it "
     "names, the same vectors and an empty folder of results."
 )
 _HEAD: Final = (
-    "% Table 2 by Backfire (backfire reproduce table-2). In the preamble: \\usepackage{booktabs}."
+    "% Table 2 by Backfire (backfire reproduce table-2). In the preamble: \\usepackage{booktabs}.\n"
+    "% As wide as a page of two columns; on a narrower one set it smaller."
 )
+_BEFORE_INTERVAL: Final = re.compile(r" (?=\()")
+_BETWEEN_WORDS: Final = re.compile(r"(?<=:) | (?=of |at |runs )")
 _WIDE: Final = ("Source", "95 %: these runs", "Runs", "D", "S (EM)")
 """Columns that a page of a paper has no room for."""
 
@@ -72,8 +82,9 @@ def results_markdown(results: Results) -> str:
         lines += ["**Not all runs are there:**", "", *map(_bullet, results.notes), ""]
     tests = of_split([*results.main, *results.beside], "test")
     lines += ["## How much of negative transfer is seeds", "", *map(_bullet, map(seeds, tests)), ""]
-    lines += [*_section("Scores", _SCORES, _score_tables(results))]
-    lines += [*_section("Positive and negative transfer", _TRANSFER, _transfer_tables(results))]
+    lines += [*_section("Scores", f"{_SCORES} {_TWO_INTERVALS}", _score_tables(results))]
+    both = _TRANSFER.format(change=_CHANGE, point=_POINT)
+    lines += [*_section("Positive and negative transfer", both, _transfer_tables(results))]
     cells = [*results.main, *results.beside]
     signatures = [f"* `{cell.signature}`" for cell in cells]
     lines += ["", _AGAIN, "", *folded("Signatures", signatures)]
@@ -84,15 +95,20 @@ def results_latex(results: Results) -> str:
     """Return Table 2 as tables for a paper."""
     lines = [_HEAD, GLYPH, ""]
     for rows, meaning in (
-        *((rows, _SCORES) for rows in _score_tables(results)),
-        *((rows, _TRANSFER) for rows in _transfer_tables(results)),
+        *((rows, f"{_SCORES} {_ONE_INTERVAL}") for rows in _score_tables(results)),
+        *((rows, _TRANSFER.format(change="", point="")) for rows in _transfer_tables(results)),
     ):
         narrow = rows.without(_WIDE)
-        cells = [[tex_sentence(cell) for cell in row] for row in narrow.rows]
-        heads = [tex_sentence(head) for head in narrow.heads]
+        cells = [[_stack(cell, _BEFORE_INTERVAL) for cell in row] for row in narrow.rows]
+        heads = [_stack(head, _BETWEEN_WORDS) for head in narrow.heads]
         caption = tex_sentence(f"{rows.caption}. {meaning}")
-        lines += tex_table(rows.name, caption, heads, cells, narrow.left)
+        lines += tex_table(rows.name, caption, heads, cells, narrow.left, wide=True)
     return "\n".join(lines).strip() + "\n"
+
+
+def _stack(cell: str, breaks: re.Pattern[str]) -> str:
+    """Return a cell as LaTeX, on several lines where it may break."""
+    return stacked([tex_sentence(line) for line in breaks.split(cell)])
 
 
 def seeds(cell: Cell) -> str:

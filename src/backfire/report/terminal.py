@@ -1,7 +1,9 @@
-"""The summary for a terminal: the first block of the page and the worst new errors, in 20 lines."""
+"""The summary for a terminal: the first block of the page, the worst new errors, and notes.
+
+It has 20 lines beside its notes.
+"""
 
 from pathlib import Path
-from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from backfire.report.chance import chance_line
@@ -11,6 +13,7 @@ from backfire.report.disagreement_page import print_disagreement
 from backfire.report.findings import Test
 from backfire.report.folder import name_files
 from backfire.report.gate.lines import gate_lines
+from backfire.report.note_lines import note_lines
 from backfire.report.numbers import count, percent, percent_interval
 from backfire.report.slices import worst_slices
 from backfire.report.visible import visible
@@ -44,11 +47,7 @@ def print_summary(
     verdict = Text(comparison.verdict, style=_STYLES.get(comparison.verdict, "bold"))
     verdict.append(f"  {comparison.verdict_sentence}", style="not bold default")
     lines: list[Text | Table] = [verdict, Text(extent(comparison), style="dim")]
-    if comparison.notes:
-        more = len(comparison.notes) - 1
-        note = shorten(comparison.notes[0], 150, placeholder=" …")
-        tail = f" ({more} more in the report)" if more else ""
-        lines.append(Text(f"Note: {note}{tail}", style="yellow"))
+    lines += [Text(line, style="yellow") for line in note_lines(comparison.notes)]
     lines += [Text(""), _rates(comparison)]
     worst = [flip for flip in comparison.confusion if flip.outcome == "falsified"][:WORST]
     if worst:

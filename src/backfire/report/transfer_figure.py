@@ -18,12 +18,20 @@ every kind of colour blindness, and the three shades in grey."""
 
 _BAND, _BAR, _PANEL, _LINE = 58, 18, 235, 20
 _PARTS: Final = ("systematic, lower estimate", "upper estimate", "seeds alone")
-_LIMIT: Final = "95 % limit of the lower, where above 0"
+_LIMITS: Final = ("95 % limit of the lower, where above 0", "the same, given these runs only")
 _MARKS: Final[Mapping[str, list[int]]] = {
     "two random runs": [],
     "two transferred runs": [3, 2],
 }
 """What the lines through the bars are, and their dashes."""
+
+_DOT: Final[Spec] = {
+    "type": "point",
+    "shape": "circle",
+    "filled": True,
+    "color": PAPER,
+    "opacity": 1,
+}
 
 _LETTER: Final = 6.1
 """About how wide a letter of the key is, in pixels."""
@@ -65,21 +73,43 @@ def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
         axis={**percent_axis(), "labelFlush": False, "gridOpacity": 0.7},
     )
     place = {"x": x, "y": rows, "yOffset": kinds}
-    colour = {"field": "colour", "type": "nominal", "scale": None}
     band = {
         "x": x,
         "y": {**rows, "bandPosition": 0.08},
         "y2": {"field": "target", "bandPosition": 0.92},
     }
-    layers = [
+    return {
+        "title": {"text": panel.title, "fontSize": 13, "offset": 6},
+        "width": _PANEL,
+        "height": {"step": _BAND, "for": "position"},
+        "layer": _layers(panel, place, band),
+    }
+
+
+def _layers(panel: Panel, place: Spec, band: Spec) -> list[Spec]:
+    """Return the bars, the limits in them, the lines through them and their numbers.
+
+    Args:
+        panel: The panel.
+        place: Where a bar begins.
+        band: What a line goes through.
+    """
+    colour = {"field": "colour", "type": "nominal", "scale": None}
+    tick = {"type": "tick", "color": PAPER, "thickness": 2.5, "size": _BAR, "opacity": 1}
+    return [
         {
             "data": inline_data(_parts(panel.bars)),
             "mark": {"type": "bar", "height": _BAR},
             "encoding": {**place, "x2": {"field": "end"}, "color": colour},
         },
         {
-            "data": inline_data(_limits(panel.bars)),
-            "mark": {"type": "tick", "color": PAPER, "thickness": 2.5, "size": _BAR, "opacity": 1},
+            "data": inline_data(_limits(panel.bars, others=True)),
+            "mark": tick,
+            "encoding": place,
+        },
+        {
+            "data": inline_data(_limits(panel.bars, others=False)),
+            "mark": {**_DOT, "size": 45},
             "encoding": place,
         },
         *(
@@ -96,12 +126,6 @@ def _panel(panel: Panel, domain: list[float], *, named: bool) -> Spec:
             "encoding": {**place, "text": name("words"), "color": colour},
         },
     ]
-    return {
-        "title": {"text": panel.title, "fontSize": 13, "offset": 6},
-        "width": _PANEL,
-        "height": {"step": _BAND, "for": "position"},
-        "layer": layers,
-    }
 
 
 def _parts(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
@@ -116,11 +140,11 @@ def _parts(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
     return rows
 
 
-def _limits(bars: Sequence[SplitBar]) -> list[dict[str, Any]]:
+def _limits(bars: Sequence[SplitBar], *, others: bool) -> list[dict[str, Any]]:
     return [
         {"target": bar.target, "kind": bar.kind, "start": 100 * bar.limit}
         for bar in bars
-        if bar.limit is not None and bar.limit > 0
+        if bar.limit is not None and bar.limit > 0 and bar.holds_for_others == others
     ]
 
 
@@ -151,7 +175,7 @@ def _words(panel: Panel) -> list[dict[str, Any]]:
 
 
 def _key() -> Spec:
-    """Return what shades, notches and lines mean, in two rows."""
+    """Return what shades, notches, dots and lines mean, a row each."""
     layers: list[Spec] = []
     at = 0.0
     for words, colour in zip(_PARTS, SHADES[""], strict=True):
@@ -160,14 +184,17 @@ def _key() -> Spec:
         at += 42 + _LETTER * len(words)
     square = {"type": "rect", "width": 18, "height": 12, "color": SHADES[""][0]}
     notch = {"type": "rect", "width": 2.5, "height": 12, "color": PAPER}
-    layers += [_key_part(mark, 9, 1) for mark in (square, notch)]
-    layers.append(_key_words(_LIMIT, 24, 1))
-    at = 42 + _LETTER * len(_LIMIT)
+    at = 0.0
+    for words, mark in zip(_LIMITS, (notch, {**_DOT, "size": 45}), strict=True):
+        layers += [_key_part(own, at + 9, 1) for own in (square, mark)]
+        layers.append(_key_words(words, at + 24, 1))
+        at += 42 + _LETTER * len(words)
+    at = 0.0
     for words, dash in _MARKS.items():
         line = {"type": "rule", "color": INK, "strokeWidth": 1.6, "strokeDash": dash}
-        layers += [_key_line(line, at + 4), _key_words(words, at + 14, 1)]
-        at += 32 + _LETTER * len(words)
-    return {"width": 2 * _PANEL + 22, "height": 2 * _LINE, "layer": layers}
+        layers += [_key_line(line, at + 9), _key_words(words, at + 24, 2)]
+        at += 42 + _LETTER * len(words)
+    return {"width": 2 * _PANEL + 22, "height": 3 * _LINE, "layer": layers}
 
 
 def _key_part(mark: Spec, x: float, row: int) -> Spec:
@@ -176,7 +203,7 @@ def _key_part(mark: Spec, x: float, row: int) -> Spec:
 
 
 def _key_line(mark: Spec, x: float) -> Spec:
-    ends = {"y": {"value": _LINE}, "y2": {"value": _LINE + 16}}
+    ends = {"y": {"value": 2 * _LINE}, "y2": {"value": 2 * _LINE + 16}}
     return {"data": inline_data([{}]), "mark": mark, "encoding": {"x": {"value": x}, **ends}}
 
 

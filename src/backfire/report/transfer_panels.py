@@ -19,9 +19,11 @@ _CAPTION: Final = (
     "random initialisation, in per cent of the tokens, over all pairs of runs; each transferred"
     " run has a source model of its own. Dark: systematic, what the recipe does whatever the "
     "run, by the lower estimate S_low; the white notch is its one-sided 95 % limit, where that "
-    "is above 0. Middle: perhaps systematic, up to the upper estimate S_high. Light: seeds, "
-    "what comes and goes with the run. Lines: what two random runs, and two transferred runs, "
-    "falsify of each other: marks to read the bars by, no floor to subtract."
+    "is above 0; a white dot in its place is a limit given these runs, which does not cover what "
+    "others would do (with fewer than five runs an arm). Middle: perhaps systematic, up to the "
+    "upper estimate S_high. Light: seeds, what comes and goes with the run. Lines: what two random "
+    "runs, and two transferred runs, falsify of each other: marks to read the bars by, no floor to "
+    "subtract."
 )
 _WHOLE: Final = "Bars of one shade come from too few runs to be taken apart."
 
@@ -36,6 +38,7 @@ class SplitBar:
         share: PT or NT.
         bracket: S_low, but not below 0, and S_high; None where S is not estimated.
         limit: The one-sided 95 % limit of S_low; None where it can't be estimated.
+        holds_for_others: Whether the limit covers other runs too, and not these runs alone.
     """
 
     target: str
@@ -43,6 +46,7 @@ class SplitBar:
     share: float
     bracket: Interval | None
     limit: float | None = None
+    holds_for_others: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def panel_of(title: str, cells: Iterable[Cell]) -> Panel:
             ("NT", rates.negative_transfer, noise.systematic_negative_transfer),
         ):
             limit = found.low_limit if found else None
-            bars.append(SplitBar(label, kind, share, _bracket(found), limit))
+            others = noise.limit_covers == "other runs"
+            bars.append(SplitBar(label, kind, share, _bracket(found), limit, others))
         marks[label] = noise.nt_reference, noise.nt_candidate_between
     return Panel(title, bars, marks)
 

@@ -138,25 +138,10 @@ def _effect(
     q: tuple[float | None, float | None, float | None],
     margin: float,
 ) -> SliceEffect:
-    (negative, negative_test), (positive, positive_test) = lifts
+    (negative, _), (positive, _) = lifts
     inside, units = counts
     flips = float(inside[FALSIFIED] + inside[CORRECTED])
-    reasons = {
-        "net": net.reason if net.value is None else None,
-        "net_interval": net.reason,
-        "net_z": net.reason,
-        "p_value": net.reason if net.p is None else None,
-        "q_value": net.reason if net.p is None else None,
-        "negative_rate": negative.no_rate,
-        "negative_lift": negative.no_lift,
-        "negative_lift_q": negative_test.reason if negative_test.p is None else None,
-        "positive_rate": positive.no_rate,
-        "positive_lift": positive.no_lift,
-        "positive_lift_q": positive_test.reason if positive_test.p is None else None,
-    }
-    if flips < ENOUGH_FLIPS:
-        for name in ("p_value", "q_value", "negative_lift_q", "positive_lift_q"):
-            reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
+    reasons = _reasons(net, lifts, few=flips < ENOUGH_FLIPS)
     return SliceEffect(
         tokens=round(inside[N]),
         units=units,
@@ -178,6 +163,30 @@ def _effect(
         ),
         undefined={name: reason for name, reason in reasons.items() if reason},
     )
+
+
+def _reasons(
+    net: _Test, lifts: tuple[tuple["_Lift", _Test], tuple["_Lift", _Test]], *, few: bool
+) -> dict[str, str | None]:
+    """Return why numbers of an effect are not known, by their names; None of those that are."""
+    (negative, negative_test), (positive, positive_test) = lifts
+    reasons = {
+        "net": net.reason if net.value is None else None,
+        "net_interval": net.reason,
+        "net_z": net.reason,
+        "p_value": net.reason if net.p is None else None,
+        "q_value": net.reason if net.p is None else None,
+        "negative_rate": negative.no_rate,
+        "negative_lift": negative.no_lift,
+        "negative_lift_q": negative_test.reason if negative_test.p is None else None,
+        "positive_rate": positive.no_rate,
+        "positive_lift": positive.no_lift,
+        "positive_lift_q": positive_test.reason if positive_test.p is None else None,
+    }
+    if few:
+        for name in ("p_value", "q_value", "negative_lift_q", "positive_lift_q"):
+            reasons[name] = reasons[name] or f"fewer than {ENOUGH_FLIPS} flips"
+    return reasons
 
 
 def _family(tests: Sequence[_Test], few: np.ndarray) -> list[float | None]:

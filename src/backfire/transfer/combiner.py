@@ -43,6 +43,7 @@ class Combiner:
         neutral: The settings with which it predicts what the new tagger does.
         needs_old: Whether it is nothing without an old tagger.
         new_at_most: How many new taggers it can use; None for any number.
+        needs_common_start: Whether it can do only with taggers that were fine-tuned from one start.
         is_bound: Whether it reads the gold labels of every text: a bound and no system.
     """
 
@@ -54,6 +55,7 @@ class Combiner:
     neutral: Settings
     needs_old: bool = True
     new_at_most: int | None = None
+    needs_common_start: bool = False
     is_bound: bool = False
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backfire.corpora.corpus import Task
 from backfire.models.tagger import Tagger
+from backfire.records.neurons import Layer, NeuronRanking
 from backfire.records.sentence import Sentence
 
 
@@ -22,6 +24,10 @@ class MitigationContext:
             of them, counted through, is the one whose number `Batch.tokens` gives as k.
         validation: Its validation sentences.
         score: Gives the validation score of a tagger of the target's labels, higher is better.
+        rank: Ranks the units of a layer of the source model, as a pilot shows them on validation:
+            takes the ranking, what units are ranked for, and the layer. None without a pilot.
+        note: Takes down what the method has chosen by validation, under a name such as
+            "wise_ft.share"; it goes into the run's manifest.
         seed: The seed of the run; take yours from it with `derive_seed(seed, "name of yours")`.
     """
 
@@ -31,4 +37,6 @@ class MitigationContext:
     training: Sequence[Sentence]
     validation: Sequence[Sentence]
     score: Callable[[Tagger], float]
+    rank: Callable[[str, str, Layer], NeuronRanking] | None = None
+    note: Callable[[str, Any], None] = lambda _, __: None
     seed: int

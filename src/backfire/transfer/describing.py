@@ -36,6 +36,8 @@ class MethodDescription(Settings):
     settings: tuple[SettingDescription, ...]
     neutral: dict[str, Any]
     """The settings with which it does nothing."""
+    consults: bool
+    """Whether it reads reference taggers, which must then be given."""
     excludes: dict[str, str]
     """What it can't be combined with, and why."""
 
@@ -77,6 +79,7 @@ def _describe(name: str, method: Method | Combiner) -> MethodDescription:
             for key, field in method.settings.model_fields.items()
         ),
         neutral=method.neutral.model_dump(mode="json", exclude_defaults=True),
+        consults=method.consults(method.settings()) if isinstance(method, Method) else False,
         excludes=dict(method.excludes) if isinstance(method, Method) else {},
     )
 
@@ -112,6 +115,7 @@ def format_description(described: MethodDescription) -> str:
         f"  {described.formula}",
         f"  origin: {described.origin}",
         *(f"  {place}: {what}" for place, what in described.places.items()),
+        *(["  consults references: --reference RUN, one or several"] if described.consults else []),
         "settings:",
     ]
     for each in described.settings:

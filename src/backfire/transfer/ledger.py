@@ -34,9 +34,11 @@ class LedgerEntry:
 
 
 def format_ledger(
-    entries: Iterable[LedgerEntry], mitigations: Sequence[MitigationChoice] = ()
+    entries: Iterable[LedgerEntry],
+    mitigations: Sequence[MitigationChoice] = (),
+    note: str | None = None,
 ) -> str:
-    """Return the ledger as aligned lines of text; the mitigations come last, one a line."""
+    """Return the ledger as aligned lines of text; then the mitigations, one a line, and a note."""
     rows = [
         (entry.tensor, "×".join(map(str, entry.shape)), entry.fate, entry.detail + _learns(entry))
         for entry in entries
@@ -47,6 +49,7 @@ def format_ledger(
         for row in rows
     ]
     lines += [f"mitigation {choice}: {choice.method.title}" for choice in mitigations]
+    lines += [f"note: {note}"] if note else []
     return "\n".join(lines)
 
 

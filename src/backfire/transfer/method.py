@@ -29,11 +29,14 @@ class Method:
         neutral: The settings with which it does nothing at all.
         example: Settings with which it changes the result of even the shortest training; the
             defaults if not given.
+        consults: Whether it reads reference taggers, set as it is, and is nothing without one.
+        pilots: Whether it looks at a pilot: a plain transfer from the same source model.
         excludes: Methods that it can't be combined with, in either order, and why.
         states: Gives, of the pretraining states that the source model has kept, those to try: each
             is transferred and fine-tuned, and the one that ends best on validation is kept.
         resolve: Replaces what settings name outside of themselves, such as a file (given the folder
-            where relative paths start), by what is meant, so that the settings alone decide.
+            where relative paths start, and the run of the source model), by what is meant, so that
+            the settings alone decide.
         rests_on: Gives, of resolved settings, the runs that they were chosen by, which the run then
             rests on as on its references.
         version: Of what it does, from 1: whoever changes the result that the same settings have
@@ -48,8 +51,10 @@ class Method:
     places: frozenset[Place]
     neutral: Settings
     example: Settings | None = None
+    consults: Callable[[Any], bool] = lambda _: False
+    pilots: Callable[[Any], bool] = lambda _: False
     excludes: Mapping[str, str] = field(default_factory=dict)
     states: Callable[[Any, Sequence[int]], Sequence[int]] | None = None
-    resolve: Callable[[Any, Path], Settings] = lambda settings, _: settings
+    resolve: Callable[[Any, Path, str], Settings] = lambda settings, _, __: settings
     rests_on: Callable[[Any], Sequence[str]] = lambda _: ()
     version: int = 1

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy.typing import NDArray
 
+from backfire.corpora.corpus import Task
 from backfire.encoding.batches import UNKNOWN_LABEL, EncodedSentences, encode
 from backfire.inference.predict import predict_distributions
 from backfire.inference.sampling import sample_labels
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
+from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
 from backfire.transfer.told import Told
 
@@ -37,12 +40,23 @@ class Parts:
             order, and then what only others have.
         seed: Where a combiner that draws takes its seeds from.
         seconds: CPU seconds that the taggers have taken to read the texts so far.
+        chosen: What a combiner has chosen by `LEARN_ON`, by a name of its own.
+        tagger: The one tagger that a combiner has made of all, if it has.
     """
 
     def __init__(
-        self, old: Sequence[Member], new: Sequence[Member], texts: Texts, *, seed: int
+        self,
+        old: Sequence[Member],
+        new: Sequence[Member],
+        texts: Texts,
+        *,
+        seed: int,
+        task: Task = "pos",
     ) -> None:
         self.old, self.new, self.texts, self.seed = tuple(old), tuple(new), texts, seed
+        self.chosen: dict[str, Any] = {}
+        self.tagger: Tagger | None = None
+        self._task = task
         taggers = [*self.new, *self.old]
         self.labels = tuple(dict.fromkeys(label for each in taggers for label in each.labels))
         self.seconds = 0.0
@@ -54,7 +68,8 @@ class Parts:
         Args:
             texts: The texts by name; one that is among the present ones is the same text.
         """
-        other = Parts(self.old, self.new, texts, seed=self.seed)
+        other = Parts(self.old, self.new, texts, seed=self.seed, task=self._task)
+        other.tagger = self.tagger  # what is known is known by it too
         other._known = {key: value for key, value in self._known.items() if key[1] in texts}
         return other
 
@@ -73,6 +88,21 @@ class Parts:
             aligned[:, self._places(tagger)] = own
             self._known[key] = aligned
         return self._known[key]
+
+    def taggers(self, members: Sequence[Member]) -> list[Tagger]:
+        """Return members as the taggers that they are.
+
+        Raises:
+            ModelError: If of one only labels are known.
+        """
+        found = [each for each in members if not isinstance(each, Told)]
+        if len(found) < len(members):
+            raise ModelError("this combiner needs taggers, and only labels are given.")
+        return found
+
+    def score(self, tagger: Tagger) -> float:
+        """Return the score of a tagger on `LEARN_ON`, as trainings are scored there."""
+        return validation_score(self._task, self.texts[LEARN_ON])(tagger)
 
     def mean_posterior(self, taggers: Sequence[Member], split: str) -> Posterior:
         """Return the mean of some taggers' probabilities."""

@@ -51,7 +51,7 @@ def test_what_is_missing_is_said(desk):
     [told] = tell_missing(found.missing)
     assert told == (
         "Of the sweep little there are: tpos random 3 of 4, wnut17 random 3 of 4 runs. The others: "
-        "backfire sweep configs/little.toml."
+        "backfire sweep little.toml."
     )
 
 

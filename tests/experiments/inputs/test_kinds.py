@@ -160,6 +160,22 @@ def test_run_folders_bring_gold_and_source_models(run_folder):
         read_inputs(None, old, new, Reading(split="tst"))
 
 
+def test_runs_on_two_texts_are_refused_by_name_before_they_are_read(run_folder):
+    old, new = run_folder("a", FLAT["old"]), run_folder("b", FLAT["new"])
+    manifest = json.loads((new / "manifest.json").read_text())
+    manifest["tokens"]["test"] |= {"checksum": "other", "tokens": 99}
+    (new / "manifest.json").write_text(json.dumps({**manifest, "corpus": "tweets"}))
+    (new / "predictions.parquet").unlink()
+    told = (
+        r"run=a predicts c test \(7 tokens\), and .*run=b predicts tweets test \(99 tokens\): these"
+    )
+    with pytest.raises(ComparisonError, match=told):
+        read_inputs(None, old, new, spans=True)
+    (new / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ComparisonError, match=r"in another version: .*--allow-unaligned"):
+        read_inputs(None, old, new, spans=True)
+
+
 def test_stored_tables_of_tokens_and_predictions_are_read_as_such(run_folder):
     old, new = run_folder("a", FLAT["old"]), run_folder("b", FLAT["new"])
     sides = [folder / "predictions.parquet" for folder in (old, new)]

@@ -7,12 +7,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backfire.cli.main import build_app
+from backfire.experiments.neurons.piloted import rank_by_pilot
 from backfire.experiments.neurons.pruning import Pruning, prune_and_transfer
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
 from backfire.models.tagger import Tagger
 from backfire.models.units import find_silent
-from backfire.records.errors import SettingsError
+from backfire.records.errors import ModelError, SettingsError
+from backfire.records.neurons import NeuronRanking
 from backfire.records.run_folder import RunFolder
 from backfire.transfer.mitigations.prune_units import METHOD
 from little_corpus import SETTINGS as LITTLE
@@ -149,4 +151,58 @@ def test_a_file_that_is_no_ranking_is_refused(tmp_path: Path, content, message) 
     if content is not None:
         (tmp_path / "r.json").write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
-        METHOD.resolve(METHOD.settings(ranking="r.json"), tmp_path)
+        METHOD.resolve(METHOD.settings(ranking="r.json"), tmp_path, "s")
+
+
+def write_ranking(folder: Path, **more) -> None:
+    ranking = NeuronRanking(
+        method="blame",
+        layer="extractor",
+        concept="falsified",
+        tokens={"falsified": 1},
+        scores=(0.1, 0.3, 0.2, 0.0),
+        order=(1, 2, 0, 3),
+    )
+    ranking = ranking.model_copy(update=more)
+    (folder / "r.json").write_text(ranking.model_dump_json(), encoding="utf-8")
+
+
+def test_a_ranking_of_another_layer_or_another_source_model_is_refused(tmp_path: Path) -> None:
+    write_ranking(tmp_path, source="mine")
+    chosen = METHOD.settings(ranking="r.json", share=0.5)
+    assert METHOD.resolve(chosen, tmp_path, "mine").units == (1, 2)
+    with pytest.raises(SettingsError, match="of the source model mine, and theirs is to be pruned"):
+        METHOD.resolve(chosen, tmp_path, "theirs")
+    characters = METHOD.settings(ranking="r.json", layer="characters")
+    with pytest.raises(SettingsError, match=r"of the layer extractor, .* Set layer=extractor"):
+        METHOD.resolve(characters, tmp_path, "mine")
+    write_ranking(tmp_path)  # made where source models have no names
+    assert METHOD.resolve(chosen, tmp_path, "theirs").units == (1, 2)
+
+
+def test_a_source_model_is_pruned_by_its_own_pilot_alone(
+    request_: RunRequest, references: list[Path]
+) -> None:
+    pilot = carry_out(request_.model_copy(update={"keep_model": True}))
+    choice = {"name": "prune_units", "by": "blame", "concept": "tag:NN", "share": 0.25}
+    settings = request_.settings.model_copy(
+        update={"mitigate": LabSettings.model_validate({"mitigate": [choice]}).mitigate}
+    )
+    more = {"settings": settings, "references": tuple(references), "pilot": pilot.path}
+    asked = request_.model_copy(update=more)
+    run = carry_out(asked)
+    by_hand = rank_by_pilot(
+        pilot.path, references, request_.source, by="blame", concept="tag:NN", layer="extractor"
+    )
+    assert by_hand.source == pilot.manifest.source
+    units = sorted(by_hand.top(3))
+    assert run.manifest.chosen == {"prune_units.units": units}
+    assert find_silent(Tagger.from_pretrained(run.model), "extractor") == tuple(units)
+    assert pilot.manifest.run in run.manifest.members
+    with pytest.raises(ModelError, match="expected a plain transfer to target from"):
+        carry_out(asked.model_copy(update={"pilot": run.path}))
+    with pytest.raises(SettingsError, match=r"looks at a plain transfer .* with --pilot"):
+        carry_out(asked.model_copy(update={"pilot": None}))
+    plain = request_.model_copy(update={"pilot": pilot.path})
+    with pytest.raises(SettingsError, match="no mitigation looks at it"):
+        carry_out(plain)

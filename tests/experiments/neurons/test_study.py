@@ -102,7 +102,9 @@ def test_a_study_is_written_and_its_ranking_read_again_for_pruning(
     assert f'id="unit-{PLANTED}"' in html
     assert NeuronStudy.model_validate_json((tmp_path / "neurons.json").read_text()) == study
     assert read_ranking(tmp_path / "neurons.json") == study.ranking("blame")
-    resolved = METHOD.resolve(METHOD.settings(ranking="neurons.json", share=0.17), tmp_path)
+    resolved = METHOD.resolve(
+        METHOD.settings(ranking="neurons.json", share=0.17), tmp_path, "healthy"
+    )
     assert resolved == METHOD.settings(
         units=study.ranking("blame").top(2), chosen_by=("biased", "healthy")
     )
@@ -203,6 +205,13 @@ def test_what_cannot_be_studied_is_refused_with_what_to_do(runs: Path) -> None:
         study_units(Question(run=run))
     with pytest.raises(SettingsError, match="in the concept and in what it stands against"):
         find_concept("length > 2", open_studied(run, "validation"), "length > 1")
+    for typo, hint in (
+        ("falsifed", r"unknown concept 'falsifed'\. Did you mean 'falsified'"),
+        ("tag:NNN", r"unknown tag 'NNN'\. Did you mean 'NN'"),
+        ("Tag:NN", "not an expression"),
+    ):
+        with pytest.raises(SettingsError, match=hint):
+            find_concept(typo, open_studied(run, "validation"))
     with pytest.raises(SettingsError, match="has its own opposite"):
         find_concept("capitals", open_studied(run, "validation"), "length > 1")
     with pytest.raises(SettingsError, match="needs the same units' activations before"):

@@ -53,5 +53,5 @@ def test_without_both_arms_it_says_how_to_make_them(make_desk):
     desk = make_desk()
     for split in ("validation", "test", "test-oct27"):
         del desk.evidence.held["table-2", "transfer", "ark", split, None]
-    with pytest.raises(EvidenceError, match=r"backfire sweep configs/table-2.toml"):
+    with pytest.raises(EvidenceError, match=r"backfire sweep table-2"):
         read_targets(desk)

@@ -69,6 +69,18 @@ def test_the_words_are_summed_up(make_desk):
     assert "| not predicted |" in text
 
 
+def test_the_figure_tells_its_split_and_the_verdict_of_each_claim(make_desk):
+    desk = make_desk(tweets=200)
+    drawn = REPRODUCTIONS.load("section_5_3").draw(desk)
+    figure = next(path for path in drawn if path.suffix == ".svg").read_text(encoding="utf-8")
+    plain = next(path for path in drawn if path.suffix == ".json").read_text(encoding="utf-8")
+    first = json.loads(plain)["splits"][0]
+    assert "Split: test" in figure
+    for verdict in {row["verdict"] for row in first["rows"]}:
+        n_told = sum(row["verdict"] == verdict for row in first["rows"])
+        assert figure.count(f">{verdict}<") == n_told
+
+
 def test_claims_are_answered_before_their_numbers(make_desk):
     desk = make_desk(tweets=200)
     markdown, plain, *_ = REPRODUCTIONS.load("section_5_3").draw(desk)

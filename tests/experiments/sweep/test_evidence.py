@@ -15,6 +15,7 @@ from backfire.experiments.evidence.batch_file import read_batch
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.packing import pack, translate, unpack
 from backfire.experiments.sweep.engine import run_sweeps
+from backfire.experiments.sweep.news import TextWritten
 from backfire.records.errors import CorpusError, EvidenceError, SettingsError
 from little_sweep import RANDOM, STATES, TRANSFER
 
@@ -57,7 +58,7 @@ def test_reading_says_what_there_is_instead(whole) -> None:
     spec, desk, _, _ = whole
     evidence = Evidence(desk.results)
     for wrong, message in (
-        (("litle", "random", "target", "test"), r"backfire sweep configs/litle\.toml"),
+        (("litle", "random", "target", "test"), r"backfire sweep litle\.toml"),
         (("little", "randon", "target", "test"), "There is some of: .*target random"),
         (("little", "random", "target", "tests"), "Did you mean 'test'"),
         (("little", "states", "target", "test"), "many pretraining states"),
@@ -76,6 +77,32 @@ def test_a_broken_file_is_named(whole, tmp_path) -> None:
     path.write_bytes(b"nothing")
     with pytest.raises(EvidenceError, match=r"broken\.parquet: not a readable file"):
         read_batch(path)
+
+
+def test_a_text_that_is_lost_is_told_and_written_again_where_its_corpus_is(whole, tmp_path):
+    spec, desk, _, _ = whole
+    results = tmp_path / "results"
+    shutil.copytree(desk.results, results)
+    first, second = sorted((results / "texts").iterdir())
+    before = [path.read_bytes() for path in (first, second)]
+    first.unlink()
+    second.write_bytes(b"nothing")
+    with pytest.raises(EvidenceError, match=r"texts/.*`backfire sweep`.*where target is"):
+        Evidence(results).need_texts(spec.name)
+    away = replace(
+        desk, results=results, runs=tmp_path / "runs", data=tmp_path / "none", catalogue=None
+    )
+    outcome = run_sweeps([spec], away)
+    assert not outcome.complete
+    assert {text.path for text in outcome.lost_texts} == {first, second}
+    assert "where target is: it writes the text again" in str(outcome.lost_texts[0])
+    for place in (replace(away, runs=desk.runs), replace(desk, results=results)):
+        first.unlink(missing_ok=True)
+        news: list[object] = []
+        assert run_sweeps([spec], place, news.append).complete
+        assert TextWritten(first) in news
+        assert [path.read_bytes() for path in (first, second)] == before
+        Evidence(results).need_texts(spec.name)
 
 
 def test_evidence_of_other_settings_is_told_and_not_used(whole, make_sweep, tmp_path) -> None:

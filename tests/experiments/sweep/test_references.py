@@ -109,6 +109,12 @@ def test_there_must_be_enough_to_consult(make_sweep) -> None:
         make_sweep(MITIGATED, {**TRANSFER, "name": "consulted"})
 
 
+def test_an_arm_that_is_not_there_is_named_with_those_that_are(make_sweep) -> None:
+    hint = r"'mitigated' rests on .*: unknown arm 'consulted'\. Did you mean 'consulting'"
+    with pytest.raises(SettingsError, match=hint):
+        make_sweep(MITIGATED, {**CONSULTED, "name": "consulting"})
+
+
 def test_what_is_consulted_has_seeds_of_its_own(make_sweep) -> None:
     with pytest.raises(SettingsError, match=r"'consulted' on target, whose seeds start at 1"):
         make_sweep(MITIGATED, {**CONSULTED, "first_seed": None})
@@ -126,3 +132,16 @@ def test_what_only_fine_tuning_has_is_refused_without_a_source(make_sweep) -> No
             make_sweep({**RANDOM, part: mitigate})
     with pytest.raises(SettingsError, match="'random' has references to consult, but has no"):
         make_sweep({**RANDOM, "references": "consulted"}, CONSULTED)
+
+
+def test_what_is_not_consulted_or_lacks_what_it_consults_is_refused_with_the_description(
+    make_sweep,
+) -> None:
+    with pytest.raises(SettingsError, match=r"arm 'mitigated': .*new_error_loss: it consults"):
+        make_sweep({**MITIGATED, "references": None}, CONSULTED)
+    lp_ft = {"mitigate": [{"name": "lp_ft"}]}
+    with pytest.raises(SettingsError, match=r"'mitigated': 2 references are .* \(lp_ft\)"):
+        make_sweep({**MITIGATED, "fine_tuning": lp_ft}, CONSULTED)
+    twice = {"mitigate": [{"name": "lp_ft"}, {"name": "lp_ft", "epochs": 2}]}
+    with pytest.raises(SettingsError, match=r"'transfer': mitigation lp_ft: chosen twice"):
+        make_sweep({**TRANSFER, "fine_tuning": twice})

@@ -4,6 +4,7 @@ import pytest
 
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.shipped import find_description, shipped_sweeps
 from backfire.experiments.sweep.spec import read_sweep
 from backfire.experiments.sweep.wanted import expand
 from backfire.experiments.training_run import Progress
@@ -11,18 +12,31 @@ from backfire.records.errors import SettingsError
 from backfire.training.resume import EpochRecord
 from little_sweep import RANDOM, TRANSFER
 
-CONFIGS = sorted((Path(__file__).parents[3] / "configs").glob("*.toml"))
+SHIPPED = shipped_sweeps()
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_the_shipped_sweeps_can_be_read(path: Path) -> None:
-    spec = read_sweep(path)
-    assert spec.name == path.stem
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_sweeps_can_be_read(name: str) -> None:
+    spec = read_sweep(SHIPPED[name])
+    assert spec.name == name
     assert list(expand(spec))
 
 
+def test_a_sweep_is_named_by_its_file_or_as_one_that_comes_with_backfire(tmp_path) -> None:
+    own = tmp_path / "table-2.toml"
+    own.write_text("")
+    assert find_description(own) == own
+    assert find_description(Path("table-2")) == SHIPPED["table-2"]
+    with pytest.raises(SettingsError, match=r"unknown sweep 'tabel-2'\. Did you mean 'table-2'"):
+        find_description(Path("tabel-2"))
+    with pytest.raises(SettingsError, match=r"no such file.*: backfire sweep table-2$"):
+        find_description(Path("configs/table-2.toml"))
+    with pytest.raises(SettingsError, match=r"no such file\. Give an existing TOML file\.$"):
+        find_description(Path("mine.toml"))
+
+
 def test_no_seed_is_shared_between_arms_and_every_run_has_its_own_source_model() -> None:
-    wanted = list(expand(read_sweep(next(p for p in CONFIGS if p.stem == "table-2"))))
+    wanted = list(expand(read_sweep(SHIPPED["table-2"])))
     tpos = [each for each in wanted if each.target == "tpos"]
     seeds = [each.seed for each in tpos] + [each.source.seed for each in tpos if each.source]
     assert len(seeds) == len(set(seeds)) == 30
@@ -32,7 +46,7 @@ def test_no_seed_is_shared_between_arms_and_every_run_has_its_own_source_model()
 
 
 def test_fine_tuning_has_settings_of_its_own_that_its_reference_shares() -> None:
-    wanted = list(expand(read_sweep(next(p for p in CONFIGS if p.stem == "figure-2"))))
+    wanted = list(expand(read_sweep(SHIPPED["figure-2"])))
     for each in wanted:
         assert (each.settings.training.epochs, each.settings.training.keep) == (10, "last")
         if each.source:

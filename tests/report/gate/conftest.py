@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from backfire.experiments.compare import compare
-from backfire.report.gate.evidence import Evidence, JudgedText
 from backfire.report.gate.judge import judge
+from backfire.report.gate.judged import JudgedComparison, JudgedText
 from backfire.report.gate.settings import read_gate
 
 PATTERN = ["B-PER", "I-PER", "O", "O", "B-LOC", "O", "O", "O"]
@@ -91,7 +91,7 @@ def gated(make_sides):
     def weigh(task, sides):
         tables = make_sides(**dict(sides))
         text = judged_text(*tables, spans=task != "pos")
-        return Evidence(compare(*tables, task=task), text)
+        return JudgedComparison(compare(*tables, task=task), text)
 
     def run(gate, task="ner", **sides):
         return judge(read_gate(gate), weigh(task, tuple(sorted(sides.items()))))

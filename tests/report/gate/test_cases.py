@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from backfire.records.errors import SettingsError
 from backfire.report.gate.case import Case
 from backfire.report.gate.case_files import read_cases
-from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.finding import TextIndex
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import LIMITS
 from backfire.report.gate.settings import read_gate
 
@@ -31,7 +31,7 @@ def judge_cases(judged_text_of):
         text = judged_text_of(SENTENCES, gold, [gold], runs, spans=spans)
         limit = LIMITS.load("must_not_break")
         gate = read_gate({"must_not_break": {"cases": list(cases), **settings}})
-        questions = limit.ask(gate.limits["must_not_break"], Evidence(None, text))
+        questions = limit.ask(gate.limits["must_not_break"], JudgedComparison(None, text))
         return [question.rule("must_not_break", 0.05, strict=False) for question in questions]
 
     return run

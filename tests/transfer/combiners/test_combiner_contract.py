@@ -11,14 +11,19 @@ from backfire.records.errors import SettingsError
 from backfire.records.sentence import Sentence
 from backfire.transfer.combiner import COMBINERS, Combiner
 from backfire.transfer.describing import describe, describe_all, format_description
-from little_parts import TEXTS, new, old, parts
+from backfire.transfer.parts import Parts
+from little_parts import TEXTS, kin, new, old, parts, tuned
 
 ALL: dict[str, Combiner] = COMBINERS.load_all()
 each_combiner = pytest.mark.parametrize("name", ALL)
 
 
+def parts_for(name: str, **more) -> Parts:
+    return kin(**more) if ALL[name].needs_common_start else parts(**more)
+
+
 def combine(name: str, **more):
-    return ALL[name].combine(ALL[name].settings(), parts(**more))
+    return ALL[name].combine(ALL[name].settings(), parts_for(name, **more))
 
 
 @cache
@@ -34,7 +39,7 @@ def relabelled(split: str) -> dict:
 
 @each_combiner
 def test_the_neutral_setting_predicts_what_the_new_tagger_does_bit_for_bit(name: str) -> None:
-    combined = ALL[name].combine(ALL[name].neutral, parts())
+    combined = ALL[name].combine(ALL[name].neutral, parts_for(name))
     for split, sentences in TEXTS.items():
         alone = predict(new(), encode(sentences, new().vocabulary, new().labels))
         assert np.array_equal(combined[split].labels, alone.labels)
@@ -58,7 +63,7 @@ def test_every_text_gets_a_label_and_a_probability_a_token(name: str) -> None:
         assert combined.labels.shape == combined.confidence.shape == (n_tokens,)
         assert combined.labels.dtype == np.int64
         assert ((combined.confidence > 0) & (combined.confidence <= 1)).all()
-        assert set(combined.labels) <= set(range(len(parts().labels)))
+        assert set(combined.labels) <= set(range(len(parts_for(name).labels)))
 
 
 @each_combiner
@@ -85,9 +90,10 @@ def test_a_sentence_of_validation_is_not_predicted_by_its_own_gold_labels(name: 
 
 @each_combiner
 def test_the_taggers_are_not_changed(name: str) -> None:
-    before = [{n: t.clone() for n, t in each.state_dict().items()} for each in (old(), new())]
+    taggers = old(), new(), tuned(5)
+    before = [{n: t.clone() for n, t in each.state_dict().items()} for each in taggers]
     combine(name)
-    for tagger, parameters in zip((old(), new()), before, strict=True):
+    for tagger, parameters in zip(taggers, before, strict=True):
         assert all((parameters[n] == t).all() for n, t in tagger.state_dict().items())
 
 

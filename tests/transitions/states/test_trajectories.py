@@ -56,8 +56,8 @@ def test_a_total_is_its_definition_and_so_is_it_without_each_unit(drawn, reduced
 @given(st.data())
 def test_a_curve_is_what_stands_at_each_state(drawn, data):
     whole = data.draw(drawn())
-    gain = [whole.curve(k, "gain") for k in range(whole.n_sources)]
-    for k, places in product(range(whole.n_sources), [0, 1]):
+    gain = [whole.curve(k, "gain") for k in range(len(whole.sources))]
+    for k, places in product(range(len(whole.sources)), [0, 1]):
         alone = whole.of_sources([whole.sources[k]])
         assert gain[k][places] == pytest.approx(alone.at("gain", (places,)).value)
         difference = (whole.right[k][places].mean()) - whole.reference.right.mean()

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from backfire.experiments.evidence.measures import measure
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Desk
+from backfire.experiments.sweep.shipped import command_for
 from backfire.experiments.sweep.spec import ArmSpec
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import EvidenceError
@@ -55,7 +56,7 @@ class Cells:
             return self
         raise EvidenceError(
             f"the sweep {sweep} has no evidence of both arms on any target, so there is nothing to "
-            f"draw. Make it with: backfire sweep configs/{sweep}.toml"
+            f"draw. Make it with: {command_for(sweep)}"
         )
 
     def __add__(self, other: "Cells") -> "Cells":
@@ -136,8 +137,8 @@ def tell_missing(missing: Iterable[Missing]) -> list[str]:
         words = f"{each.target} {each.arm} {each.there} of {each.planned}"
         by_sweep.setdefault(each.sweep, []).append(words)
     return [
-        f"Of the sweep {sweep} there are: {', '.join(words)} runs. The others: backfire sweep "
-        f"configs/{sweep}.toml."
+        f"Of the sweep {sweep} there are: {', '.join(words)} runs. The others: "
+        f"{command_for(sweep)}."
         for sweep, words in by_sweep.items()
     ]
 

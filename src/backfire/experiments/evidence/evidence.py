@@ -9,7 +9,8 @@ import numpy as np
 from backfire.experiments.evidence.batch_file import Batch, SourceRecord, StoredRun, read_batch
 from backfire.experiments.evidence.packing import translate, unpack
 from backfire.experiments.evidence.run_set import Labels, RunSet, Text
-from backfire.experiments.evidence.texts import TEXTS, read_text_of
+from backfire.experiments.evidence.texts import TEXTS, find_lost, how_to_restore, read_text_of
+from backfire.experiments.sweep.shipped import command_for
 from backfire.records.errors import EvidenceError, unknown_name
 from backfire.records.whole import is_partial
 
@@ -24,6 +25,7 @@ class Evidence:
         self.folder = folder
         self._batch = lru_cache(maxsize=None)(read_batch)
         self._text = lru_cache(maxsize=None)(read_text_of)
+        self._sound: set[Path] = set()
 
     def sweeps(self) -> list[str]:
         """Return the sweeps of which there is evidence, sorted."""
@@ -124,6 +126,21 @@ class Evidence:
             predicted=np.stack([self.predictions(run, split) for run in found]),
         )
 
+    def need_texts(self, sweep: str) -> None:
+        """Refuse to go on where runs of a sweep are on texts that are not there or broken.
+
+        Raises:
+            EvidenceError: If there are such texts; it names all of them.
+        """
+        runs = [run for path in self.files(sweep) for run in self.batch(path).runs]
+        lost = find_lost(self.folder, runs, self._sound)
+        if lost:
+            corpora = sorted({run.manifest.corpus for run, _ in lost.values()})
+            raise EvidenceError(
+                f"{', '.join(map(str, sorted(lost)))}: missing or broken, so that the evidence of "
+                f"the sweep {sweep} can't be read. {how_to_restore(' and '.join(corpora))}"
+            )
+
     def predictions(self, run: StoredRun, split: str) -> Labels:
         """Return the (T,) ids of the labels, in its text's order, that a run predicts."""
         text = self._text_of([run], split)
@@ -151,7 +168,7 @@ class Evidence:
             known = sorted({f"{run.place.target} {run.place.arm}" for run in self._runs(sweep)})
             raise EvidenceError(
                 f"{self.folder / sweep}: no evidence of {target} {arm}. There is some of: "
-                f"{', '.join(known)}. Make it with: {_command(sweep)}"
+                f"{', '.join(known)}. Make it with: {command_for(sweep)}"
             )
         return found
 
@@ -160,7 +177,7 @@ class Evidence:
         if not files:
             raise EvidenceError(
                 f"{self.folder / sweep}: no evidence of the sweep {sweep!r}. "
-                f"Make it with: {_command(sweep)}"
+                f"Make it with: {command_for(sweep)}"
             )
         for path in files:
             yield from self.batch(path).runs
@@ -168,10 +185,6 @@ class Evidence:
     def _paths(self, sweep: str) -> Iterator[Path]:
         found = self.folder.glob(f"{sweep}/*.parquet")
         return (path for path in found if not is_partial(path))
-
-
-def _command(sweep: str) -> str:
-    return f"backfire sweep configs/{sweep}.toml"
 
 
 def _wrong_epoch(where: str, epoch: int | None, epochs: Sequence[int]) -> str:

@@ -88,12 +88,20 @@ class _F1(NamedTuple):
 def _f1_scores(reference: RunSet, candidate: RunSet) -> _F1 | None:
     if reference.f1s is None or candidate.f1s is None:
         return None
-    difference = _f1_difference(reference, candidate)
+    difference = f1_difference(reference, candidate)
     f1s = reference.f1s, candidate.f1s
     return _F1(_arm_scores((reference.arm, candidate.arm), f1s, difference), difference)
 
 
-def _f1_difference(reference: RunSet, candidate: RunSet) -> Estimate:
+def gain_of(reference: RunSet, candidate: RunSet) -> Estimate:
+    """Estimate the difference in token accuracy, given these runs, clustered by sentence."""
+    text = reference.text
+    codes = RunCodes(text.gold, reference.predicted, candidate.predicted, text.labels)
+    return compare_tokens(count_outcomes(codes, text.sentence, text.n_sentences), codes.pairs).gain
+
+
+def f1_difference(reference: RunSet, candidate: RunSet) -> Estimate:
+    """Estimate the difference in span F1, given these runs, clustered by sentence."""
     text = reference.text
     labels = read_span_labels(text.labels)
     gold = find_spans(text.gold, text.sentence, labels)

@@ -4,7 +4,7 @@ They stand in `RESULTS/texts/<corpus>-<split>-<checksum>.parquet`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from backfire.corpora.corpus import Task
+from backfire.experiments.evidence.batch_file import StoredRun
 from backfire.experiments.evidence.packing import N_LABELS
 from backfire.experiments.evidence.run_set import Text
 from backfire.records.errors import EvidenceError
@@ -48,6 +49,14 @@ def make_text(table: pa.Table, task: Task, checksum: str, labels: Sequence[str])
         labels=tuple(labels),
         sentence=np.asarray(table.column("sentence")).astype(np.int64),
         gold=label_ids(table.column("gold"), labels, f"{corpus} {split}: gold"),
+    )
+
+
+def how_to_restore(corpus: str) -> str:
+    """Return what to do where a text of a corpus is not there."""
+    return (
+        "Restore the file, for instance from the repository that the evidence is of. Or give the "
+        f"command `backfire sweep` for this evidence where {corpus} is: it writes the text again."
     )
 
 
@@ -93,6 +102,32 @@ def write_text_of(results: Path, text: Text) -> None:
         pq.write_table(table, partial, compression="zstd", compression_level=19)
 
 
+def find_lost(
+    results: Path, runs: Iterable[StoredRun], known: set[Path] | None = None
+) -> dict[Path, tuple[StoredRun, str]]:
+    """Return the texts of runs that are not there or broken, each with a run on it and its split.
+
+    Args:
+        results: The folder of the evidence.
+        runs: Runs of it.
+        known: Texts that were found to be there; what is found is added.
+    """
+    lost: dict[Path, tuple[StoredRun, str]] = {}
+    sound = set() if known is None else known
+    for run in runs:
+        corpus = run.manifest.corpus
+        for split in run.packed:
+            checksum = run.manifest.tokens[split].checksum
+            path = text_path(results, corpus, split, checksum)
+            if path not in sound and path not in lost:
+                try:
+                    read_text_of(results, corpus, split, checksum)
+                    sound.add(path)
+                except EvidenceError:
+                    lost[path] = run, split
+    return lost
+
+
 def read_text_of(results: Path, corpus: str, split: str, checksum: str) -> Text:
     """Read a text.
 
@@ -105,8 +140,7 @@ def read_text_of(results: Path, corpus: str, split: str, checksum: str) -> Text:
         about = json.loads(table.schema.metadata[_ABOUT])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as failure:
         raise EvidenceError(
-            f"{path}: not a readable text of evidence: {failure}. Restore it, or remove the "
-            f"evidence of {corpus} and sweep again."
+            f"{path}: not a readable text of evidence: {failure}. {how_to_restore(corpus)}"
         ) from None
     return Text(
         corpus=about["corpus"],

@@ -19,6 +19,7 @@ from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import check_scheme
 from backfire.experiments.inputs.offset_fitting import fit_truth
 from backfire.experiments.inputs.record import Inputs
+from backfire.experiments.inputs.run_texts import check_one_text
 from backfire.experiments.inputs.settings import Column, Place, Reading
 from backfire.experiments.inputs.stored_tables import GOLD_LAYOUT, RUN_LAYOUT, load_stored
 from backfire.experiments.inputs.texts import Fields, LabelledText, OffsetText
@@ -71,6 +72,7 @@ def read_inputs(
     for side, runs in sides.items():
         if not runs:
             raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
+    check_one_text(chain.from_iterable(sides.values()), reader.how)
     truth = reader.read_truth(gold, sides["reference"][0])
     fitted = {
         side: [named for run in runs for named in reader.read_runs(run, side, truth)]

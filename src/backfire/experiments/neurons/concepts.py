@@ -1,5 +1,6 @@
 """What units are ranked for: a concept puts tokens into classes, and leaves others out."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 from backfire.encoding.batches import UNKNOWN_LABEL
 from backfire.engines.tables import open_tables
 from backfire.experiments.neurons.studied import Marks, Studied
-from backfire.records.errors import SettingsError
+from backfire.records.errors import SettingsError, unknown_name
 from backfire.slices.columns import gold_columns, place_columns
 from backfire.slices.expressions import compile_expression
 from backfire.slices.words import normalise
@@ -20,6 +21,7 @@ PROPER_NOUNS: Final = ("NNP", "NNPS", "PROPN", "^", "Z", "M")
 
 FALSIFIED: Final = "falsified"
 CAPITALS: Final = "capitals"
+_TAG: Final = "tag:"
 _CAPITAL: Final = r'matches(word, "^\\p{Lu}.*\\p{Ll}")'
 _NOUNS: Final = ", ".join(f'"{tag}"' for tag in PROPER_NOUNS)
 
@@ -77,7 +79,8 @@ def find_concept(text: str, studied: Studied, against: str | None = None) -> Con
         others = f"{_CAPITAL} and gold not in [{_NOUNS}]"
         marks = _mark(studied, [nouns, others])
     else:
-        tag = text.removeprefix("tag:")
+        tag = text.removeprefix(_TAG)
+        _check_name(text, studied)
         asked = f"tag == {_quote(tag)}" if tag != text else text
         expressions = [asked] if against is None else [against, asked]
         marks = _mark(studied, expressions)
@@ -85,6 +88,19 @@ def find_concept(text: str, studied: Studied, against: str | None = None) -> Con
             marks = [~marks[0], *marks]
         names = (against or "other tokens", tag)
     return Concept(f"{names[1]} against {names[0]}", names, _classes(studied, *marks))
+
+
+def _check_name(text: str, studied: Studied) -> None:
+    """Refuse a tag that the tagger does not have, and a name that is no concept."""
+    if text.startswith(_TAG):
+        labels = studied.tagger.labels
+        spans = studied.manifest.task != "pos"
+        tags = {label.partition("-")[2] or label for label in labels} if spans else {*labels}
+        if text.removeprefix(_TAG) not in tags:
+            raise SettingsError(f"--concept: {unknown_name('tag', text.removeprefix(_TAG), tags)}")
+    elif re.fullmatch(r"[\w-]+", text):
+        known = [FALSIFIED, CAPITALS, f"{_TAG}LABEL"]
+        raise SettingsError(f"--concept: {unknown_name('concept', text, known)} Or give {HELP}")
 
 
 def _classes(studied: Studied, others: Marks, own: Marks) -> npt.NDArray[np.int64]:

@@ -98,6 +98,7 @@ def rank_observed(
             layer=layer,
             concept=concept.words,
             rests_on=studied.rests_on,
+            source=studied.manifest.source or studied.manifest.run,
             signature=signature,
         )
         for place, method in enumerate(methods)

@@ -8,26 +8,21 @@ the references that told what is falsified are not those that NT is measured aga
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
 from backfire.experiments.members import members_of
-from backfire.experiments.neurons.concepts import find_concept
-from backfire.experiments.neurons.observing import needs_of, observe
-from backfire.experiments.neurons.studied import Marks, Studied, open_studied, read_source, right_of
+from backfire.experiments.neurons.piloted import rank_by_pilot
+from backfire.experiments.neurons.studied import Marks, right_of
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.training_run import Progress, carry_out
-from backfire.models.units import layer_width
-from backfire.neurons.ranking import rank_units
 from backfire.neurons.silencing import draw_sets
 from backfire.records.errors import SettingsError
-from backfire.records.neurons import Layer, NeuronRanking
+from backfire.records.neurons import Layer
 from backfire.records.run_folder import RunFolder
 from backfire.report.neurons import PrunedArm
 from backfire.transfer.choice import MitigationChoice
-
-CHOSEN_ON: Final = "validation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +66,17 @@ def prune_and_transfer(
     request = asked.transfer.model_copy(update={"keep_model": True})
     pilot = carry_out(request, say)
     yield from _arms("plain", 0, [pilot], asked)
-    studied = open_studied(pilot.path, CHOSEN_ON, asked.references)
-    ranking = _rank(asked, studied)
+    ranking = rank_by_pilot(
+        pilot.path,
+        asked.references,
+        Path(str(request.source)),
+        by=asked.by,
+        concept=asked.concept,
+        layer=asked.layer,
+    )
+    width = len(ranking.scores)
     random = np.random.default_rng(request.seed)
     for share in asked.shares:
-        width = layer_width(studied.tagger, asked.layer)
         size = max(1, round(share * width))
         pruned = _transfer_without(asked, request, ranking.top(size), say, ranking.rests_on)
         yield from _arms(asked.by, size, [pruned], asked)
@@ -83,20 +84,6 @@ def prune_and_transfer(
         runs = [_transfer_without(asked, request, units, say) for units in sets]
         if runs:
             yield from _arms("random", size, runs, asked)
-
-
-def _rank(asked: Pruning, studied: Studied) -> NeuronRanking:
-    source = read_source(Path(str(asked.transfer.source)), studied.manifest)
-    concept = find_concept(asked.concept, studied)
-    needs = needs_of([asked.by])
-    seen = observe(studied, asked.layer, concept, needs=needs, source=source)
-    return rank_units(
-        asked.by,
-        seen,
-        layer=asked.layer,
-        concept=concept.words,
-        rests_on=studied.rests_on,
-    )
 
 
 def _transfer_without(

@@ -149,6 +149,26 @@ def _pick_examples(wanted: LargeComparison, part: Part) -> Examples:
     return found.model_copy(update={"rule": f"Of the first {count(n)} tokens alone. {found.rule}"})
 
 
+def _describe_inputs(wanted: LargeComparison, totals: Totals, content: str) -> record.Inputs:
+    table = wanted.table
+    return record.Inputs(
+        gold=table.name,
+        reference=table.run_names(table.reference),
+        candidate=table.run_names(table.candidate),
+        runs=describe_parts(wanted, content),
+        sentences=totals.sentences,
+        documents=table.n_documents,
+        unit=table.unit,
+    )
+
+
+def _gaps(wanted: LargeComparison) -> dict[str, str]:
+    """Return what is never known of a table that is read part by part, and why."""
+    no_spans = REASON if wanted.spans else "the task pos has no spans"
+    gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
+    return gaps | dict.fromkeys(("conjunctions", "confidence"), REASON)
+
+
 def _conclude(
     wanted: LargeComparison,
     known: Survey,
@@ -161,22 +181,11 @@ def _conclude(
     confusion, confusion_rows = name_flips(totals.confusion, known.labels, wanted.pairs)
     noise, noise_gaps = describe_noise(totals.chance, wanted.sources, table.unit)
     tests, test_gaps = collect_tests(found, None)
-    no_spans = REASON if wanted.spans else "the task pos has no spans"
-    gaps = {"spans": no_spans, "tests.f1_difference": no_spans}
-    gaps |= dict.fromkeys(("conjunctions", "confidence"), REASON)
     comparison = Comparison(
         **judge(found, noise, wanted.margin),
         task=wanted.task,
         margin=wanted.margin,
-        inputs=record.Inputs(
-            gold=table.name,
-            reference=table.run_names(table.reference),
-            candidate=table.run_names(table.candidate),
-            runs=describe_parts(wanted, content),
-            sentences=totals.sentences,
-            documents=table.n_documents,
-            unit=table.unit,
-        ),
+        inputs=_describe_inputs(wanted, totals, content),
         tokens=found.counts,
         rates=found.rates,
         accuracy=found.accuracy,
@@ -195,7 +204,7 @@ def _conclude(
             **found.undefined,
             **noise_gaps,
             **test_gaps,
-            **gaps,
+            **_gaps(wanted),
         },
         signature=sign_parts(wanted, totals, content),
         examples=examples,

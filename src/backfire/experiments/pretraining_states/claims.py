@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from backfire.experiments.pretraining_states.estimating import estimate
 from backfire.experiments.pretraining_states.measuring import MeasuredStates, describe_number
-from backfire.report.states.record import Claim, Part
+from backfire.report.states.record import Part, StateClaim
 from backfire.scoring.leave_out import LeaveOut
 from backfire.transitions.states.verdict import Kind, Word, judge, judge_all, level_of_all
 
@@ -53,7 +53,7 @@ class _Saying:
     about: tuple[str, ...] = ()
 
 
-def judge_claims(measured: Measured, split: str) -> Iterator[Claim]:
+def judge_claims(measured: Measured, split: str) -> Iterator[StateClaim]:
     """Judge every claim on one split.
 
     Args:
@@ -77,9 +77,9 @@ def _claim(
     split: str,
     asked: Sequence[_Asked],
     missing: tuple[str, ...],
-) -> Claim:
+) -> StateClaim:
     word, word_here = (_judge(asked, missing, here=here) for here in (False, True))
-    return Claim(
+    return StateClaim(
         name=saying.name.format(curve=_CURVES[curve]),
         said=saying.said,
         kind=kind,

@@ -15,6 +15,7 @@ from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.sweep.epochs import absent_from
+from backfire.experiments.sweep.shipped import command_for
 from backfire.records.errors import ComparisonError, EvidenceError
 from backfire.scoring.leave_out import Floats
 from backfire.transitions.states.trajectories import Trajectories
@@ -23,7 +24,6 @@ from backfire.transitions.states.trends import LEAST_STATES
 SWEEP: Final = "figure-2"
 """The sweep with a run from every state."""
 
-_COMMAND: Final = f"backfire sweep configs/{SWEEP}.toml"
 _CALLED: Final = {RANDOM: "random runs", TRANSFER: "trajectories"}
 
 
@@ -83,7 +83,7 @@ def find_targets(desk: Desk) -> tuple[list[str], list[str]]:
         there = {arm.name: len(desk.evidence.numbers(SWEEP, arm.name, target)) for arm in own}
         notes += [
             f"{target}: {there[arm.name]} of {arm.runs} {_CALLED.get(arm.name, arm.name)} are "
-            f"there. The others: {_COMMAND}."
+            f"there. The others: {desk.command(SWEEP)}."
             for arm in own
             if there[arm.name] < arm.runs
         ]
@@ -92,7 +92,7 @@ def find_targets(desk: Desk) -> tuple[list[str], list[str]]:
     if not found:
         raise EvidenceError(
             f"the sweep {SWEEP} has no evidence of both arms on any target, so there is nothing to "
-            f"draw. Make it with: {_COMMAND}"
+            f"draw. Make it with: {desk.command(SWEEP)}"
         )
     return found, notes
 
@@ -172,7 +172,7 @@ def _find_states(
     if not found:
         raise ComparisonError(
             f"{target} {split}: no run from any pretraining state in the evidence of {SWEEP}. "
-            f"Make it with: {_COMMAND}"
+            f"Make it with: {command_for(SWEEP)}"
         )
     for source, states in found.items():
         _check_length(f"{target} {split}", source, list(states))
@@ -184,5 +184,6 @@ def _check_length(where: str, source: str, epochs: list[int]) -> None:
     if len(trained) < LEAST_STATES:
         raise ComparisonError(
             f"{where}: runs from {len(trained)} trained states of the source model {source}, "
-            f"expected at least {LEAST_STATES}, to tell a trend. Make the others with: {_COMMAND}"
+            f"expected at least {LEAST_STATES}, to tell a trend. Make the others with: "
+            f"{command_for(SWEEP)}"
         )

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backfire.experiments.published_claims import CLAIMS, Claim, LabelSet, Reading
+from backfire.experiments.published_claims import CLAIMS, LabelSet, MistakeClaim, MistakeReading
 from backfire.experiments.qualitative.contrasted import Arms, Contrasted
 from backfire.experiments.qualitative.marks import Marks, Mask
 from backfire.slices.words import fold_word
@@ -28,7 +28,7 @@ class ClaimSums:
     """
 
     corpus: str
-    claim: Claim
+    claim: MistakeClaim
     sums: DirectionSums
     n_runs: tuple[int, int]
     gold: tuple[str, ...] | None
@@ -73,7 +73,7 @@ def sum_claims(
 
 
 def _direction(
-    arms: Arms, claim: Claim, reading: Reading, marks: Marks, words: Sequence[str]
+    arms: Arms, claim: MistakeClaim, reading: MistakeReading, marks: Marks, words: Sequence[str]
 ) -> Direction:
     text = arms.reference.text
     kind = np.logical_or.reduce([marks[name] for name in claim.slices])

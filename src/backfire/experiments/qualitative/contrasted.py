@@ -84,7 +84,7 @@ def read_targets(desk: Desk) -> Targets:
     if not paired:
         raise EvidenceError(
             f"{SWEEP}: no target has runs of both arms, {' and '.join(_ARMS)}. Make them with: "
-            f"backfire sweep {desk.configs / SWEEP}.toml"
+            f"{desk.command(SWEEP)}"
         )
     here = [name for name in paired if describe_entry(catalogue, name).presence == "here"]
     if not here:

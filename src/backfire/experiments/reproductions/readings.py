@@ -38,7 +38,7 @@ def draw_readings(desk: Desk) -> Sequence[Path]:
     if not changed:
         raise EvidenceError(
             f"the sweep {_SWEEP} has no evidence, so there is nothing to draw. Make it with: "
-            f"backfire sweep configs/{_SWEEP}.toml"
+            f"{desk.command(_SWEEP)}"
         )
     page, plain = desk.out / "readings.md", desk.out / "readings.json"
     write_text(page, readings_page(changed))

@@ -40,7 +40,7 @@ def _draw(desk: Desk) -> Sequence[Path]:
         "splits": [split.model_dump(mode="json") for split in splits],
     }
     write_json(plain, rounded(content))
-    figure = specify_claims(splits[0].rows, list(quotes)) if splits else None
+    figure = specify_claims(splits[0], list(quotes)) if splits else None
     return [markdown, plain, *(write_drawing(figure, stem) if figure else ())]
 
 

@@ -1,12 +1,13 @@
 """How far a batch is: what of it is there, what is missing, what failed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.news import StatesAbsent
-from backfire.experiments.sweep.plan import PlannedBatch, PlannedRun
+from backfire.experiments.sweep.plan import Cell, PlannedBatch, PlannedRun
 
 
 class BatchState:
@@ -17,6 +18,7 @@ class BatchState:
         source: Its source model, once it is known.
         runs: Its runs, once they are known: all of them when the source model is.
         n_skipped: Runs that can't be done, since what they start from or consult failed.
+        pilots: The runs that missing ones look at; their models are needed until these are there.
     """
 
     def __init__(self, batch: PlannedBatch, library: Library) -> None:
@@ -28,11 +30,27 @@ class BatchState:
         self._failed: set[str] = set()
         self._needed: dict[str, RunRequest] = {}
         self._not_consulted: list[RunRequest] = []
+        self._lent: set[Cell] = set()
+        self.pilots: set[str] = set()
         self.n_skipped = 0
-        if batch.source is None or self.source:
+        self.lend(())
+
+    def lend(self, cells: Iterable[Cell]) -> None:
+        """Ask for the models of some runs too, before anything is begun: others are made of them.
+
+        Args:
+            cells: Where these runs stand; those of other batches are passed over.
+        """
+        self._lent.update(cells)
+        if self.batch.source is None or self.source:
             self._look()
         if self._missing or not self.runs:
             self._needed = {each.name: each for each in self._prerequisites()}
+
+    @property
+    def all_pilots(self) -> list[str]:
+        """The runs that its runs look at, whether these are there or not."""
+        return sorted({run.spec.pilot for run in self.runs if run.spec.pilot})
 
     @property
     def complete(self) -> bool:
@@ -81,18 +99,18 @@ class BatchState:
 
     def begin(self) -> list[RunRequest]:
         """Return what can be trained at once: what the runs start from and consult, if anything."""
-        return list(self._needed.values()) or list(self._missing.values())
+        return list(self._needed.values()) or self._ready()
 
     def finish(self, request: RunRequest, run: str) -> list[RunRequest]:
         """Take note of a run that is there; return what can be trained now."""
         if request.name not in self._needed:
             self._missing.pop(request.name, None)
-            return []
+            return self._looking_at(run)
         del self._needed[request.name]
         if self._is_source(request):
             self.source = self._library.trained_source(run)
             self._look()
-        return [] if self._needed else list(self._missing.values())
+        return [] if self._needed else self._ready()
 
     def fail(self, request: RunRequest) -> list[RunRequest]:
         """Take note of a run that failed, and of those that can't be done without it.
@@ -103,6 +121,8 @@ class BatchState:
         if request.name not in self._needed:
             self._missing.pop(request.name, None)
             self._failed.add(request.name)
+            lost = [run.run for run in self.runs if run.request.name == request.name]
+            self._skip(each.name for run in lost for each in self._looking_at(run))
             return []
         del self._needed[request.name]
         self._failed.add(request.name)
@@ -112,7 +132,7 @@ class BatchState:
         else:
             self._not_consulted.append(request)
             self._skip_lost()
-        return [] if self._needed else list(self._missing.values())
+        return [] if self._needed else self._ready()
 
     def may_train(self) -> list[RunRequest]:
         """Return what may have to be trained, one request a corpus at the least."""
@@ -138,10 +158,38 @@ class BatchState:
     def _look(self) -> None:
         """Learn which runs there are to be, and which of them are missing."""
         self.runs = self.batch.runs(self.source)
+        begun = [run for run in self.runs if not self._is_there(run)]
+        self.pilots = {run.spec.pilot for run in begun if run.spec.pilot}
         self._missing = {
-            run.request.name: run.request for run in self.runs if not self._library.has(run.run)
+            run.request.name: self._with_model(run) for run in self.runs if not self._is_there(run)
         }
         self._skip_lost()
+
+    def _is_there(self, run: PlannedRun) -> bool:
+        return self._library.has_model(run) if self._lends(run) else self._library.has(run.run)
+
+    def _looking_at(self, pilot: str) -> list[RunRequest]:
+        """Return what is missing and looks at this pilot."""
+        missing = self._missing.values()
+        return [each for each in missing if each.pilot and _run_of(each.pilot) == pilot]
+
+    def _lends(self, run: PlannedRun) -> bool:
+        return run.run in self.pilots or bool(self._lent.intersection(run.cells))
+
+    def _ready(self) -> list[RunRequest]:
+        """Return what is missing and waits for nothing: the pilot that it looks at is there."""
+        waited_for = {run.run for run in self.runs if run.request.name in self._missing}
+        return [
+            each
+            for each in self._missing.values()
+            if each.pilot is None or _run_of(each.pilot) not in waited_for
+        ]
+
+    def _with_model(self, run: PlannedRun) -> RunRequest:
+        """Return how a run is asked for: with a model for now, if others are made of it."""
+        if run.request.keep_model or not self._lends(run):
+            return run.request
+        return run.request.model_copy(update={"keep_model": True, "lends_model": True})
 
     def _skip_lost(self) -> None:
         """Skip what consults a run that failed, as far as the runs are known."""
@@ -196,6 +244,10 @@ class BatchState:
 
     def _is_source(self, request: RunRequest) -> bool:
         return self.batch.source is not None and request.name == self.batch.source.request.name
+
+
+def _run_of(folder: Path) -> str:
+    return folder.name.removeprefix("run=")
 
 
 def _tries_states(settings: LabSettings) -> bool:

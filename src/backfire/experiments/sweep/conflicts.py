@@ -7,11 +7,14 @@ from typing import Any
 
 from backfire.experiments.evidence.batch_file import Place, SourceRecord, StoredRun
 from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.batches import BatchState
+from backfire.experiments.sweep.combining import COMBINED, Combinations
 from backfire.experiments.sweep.epochs import states_of
 from backfire.experiments.sweep.plan import PlannedBatch
 from backfire.experiments.sweep.wanted import Wanted
 from backfire.records.errors import EvidenceError
 
+_UNASKED = "no longer asked for"
 _SHOWN = 3
 _LONG = 16
 
@@ -44,8 +47,36 @@ def find_conflicts(
         conflict
         for sweep in sweeps
         for path in evidence.files(sweep)
+        if (sweep, path.stem) in asked or not path.stem.startswith(COMBINED)
         for conflict in _conflicts(path, evidence, asked.get((sweep, path.stem), []))
     ]
+
+
+def find_combined_conflicts(
+    evidence: Evidence, combinations: Combinations, states: Sequence[BatchState]
+) -> list[Conflict]:
+    """Compare the evidence of combined runs with what is asked for.
+
+    Where it is not known yet what a run is made of, there is nothing to compare it with.
+    """
+    known = {each.cell: each for each in combinations.known(states)}
+    asked = {
+        (sweep, Place(each.arm, each.target, each.number))
+        for (sweep, _), wanted in combinations.by_sheet().items()
+        for each in wanted
+    }
+    found = []
+    for sweep, name in combinations.by_sheet():
+        for path in (path for path in evidence.files(sweep) if path.stem == name):
+            for stored in evidence.batch(path).runs:
+                cell = sweep, stored.place
+                expected = known.get(cell)
+                if cell not in asked:
+                    found.append(Conflict(path, stored.place, _UNASKED))
+                elif expected and expected.spec.run != stored.manifest.run:
+                    reason = _compare(stored.manifest.spec, expected.spec.model_dump(mode="json"))
+                    found.append(Conflict(path, stored.place, reason))
+    return found
 
 
 def refuse(conflicts: Sequence[Conflict]) -> None:
@@ -84,7 +115,7 @@ def _conflicts(
         place = stored.place
         found = by_place.get((place.arm, place.target, place.number))
         origin = origins.get(stored.manifest.source or "")
-        reason = _differs(stored, origin, *found) if found else "no longer asked for"
+        reason = _differs(stored, origin, *found) if found else _UNASKED
         if reason:
             yield Conflict(path, place, reason)
 
@@ -97,14 +128,16 @@ def _differs(
     if by_number != (epoch >= 0) or (
         by_number and origin and epoch not in states_of(wanted.epochs, origin)
     ):
-        return "no longer asked for"
+        return _UNASKED
     source = stored.manifest.spec.get("source")  # that asked for; a mitigation may choose another
     expected = batch.expected(wanted, source["epoch"] if source else None)
     if expected.run == stored.manifest.run:
         return None
-    there, asked = (
-        dict(_flat(spec)) for spec in (stored.manifest.spec, expected.model_dump(mode="json"))
-    )
+    return _compare(stored.manifest.spec, expected.model_dump(mode="json"))
+
+
+def _compare(stored: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
+    there, asked = (dict(_flat(spec)) for spec in (stored, expected))
     differences = [
         f"{key} is {_short(there.get(key))}, asked for is {_short(asked.get(key))}"
         for key in sorted(there.keys() | asked.keys())

@@ -2,17 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from backfire.engines.jobs import work_off
-from backfire.engines.queue import Failed, Finished, JobCrashedError, Queue
+from backfire.engines.queue import Failed, Finished, Queue
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.batches import BatchState
-from backfire.experiments.sweep.conflicts import find_conflicts, refuse
+from backfire.experiments.sweep.combining import (
+    Combination,
+    Combinations,
+    make_combination,
+    name_cells,
+)
+from backfire.experiments.sweep.conflicts import (
+    find_combined_conflicts,
+    find_conflicts,
+    refuse,
+)
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.identities import Desk, Identities
 from backfire.experiments.sweep.library import Library
+from backfire.experiments.sweep.lost_texts import restore_texts
 from backfire.experiments.sweep.news import (
     EvidenceWritten,
     RunEnded,
@@ -21,54 +33,26 @@ from backfire.experiments.sweep.news import (
     StatesAbsent,
     StatesRemoved,
     SweepBegun,
+    TextLost,
+    TextWritten,
 )
-from backfire.experiments.sweep.plan import Cell, make_batches
+from backfire.experiments.sweep.outcome import SweepOutcome
+from backfire.experiments.sweep.plan import make_batches
 from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
+from backfire.experiments.sweep.spec_checks import refuse_namesakes
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
-from backfire.records.errors import SettingsError
 from backfire.records.locks import at_work
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import RunFolder, clear_workshops
 from backfire.records.whole import remove_folder
 
+_NO_BATCH = -1
+
 Say = Callable[[Any], None]
-Job = tuple[RunRequest, int]
-"""A run, and the place of its batch in the plan."""
-
-
-@dataclass(frozen=True)
-class SweepOutcome:
-    """What became of a sweep.
-
-    Attributes:
-        n_runs: The runs that are there now, source models included.
-        trained: The names of those that were trained now.
-        failures: The names of those that failed, with the reason.
-        n_skipped: Runs that could not be done, since their source model failed.
-        written: The files of evidence that were written.
-        places: The run that fills each place of each sweep, as far as the plan is known.
-        absent: States that are listed and that source models, which stopped before, don't have.
-    """
-
-    n_runs: int
-    trained: tuple[str, ...]
-    failures: dict[str, Exception]
-    n_skipped: int
-    written: tuple[Path, ...]
-    places: dict[Cell, str]
-    absent: tuple[StatesAbsent, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that was asked for is there."""
-        return not self.failures
-
-    @property
-    def met_a_defect(self) -> bool:
-        """Whether a run failed for what is not the user's to mend."""
-        return any(isinstance(each, JobCrashedError) for each in self.failures.values())
+Job = tuple[RunRequest | Combination, int]
+"""A run, and the place of its batch in the plan; one that combines others has none."""
 
 
 def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None) -> SweepOutcome:
@@ -86,24 +70,20 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
             evidence is of other settings.
     """
-    _refuse_namesakes(specs)
+    refuse_namesakes(specs)
     library = Library(desk)
     identities = Identities(desk, library.known)
     batches = make_batches(specs, identities)
+    states = [BatchState(batch, library) for batch in batches]
+    combinations = Combinations(specs, library, names_sweeps=len(specs) > 1)
     if library.evidence and not desk.replace:
         names = [spec.name for spec in specs]
-        refuse(find_conflicts(library.evidence, batches, names))
-    return _Engine(desk, library, identities, [BatchState(b, library) for b in batches], say).run()
-
-
-def _refuse_namesakes(specs: Sequence[SweepSpec]) -> None:
-    names = [spec.name for spec in specs]
-    for name in names:
-        if names.count(name) > 1:
-            raise SettingsError(
-                f"sweep {name!r}: {names.count(name)} of the sweeps have this name, and would "
-                "write into one folder of evidence. Give each description a name of its own."
-            )
+        conflicts = find_conflicts(library.evidence, batches, names)
+        refuse([*conflicts, *find_combined_conflicts(library.evidence, combinations, states)])
+    lent = combinations.cells_to_lend(states)
+    for state in states:
+        state.lend(lent)
+    return _Engine(desk, library, identities, states, combinations, say).run()
 
 
 @dataclass
@@ -112,6 +92,7 @@ class _Engine:
     library: Library
     identities: Identities
     states: list[BatchState]
+    combinations: Combinations
     say: Say
     queue: Queue[Job] = field(default_factory=Queue)
     trained: list[str] = field(default_factory=list)
@@ -121,10 +102,11 @@ class _Engine:
     told: set[str] = field(default_factory=set)
     seen: set[Path] = field(default_factory=set)
     absent: dict[StatesAbsent, None] = field(default_factory=dict)
+    lost: dict[TextLost, None] = field(default_factory=dict)
 
     def run(self) -> SweepOutcome:
         self._prepare()
-        if not self.desk.runs.exists() and all(state.complete for state in self.states):
+        if not self.desk.runs.exists() and self._is_complete():
             return self._work()  # from the evidence alone
         with at_work(self.desk.runs) as self.when_alone:
             clear_workshops(self.desk.runs)
@@ -137,22 +119,38 @@ class _Engine:
             self._tell_absent(state)
             self._add(state.begin(), place)
             self._settle(state)
+        self._combine()
         for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.desk.jobs):
             if isinstance(outcome, Finished):
                 self._finish(*outcome.spec, outcome.result)
             else:
                 self._fail(outcome)
+        self._return_models()
+        return self._outcome()
+
+    def _outcome(self) -> SweepOutcome:
+        places = name_cells(self.states)
+        places |= {each.cell: each.spec.run for each in self.combinations.known(self.states)}
+        skipped = sum(state.n_skipped for state in self.states)
         return SweepOutcome(
-            n_runs=sum(state.n_done for state in self.states),
+            n_runs=self._n_done(),
             trained=tuple(self.trained),
             failures=self.failures,
-            n_skipped=sum(state.n_skipped for state in self.states),
+            n_skipped=skipped + self.combinations.n_skipped(self.states),
             written=tuple(self.written),
-            places={
-                cell: run.run for state in self.states for run in state.runs for cell in run.cells
-            },
+            places=places,
             absent=tuple(self.absent),
+            lost_texts=tuple(self.lost),
         )
+
+    def _is_complete(self) -> bool:
+        n_combined = self.combinations.n_done(self.states)
+        all_combined = n_combined == len(self.combinations.wanted)
+        return all_combined and all(state.complete for state in self.states)
+
+    def _n_done(self) -> int:
+        n_combined = self.combinations.n_done(self.states)
+        return n_combined + sum(state.n_done for state in self.states)
 
     def _prepare(self) -> None:
         """See that what is missing can be trained, before anything is begun."""
@@ -177,7 +175,13 @@ class _Engine:
             self.heard.add(progress.name)
         self.say(progress)
 
-    def _finish(self, request: RunRequest, place: int, folder: RunFolder) -> None:
+    def _finish(self, request: RunRequest | Combination, place: int, folder: RunFolder) -> None:
+        if isinstance(request, Combination):
+            self.trained.append(request.name)
+            self._tell(request.name, folder.manifest)
+            self._write_combined()
+            self._return_models(request.members)
+            return
         state = self.states[place]
         manifest = folder.manifest
         self.forecast.observe_end(request)
@@ -190,6 +194,24 @@ class _Engine:
             self._tell(request.name, manifest)
         self._tell_absent(state)
         self._settle(state)
+        if request.keep_model:
+            self._combine()
+
+    def _combine(self) -> None:
+        """Begin the combined runs whose members are all there."""
+        for combination in self.combinations.begin(self.states):
+            self.queue.add((combination, _NO_BATCH), rank=(_NO_BATCH, 0))
+        self._write_combined()
+
+    def _write_combined(self) -> None:
+        if self.desk.results is not None:
+            for sheet in self.combinations.sheets(self.states, self.desk.results):
+                self._write_sheet(sheet, self.desk.results)
+
+    def _return_models(self, runs: Sequence[str] | None = None) -> None:
+        """Remove models that were kept for now and that nothing needs any more; all by default."""
+        for run in self.combinations.returnable(self.states, runs):
+            self.when_alone(partial(self.library.drop_lent, run))
 
     def _tell(self, name: str, manifest: Manifest) -> None:
         self.say(
@@ -213,19 +235,21 @@ class _Engine:
         request, place = outcome.spec
         skipped = 0
         if not outcome.again:
+            self.failures[request.name] = outcome.failure
+        if not outcome.again and not isinstance(request, Combination):
             state = self.states[place]
             before = state.n_skipped
-            self.failures[request.name] = outcome.failure
             self._add(state.fail(request), place)
             skipped = state.n_skipped - before
         self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
 
     def _standing(self) -> Standing:
         left = [each for state in self.states for each in state.left(self.forecast)]
-        n_done = sum(state.n_done for state in self.states)
+        n_done = self._n_done()
+        combined_left = len(self.combinations.wanted) - self.combinations.n_done(self.states)
         return Standing(
             n_done=n_done,
-            n_runs=n_done + round(sum(times for _, times in left)),
+            n_runs=n_done + combined_left + round(sum(times for _, times in left)),
             is_estimate=any(times != 1 for _, times in left),
             tokens_per_cpu_second=self.forecast.tokens_per_cpu_second,
             seconds_left=self.forecast.seconds_left(left),
@@ -241,6 +265,7 @@ class _Engine:
                 self._write(sweep, name, sharing, self.desk.results)
         if state.complete:
             self._drop_states(state)
+            self._return_models(state.all_pilots)
 
     def _write(self, sweep: str, name: str, states: Sequence[BatchState], results: Path) -> None:
         runs = {
@@ -251,13 +276,25 @@ class _Engine:
             if own == sweep
         }
         sources = tuple(state.source for state in states if state.source)
-        sheet = Sheet(results / sweep / f"{name}.parquet", runs, sources)
+        self._write_sheet(Sheet(results / sweep / f"{name}.parquet", runs, sources), results)
+
+    def _write_sheet(self, sheet: Sheet, results: Path) -> None:
         if sheet.path in self.seen:
             return
         self.seen.add(sheet.path)
         if write_sheet(sheet, results, self.library, self.identities):
             self.written.append(sheet.path)
-            self.say(EvidenceWritten(sheet.path, len(runs)))
+            self.say(EvidenceWritten(sheet.path, len(sheet.runs)))
+        self._restore_texts(sheet.path, results)
+
+    def _restore_texts(self, path: Path, results: Path) -> None:
+        found = restore_texts(path, results, self.library, self.identities)
+        for text in found.written:
+            self.say(TextWritten(text))
+        for news in (TextLost(text, corpus) for text, corpus in found.lost.items()):
+            if news not in self.lost:
+                self.lost[news] = None
+                self.say(news)
 
     def _drop_states(self, state: BatchState) -> None:
         source = state.batch.source
@@ -271,4 +308,5 @@ class _Engine:
 
 
 def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:
-    return carry_out(job[0], say)
+    wanted = job[0]
+    return make_combination(wanted) if isinstance(wanted, Combination) else carry_out(wanted, say)

@@ -11,6 +11,7 @@ from backfire.experiments.sweep.identities import Desk
 from backfire.experiments.sweep.plan import PlannedRun
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import MANIFEST, RunFolder, run_path
+from backfire.records.whole import remove_folder
 
 
 class Library:
@@ -33,6 +34,17 @@ class Library:
         """Tell whether a run was done and its model is here."""
         folder = self.folder(run.run)
         return folder is not None and folder.model.exists()
+
+    def is_lent(self, run: str) -> bool:
+        """Tell whether the model of a run is here, and kept for now only."""
+        folder = self.folder(run)
+        return folder is not None and folder.lent.exists() and folder.model.exists()
+
+    def drop_lent(self, run: str) -> None:
+        """Remove the model of a run that was kept for now."""
+        folder = RunFolder(run_path(self.desk.runs, run))
+        remove_folder(folder.model)
+        folder.lent.unlink(missing_ok=True)
 
     def stored(self, run: str, place: Place) -> StoredRun | None:
         """Return a run from the evidence, for a place in a sweep; None if it is not there."""

@@ -28,11 +28,10 @@ def narrow(
         for arm in spec.arm
         for target in arm.targets
     }
-    for arm in spec.arm:
-        for target in arm.targets:
-            for number in arm.consulted(left[arm.name, target]):
-                consulted = str(arm.references), target
-                left[consulted] = max(left[consulted], number)
+    for arm in sorted(spec.arm, key=lambda arm: arm.combine is None):  # what they rest on may
+        for target in arm.targets:  # rest on others
+            for name, n_runs in arm.needs(left[arm.name, target]).items():
+                left[name, target] = max(left[name, target], n_runs)
     arms = tuple(
         arm.model_copy(update={"targets": (target,), "runs": left[arm.name, target]})
         for arm in spec.arm
@@ -50,5 +49,7 @@ def _runs_left(
     only: Sequence[str],
     seeds: int | None,
 ) -> int:
-    asked = min(arm.runs, seeds or arm.runs) if not only or target in only else 0
+    each = max([1, *(members.each for members in arm.members)])
+    most = max(1, seeds // each) if seeds else arm.runs  # so that its members are no more than that
+    asked = min(arm.runs, most) if not only or target in only else 0
     return max([asked, *evidence.numbers(sweep, arm.name, target)])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from backfire.experiments.evidence.texts import how_to_restore
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -105,6 +107,39 @@ class EvidenceWritten:
 
     path: Path
     n_runs: int
+
+
+@dataclass(frozen=True)
+class TextWritten:
+    """A text of the evidence that was not there, or broken, is written again.
+
+    Attributes:
+        path: Its file.
+    """
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"wrote {self.path} again, which was missing or broken"
+
+
+@dataclass(frozen=True)
+class TextLost:
+    """A text of the evidence is not there or broken, and can't be written again here.
+
+    Attributes:
+        path: Its file.
+        corpus: Its corpus.
+    """
+
+    path: Path
+    corpus: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: missing or broken, so that nothing can be drawn from the runs on "
+            f"{self.corpus}. {how_to_restore(self.corpus)}"
+        )
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,14 @@ class PlannedBatch:
             self.identities.vectors(wanted.sweep) if wanted.vectors else None,
             self._identity(epoch),
             [each.run for each in self.references(wanted)],
+            self._pilot(wanted, epoch),
         )
+
+    def _pilot(self, wanted: Wanted, epoch: int | None) -> str | None:
+        """Return the pilot of a run; None without one, or while the source model is not trained."""
+        if wanted.pilot is None or epoch is None:
+            return None
+        return self.expected(wanted.pilot, epoch).run
 
     def references(self, wanted: Wanted) -> list[PlannedRun]:
         """Return the runs that a run's mitigations consult, without cells."""
@@ -138,9 +145,11 @@ class PlannedBatch:
 
     def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
         from_epoch = source.manifest.best_epoch if source and epoch is None else epoch
+        pilot = self._pilot(wanted, from_epoch)
+        path = run_path(self.identities.desk.runs, pilot) if pilot else None
         return PlannedRun(
             spec=self.expected(wanted, from_epoch),
-            request=self.request(wanted, epoch),
+            request=self.request(wanted, epoch).model_copy(update={"pilot": path}),
             cells=((wanted.sweep, _place(wanted, epoch)),),
         )
 

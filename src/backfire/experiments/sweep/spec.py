@@ -20,19 +20,37 @@ runs = 10
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backfire.experiments.sweep.epochs import Epochs
-from backfire.records.errors import SettingsError
+from backfire.experiments.sweep.shipped import Description
+from backfire.experiments.sweep.spec_checks import check_arms
 from backfire.records.settings import Settings, make_settings, read_toml
 
 if TYPE_CHECKING:  # what a sweep consists of can be read without torch
     from backfire.experiments.spec import LabSettings
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class Members(Settings):
+    """Runs of another arm that combined runs are made of; in TOML its name alone will do."""
+
+    arm: str
+    """That arm."""
+    each: int = Field(1, ge=1)
+    """How many of them each combined run has: run k the k-th so many."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_name(cls, value: Any) -> Any:
+        return {"arm": value} if isinstance(value, str) else value
+
+    def numbers(self, number: int) -> range:
+        """Return the numbers of the runs that a combined run has, by its number, from 1."""
+        return range((number - 1) * self.each + 1, number * self.each + 1)
 
 
 class ArmSpec(Settings):
@@ -64,6 +82,17 @@ class ArmSpec(Settings):
     runs for this alone: what is consulted is no independent reference of a comparison."""
     n_references: int = Field(1, ge=1)
     """How many of them run k consults: the k-th so many."""
+    pilot: str | None = None
+    """The arm of plain transfers from the same source models; run k of it shows the mitigations of
+    run k which units are to blame."""
+    combine: Mapping[str, Any] | None = None
+    """A combiner with its options: the runs of this arm are not trained, but combine runs of other
+    arms, `old` and `new`."""
+    old: tuple[Members, ...] = ()
+    """Of which arms the taggers in use are. Give those from random initialisation an arm for this
+    alone: what a combined run is made of is no independent reference of it."""
+    new: tuple[Members, ...] = ()
+    """Of which arms those are that replace them."""
     settings: Mapping[str, Any] = Field(default_factory=dict)
     """Settings over the sweep's, for this arm's runs and its source models."""
     fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
@@ -73,6 +102,20 @@ class ArmSpec(Settings):
         """Return the numbers of the runs that a run consults, by its number, from 1."""
         last = number * self.n_references if self.references else 0
         return range(last - self.n_references + 1, last + 1) if last else range(0)
+
+    @property
+    def members(self) -> tuple[Members, ...]:
+        """The runs of other arms that a combined run is made of."""
+        return (*self.old, *self.new)
+
+    def needs(self, n_runs: int) -> dict[str, int]:
+        """Return how many runs of which other arms its first runs rest on."""
+        needed = {each.arm: n_runs * each.each for each in self.members}
+        if self.references and n_runs:
+            needed[self.references] = n_runs * self.n_references
+        if self.pilot and n_runs:
+            needed[self.pilot] = n_runs
+        return needed
 
     def seed(self, number: int) -> int:
         """Return the seed of a run by its number, from 1."""
@@ -127,7 +170,7 @@ class SweepSpec(Settings):
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
 
-def read_sweep(path: Path) -> SweepSpec:
+def read_sweep(path: Description) -> SweepSpec:
     """Read a sweep from a TOML file.
 
     Raises:
@@ -143,81 +186,11 @@ def check_sweep(spec: SweepSpec, where: str) -> SweepSpec:
     Raises:
         SettingsError: If a setting is unknown or out of range, two arms of one name share a
             target, an arm repeats a target, an arm without a source has what only fine-tuning
-            has, or what is consulted is not there or is no run of its own.
+            has, what is consulted is not there or is no run of its own, a mitigation lacks what it
+            consults, or nobody consults what is given.
     """
-    seen: set[tuple[str, str]] = set()
-    for arm in spec.arm:
-        spec.source_settings(arm)
-        spec.target_settings(arm)
-        _check_source(arm, where)
-        for target in arm.targets:
-            if (arm.name, target) in seen:
-                raise SettingsError(
-                    f"{where}: the arm {arm.name!r} has the target {target!r} twice. Its runs are "
-                    "numbered from 1 for each target: give one block more runs, or another name."
-                )
-            seen.add((arm.name, target))
-            if arm.references:
-                _check_references(spec, arm, target, where)
-                _check_seeds(spec, arm, target, where)
+    check_arms(spec, where)
     return spec
-
-
-def _check_source(arm: ArmSpec, where: str) -> None:
-    """Refuse what does nothing without a source."""
-    without_effect = {
-        "chooses pretraining epochs": arm.epochs != "best",
-        "has references to consult": arm.references is not None,
-        "has mitigations": bool(arm.settings.get("mitigate") or arm.fine_tuning.get("mitigate")),
-    }
-    for reason, found in without_effect.items():
-        if found and not arm.source:
-            raise SettingsError(
-                f"{where}: arm {arm.name!r} {reason}, but has no source, and its runs start at "
-                "random. Give its source, or leave that out."
-            )
-
-
-def _check_seeds(spec: SweepSpec, arm: ArmSpec, target: str, where: str) -> None:
-    """Refuse to consult the very runs that random initialisation is measured by."""
-    alone = [each for each in spec.arm if target in each.targets and not each.source]
-    for consulted in (each for each in alone if each.name == arm.references):
-        advice = f"Give the arm {consulted.name!r} a first_seed of its own, for instance 501."
-        if consulted.first_seed is None:
-            raise SettingsError(
-                f"{where}: arm {arm.name!r} consults the arm {consulted.name!r} on {target}, whose "
-                "seeds start at 1, as those of all runs from random initialisation do: these would "
-                f"be no independent reference. {advice}"
-            )
-        for other in alone:
-            shared = _seeds(consulted) & _seeds(other)
-            if other is not consulted and shared:
-                raise SettingsError(
-                    f"{where}: arm {arm.name!r} consults the arm {consulted.name!r} on {target}, "
-                    f"which shares the seed {min(shared)} with the arm {other.name!r}: that would "
-                    f"be no independent reference. {advice}"
-                )
-
-
-def _seeds(arm: ArmSpec) -> set[int]:
-    return set(range(arm.seed(1), arm.seed(arm.runs) + 1))
-
-
-def _check_references(spec: SweepSpec, arm: ArmSpec, target: str, where: str) -> None:
-    needed = arm.consulted(arm.runs)[-1]
-    found = max(
-        (
-            other.runs
-            for other in spec.arm
-            if other.name == arm.references and target in other.targets and not other.source
-        ),
-        default=0,
-    )
-    if found < needed:
-        raise SettingsError(
-            f"{where}: arm {arm.name!r} consults {needed} runs of the arm {arm.references!r} on "
-            f"{target}, and there are {found} without a source. Give that arm more runs."
-        )
 
 
 def _over(*layers: Mapping[str, Any]) -> dict[str, Any]:

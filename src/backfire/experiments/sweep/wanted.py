@@ -1,11 +1,12 @@
 """The runs that sweeps want, arm by arm, before anything is known of corpora and source models."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from backfire.experiments.spec import LabSettings
 from backfire.experiments.sweep.epochs import Epochs
-from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
+from backfire.experiments.sweep.spec import ArmSpec, Members, SweepSpec
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Wanted:
         source: Its source model; None for random initialisation.
         epochs: Which states of the source model are fine-tuned.
         references: The runs that its mitigations consult.
+        pilot: The plain transfer that they look at.
         consulted: Whether it is one of them, whose model is kept.
     """
 
@@ -55,25 +57,81 @@ class Wanted:
     source: SourceWanted | None
     epochs: Epochs
     references: tuple["Wanted", ...] = ()
+    pilot: "Wanted | None" = None
     consulted: bool = False
 
 
 def expand(spec: SweepSpec) -> list[Wanted]:
-    """Return the runs of a sweep, arm by arm."""
+    """Return the runs that a sweep trains on targets, arm by arm."""
     consulted = {arm.references for arm in spec.arm if arm.references}
-    alone = {
+    trained = [arm for arm in spec.arm if arm.combine is None]
+    known = {
         (each.arm, each.target, each.number): each
-        for arm in spec.arm
-        if not arm.source
-        for each in _expand_arm(spec, arm, consulted=arm.name in consulted)
+        for arm in trained
+        for each in _expand_arm(spec, arm, consulted=not arm.source and arm.name in consulted)
     }
     found: list[Wanted] = []
-    for arm in spec.arm:
-        for each in _expand_arm(spec, arm, consulted=not arm.source and arm.name in consulted):
-            numbers = arm.consulted(each.number)
-            own = tuple(alone[str(arm.references), each.target, number] for number in numbers)
-            found.append(replace(each, references=own))
+    by_arm = {(arm.name, target): arm for arm in trained for target in arm.targets}
+    for (name, target, number), each in known.items():
+        arm = by_arm[name, target]
+        own = tuple(known[str(arm.references), target, k] for k in arm.consulted(number))
+        pilot = known[arm.pilot, target, number] if arm.pilot else None
+        found.append(replace(each, references=own, pilot=pilot))
     return found
+
+
+@dataclass(frozen=True)
+class WantedCombined:
+    """A run that combines others.
+
+    Attributes:
+        sweep: The sweep's name.
+        arm: The arm's name.
+        target: The target corpus.
+        number: Its number k in the arm, from 1.
+        combine: The combiner with its options.
+        old: The runs of the taggers in use.
+        new: Those of the taggers that replace them.
+    """
+
+    sweep: str
+    arm: str
+    target: str
+    number: int
+    combine: Mapping[str, Any]
+    old: tuple[Wanted, ...]
+    new: tuple[Wanted, ...]
+
+    @property
+    def members(self) -> tuple[Wanted, ...]:
+        """All runs that it combines, the old ones first."""
+        return (*self.old, *self.new)
+
+
+def expand_combined(spec: SweepSpec) -> list[WantedCombined]:
+    """Return the runs of a sweep that combine others, arm by arm."""
+    trained = {(each.arm, each.target, each.number): each for each in expand(spec)}
+
+    def find(members: Sequence[Members], target: str, number: int) -> tuple[Wanted, ...]:
+        return tuple(
+            trained[each.arm, target, own] for each in members for own in each.numbers(number)
+        )
+
+    return [
+        WantedCombined(
+            sweep=spec.name,
+            arm=arm.name,
+            target=target,
+            number=number,
+            combine=arm.combine,
+            old=find(arm.old, target, number),
+            new=find(arm.new, target, number),
+        )
+        for arm in spec.arm
+        if arm.combine is not None
+        for target in arm.targets
+        for number in range(1, arm.runs + 1)
+    ]
 
 
 def _expand_arm(spec: SweepSpec, arm: ArmSpec, *, consulted: bool) -> Iterator[Wanted]:

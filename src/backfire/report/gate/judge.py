@@ -1,12 +1,12 @@
 """Rules on a candidate: whether it is shown to break one of its limits."""
 
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import LIMITS
 from backfire.report.gate.result import GateResult
 from backfire.report.gate.settings import Gate
 
 
-def judge(gate: Gate, evidence: Evidence) -> GateResult:
+def judge(gate: Gate, judged: JudgedComparison) -> GateResult:
     """Return what becomes of every limit and case of a gate.
 
     The limits that are tested share the gate's error rate equally (Bonferroni), so that a candidate
@@ -15,7 +15,7 @@ def judge(gate: Gate, evidence: Evidence) -> GateResult:
 
     Args:
         gate: What the candidate must keep to.
-        evidence: What was found.
+        judged: What was found.
 
     Raises:
         SettingsError: If a limit names a slice, tag or span type that the comparison hasn't, or has
@@ -24,7 +24,7 @@ def judge(gate: Gate, evidence: Evidence) -> GateResult:
     asked = [
         (name, question)
         for name, settings in gate.limits.items()
-        for question in LIMITS.load(name).ask(settings, evidence)
+        for question in LIMITS.load(name).ask(settings, judged)
     ]
     confidence = gate.general.confidence_percent / 100
     tested = sum(question.tested for _, question in asked)

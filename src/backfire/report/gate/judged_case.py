@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backfire.report.gate.evidence import JudgedText
+from backfire.report.gate.judged import JudgedText
 from backfire.scoring.layers import Codes
 from backfire.scoring.spans import Spans
 

@@ -1,6 +1,6 @@
 """Scores of spans, overall or of one type, as a gate estimates them."""
 
-from backfire.report.gate.evidence import JudgedText
+from backfire.report.gate.judged import JudgedText
 from backfire.report.gate.token_sums import Estimator, Floats
 from backfire.scoring.f1 import f1_score
 from backfire.scoring.ratio import share_of

@@ -7,7 +7,7 @@ from backfire.report.cells import label_of
 from backfire.report.markdown import folded, join_lines, table
 from backfire.report.numbers import NOTHING, percent, percent_interval
 from backfire.report.states.curves_markdown import with_interval
-from backfire.report.states.record import Choice, Claim, Figure2, Panel, Part
+from backfire.report.states.record import Choice, Figure2, Panel, Part, StateClaim
 
 _KINDS: Final = {
     "paper": "The paper's three claims",
@@ -95,7 +95,7 @@ def _trend(panel: Panel, curve: str, part: str) -> str:
     return with_interval(None if found is None else getattr(found, part))
 
 
-def _verdicts(claims: Sequence[Claim]) -> list[str]:
+def _verdicts(claims: Sequence[StateClaim]) -> list[str]:
     splits = list(dict.fromkeys(claim.split for claim in claims))
     names = dict.fromkeys((claim.name, claim.said) for claim in claims)
     words = {(claim.name, claim.split): claim for claim in claims}
@@ -106,7 +106,7 @@ def _verdicts(claims: Sequence[Claim]) -> list[str]:
     return table(["Claim", *splits], rows, left=1 + len(splits))
 
 
-def _word(claim: Claim | None) -> str:
+def _word(claim: StateClaim | None) -> str:
     if claim is None:
         return NOTHING
     missing = f" (without {', '.join(claim.missing)})" if claim.missing else ""
@@ -114,7 +114,7 @@ def _word(claim: Claim | None) -> str:
     return f"**{claim.word}**{here}{missing}"
 
 
-def _parts(claims: Sequence[Claim]) -> list[str]:
+def _parts(claims: Sequence[StateClaim]) -> list[str]:
     rows = [
         [
             part.name,

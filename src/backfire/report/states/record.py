@@ -163,7 +163,7 @@ class Part(Record):
     only."""
 
 
-class Claim(Record):
+class StateClaim(Record):
     """A claim of the paper, and whether it holds here."""
 
     name: str
@@ -191,5 +191,5 @@ class Figure2(Record):
     """One a target corpus and split."""
     notes: tuple[str, ...]
     """What is not there, in sentences."""
-    claims: tuple[Claim, ...]
+    claims: tuple[StateClaim, ...]
     """One a claim and split."""

@@ -62,4 +62,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"penalty"}),
     neutral=EnsembleDistilled(strength=0.0),
+    consults=lambda _: True,
 )

@@ -81,4 +81,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"penalty"}),
     neutral=FocalDistillation(strength=0.0),
+    consults=lambda _: True,
 )

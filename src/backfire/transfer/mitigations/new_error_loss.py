@@ -57,4 +57,5 @@ METHOD: Final = Method(
     build=_build,
     places=frozenset({"penalty"}),
     neutral=NewErrors(strength=0.0),
+    consults=lambda _: True,
 )

@@ -1,6 +1,5 @@
 """Averaging the transferred start with what fine-tuning made of it."""
 
-import logging
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -18,7 +17,6 @@ from backfire.transfer.context import MitigationContext
 from backfire.transfer.method import Method
 from backfire.transfer.mitigation import Finish, Mitigation
 
-_LOG = logging.getLogger(__name__)
 _TENTHS = tuple(step / 10 for step in range(11))
 
 
@@ -58,7 +56,8 @@ def _finish(settings: WeightAverage, context: MitigationContext) -> Finish:
             _set_shared(averaged, interpolate(start, end, share, importance))
             alone = len(settings.shares) == 1
             best = max(best, (0.0 if alone else context.score(averaged), share))
-        _LOG.info("wise_ft: share %g of the fine-tuned parameters, score %.4f", best[1], best[0])
+        if len(settings.shares) > 1:
+            context.note("wise_ft.share", best[1])
         _set_shared(averaged, interpolate(start, end, best[1], importance))
         return averaged
 

@@ -39,11 +39,6 @@ class Trajectories:
     epochs: tuple[tuple[int, ...], ...]
     right: tuple[Right, ...]
 
-    @property
-    def n_sources(self) -> int:
-        """M."""
-        return len(self.sources)
-
     @cached_property
     def tokens(self) -> npt.NDArray[np.int64]:
         """(C,) how many tokens each sentence has."""

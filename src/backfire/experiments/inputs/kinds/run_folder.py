@@ -6,20 +6,19 @@ from typing import Final
 from backfire.experiments.inputs.arrow_tables import check_tokens, split_runs
 from backfire.experiments.inputs.kind import Kind
 from backfire.experiments.inputs.origin import origin_of
+from backfire.experiments.inputs.run_texts import choose_split
 from backfire.experiments.inputs.settings import Reading
 from backfire.experiments.inputs.texts import Fields
-from backfire.records.errors import ComparisonError, unknown_name
+from backfire.records.errors import ComparisonError
 from backfire.records.run_folder import MANIFEST, RunFolder
 from backfire.report.visible import file_name
-
-_DEFAULT: Final = "test"
 
 
 def _read(path: Path, how: Reading) -> Fields:
     name = file_name(path)
     run = RunFolder(path)
     manifest = run.manifest
-    split = _choose_split(name, list(manifest.tokens), how.split)
+    split = choose_split(name, list(manifest.tokens), how.split)
     tokens = check_tokens(run.tokens(split), f"{name}, tokens of {split}")
     table = run.predictions(split)
     (_, predictions), *others = split_runs(table, f"{name}, predictions", tokens["token_id"])
@@ -45,21 +44,6 @@ def _read(path: Path, how: Reading) -> Fields:
         origin=origin_of(manifest),
         holds_gold="gold" in columns,
         confidence="confidence" if "confidence" in columns else None,
-    )
-
-
-def _choose_split(name: str, splits: list[str], asked: str | None) -> str:
-    if asked is not None:
-        if asked not in splits:
-            raise ComparisonError(f"{name}: {unknown_name('split', asked, splits)}")
-        return asked
-    if len(splits) == 1:
-        return splits[0]
-    if _DEFAULT in splits:
-        return _DEFAULT
-    raise ComparisonError(
-        f"{name}: predicted were the splits {', '.join(splits) or 'none'}. "
-        "Say with --split which to compare."
     )
 
 

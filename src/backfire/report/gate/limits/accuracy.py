@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import Field
 
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Measured, Question
 from backfire.report.gate.reach import PERCENT
@@ -23,8 +23,8 @@ class AccuracyLimit(Settings):
     """The candidate's token accuracy is at least this; broken if its upper limit lies below."""
 
 
-def _ask(limit: AccuracyLimit, evidence: Evidence) -> Iterator[Question]:
-    sums, n = evidence.sums, evidence.comparison.tokens.n
+def _ask(limit: AccuracyLimit, judged: JudgedComparison) -> Iterator[Question]:
+    sums, n = judged.sums, judged.comparison.tokens.n
     least = limit.min_percent / PERCENT
     estimate = sums.estimate([sums.after, sums.tokens], share_of, "share")
     wrong = n - sums.total(sums.after)

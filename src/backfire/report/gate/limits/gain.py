@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import Field
 
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.reach import PERCENT, hold_difference
@@ -21,8 +21,8 @@ class GainLimit(Settings):
     """The gain is at least this; broken if its upper limit lies below."""
 
 
-def _ask(limit: GainLimit, evidence: Evidence) -> Iterator[Question]:
-    sums, tokens = evidence.sums, evidence.comparison.tokens
+def _ask(limit: GainLimit, judged: JudgedComparison) -> Iterator[Question]:
+    sums, tokens = judged.sums, judged.comparison.tokens
     least = limit.min_points / PERCENT
     columns = [sums.after - sums.before, sums.tokens]
     yield hold_difference(

@@ -10,8 +10,8 @@ from pydantic import model_validator
 from backfire.records.settings import Settings
 from backfire.report.gate.case import Case
 from backfire.report.gate.case_files import FlipOutcome, read_cases
-from backfire.report.gate.evidence import Evidence
 from backfire.report.gate.finding import TextIndex
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.judged_case import Verdict, judge_place
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question, Settled
@@ -47,8 +47,8 @@ def _load(limit: MustNotBreak, folder: Path) -> MustNotBreak:
     return limit.model_copy(update={"cases": (*limit.cases, *read)})
 
 
-def _ask(limit: MustNotBreak, evidence: Evidence) -> Iterator[Question]:
-    text = evidence.text
+def _ask(limit: MustNotBreak, judged: JudgedComparison) -> Iterator[Question]:
+    text = judged.text
     index = TextIndex(text.tokens.to_pylist(), text.sentence)
     taken: set[str] = set()
     for number, case in enumerate(limit.cases, start=1):

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import Field
 
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.reach import PERCENT, hold_share
@@ -21,8 +21,8 @@ class NegativeTransferLimit(Settings):
     """NT, in per cent of the tokens, is at most this; broken if its lower limit lies above."""
 
 
-def _ask(limit: NegativeTransferLimit, evidence: Evidence) -> Iterator[Question]:
-    sums, tokens = evidence.sums, evidence.comparison.tokens
+def _ask(limit: NegativeTransferLimit, judged: JudgedComparison) -> Iterator[Question]:
+    sums, tokens = judged.sums, judged.comparison.tokens
     most = limit.max_percent / PERCENT
     yield hold_share(
         "negative transfer",

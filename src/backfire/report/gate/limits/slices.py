@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.slice_rows import hold_net, none_harmed
@@ -36,8 +36,8 @@ class SlicesLimit(Settings):
         return self
 
 
-def _ask(limit: SlicesLimit, evidence: Evidence) -> Iterator[Question]:
-    rows = {row.name: row for row in evidence.comparison.slices or ()}
+def _ask(limit: SlicesLimit, judged: JudgedComparison) -> Iterator[Question]:
+    rows = {row.name: row for row in judged.comparison.slices or ()}
     listed = limit.not_harmed if isinstance(limit.not_harmed, tuple) else ()
     for name in (*listed, *limit.except_for, *limit.max_net_points):
         if name not in rows:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.reach import PERCENT, hold_difference
@@ -31,11 +31,11 @@ class SpanF1Limit(Settings):
         return self
 
 
-def _ask(limit: SpanF1Limit, evidence: Evidence) -> Iterator[Question]:
-    text, spans = evidence.text, evidence.comparison.spans
+def _ask(limit: SpanF1Limit, judged: JudgedComparison) -> Iterator[Question]:
+    text, spans = judged.text, judged.comparison.spans
     if spans is None:
         raise SettingsError(
-            f"[span_f1]: the task {evidence.comparison.task} has no spans. Limit [accuracy]."
+            f"[span_f1]: the task {judged.comparison.task} has no spans. Limit [accuracy]."
         )
     gold, _, after = text.layers
     if limit.min_percent is not None:

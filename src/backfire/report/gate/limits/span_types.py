@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.reach import PERCENT, hold_difference, hold_share
@@ -41,11 +41,11 @@ class SpanTypesLimit(Settings):
         return self
 
 
-def _ask(limit: SpanTypesLimit, evidence: Evidence) -> Iterator[Question]:
-    text = evidence.text
-    if evidence.comparison.spans is None:
+def _ask(limit: SpanTypesLimit, judged: JudgedComparison) -> Iterator[Question]:
+    text = judged.text
+    if judged.comparison.spans is None:
         raise SettingsError(
-            f"[span_types]: the task {evidence.comparison.task} has no spans. Limit [tags]."
+            f"[span_types]: the task {judged.comparison.task} has no spans. Limit [tags]."
         )
     types = {kind: place for place, kind in enumerate(text.labels.types)}
     for name in (*limit.max_broken_percent, *limit.min_f1_gain_points):

@@ -9,7 +9,7 @@ from pydantic import Field
 from backfire.records.settings import Settings
 from backfire.report.comparison import Comparison
 from backfire.report.findings import Unit
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Measured, Question
 from backfire.report.gate.reach import PERCENT
@@ -30,8 +30,8 @@ class SystematicLimit(Settings):
     limit holds for other runs of the recipes too; with fewer, for these runs only."""
 
 
-def _ask(limit: SystematicLimit, evidence: Evidence) -> Iterator[Question]:
-    noise, most = evidence.comparison.noise, limit.max_percent / PERCENT
+def _ask(limit: SystematicLimit, judged: JudgedComparison) -> Iterator[Question]:
+    noise, most = judged.comparison.noise, limit.max_percent / PERCENT
     found = noise.systematic_negative_transfer
     yield Measured(
         name="systematic negative transfer",
@@ -39,8 +39,8 @@ def _ask(limit: SystematicLimit, evidence: Evidence) -> Iterator[Question]:
         limit=most,
         side="at most",
         observed=found.low if found else None,
-        reach=partial(_reach, evidence.comparison),
-        why_not=_why_not(noise, limit.min_runs, evidence.sums.unit_name),
+        reach=partial(_reach, judged.comparison),
+        why_not=_why_not(noise, limit.min_runs, judged.sums.unit_name),
         scope="given these runs" if noise.limit_covers == "these runs" else "",
     )
 

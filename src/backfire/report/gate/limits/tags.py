@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
-from backfire.report.gate.evidence import Evidence
+from backfire.report.gate.judged import JudgedComparison
 from backfire.report.gate.limit import Limit
 from backfire.report.gate.question import Question
 from backfire.report.gate.slice_rows import hold_net, none_harmed
@@ -31,8 +31,8 @@ class TagsLimit(Settings):
         return self
 
 
-def _ask(limit: TagsLimit, evidence: Evidence) -> Iterator[Question]:
-    rows = {row.tags[0]: row for row in evidence.comparison.slices or () if len(row.tags) == 1}
+def _ask(limit: TagsLimit, judged: JudgedComparison) -> Iterator[Question]:
+    rows = {row.tags[0]: row for row in judged.comparison.slices or () if len(row.tags) == 1}
     for name in limit.max_net_points:
         if name not in rows:
             pooled = "Tags of fewer than 20 tokens share a row."

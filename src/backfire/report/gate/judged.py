@@ -105,7 +105,7 @@ class JudgedText:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class JudgedComparison:
     """The comparison and what it was made of.
 
     Attributes:

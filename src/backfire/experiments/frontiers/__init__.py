@@ -1,0 +1,1 @@
+"""Frontiers of mitigations, measured from evidence."""

@@ -1,0 +1,1 @@
+"""Frontiers: what each mitigation costs and what it gains, beside its controls."""
