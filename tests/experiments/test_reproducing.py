@@ -8,7 +8,7 @@ import pytest
 from backfire.experiments.reproducing import check_targets, draw_results, train_missing
 from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.experiments.sweep import engine
-from backfire.experiments.sweep.identities import Desk as Lab
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.narrow import narrow
 from backfire.experiments.sweep.spec import read_sweep
 from backfire.records.errors import CorpusError, EvidenceError, SettingsError

@@ -4,7 +4,7 @@ import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep.engine import run_sweeps
-from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.shipped import shipped_sweeps
 from backfire.experiments.sweep.spec import read_sweep
 from little_corpus import SETTINGS, write_corpus
@@ -42,8 +42,8 @@ def test_it_is_the_source_of_its_sweep(data, tmp_path):
     assert (arm.source, arm.targets) == ("wsj", ("tpos", "ark", "tweebank"))
     small = arm.model_copy(update={"targets": ("little",), "runs": 1})
     spec = spec.model_copy(update={"arm": (small,), "vectors": False, "settings": SETTINGS})
-    desk = Desk(tmp_path / "runs", tmp_path / "results", data=data, catalogue=catalogue)
-    outcome = run_sweeps([spec], desk)
+    lab = Lab(tmp_path / "runs", tmp_path / "results", data=data, catalogue=catalogue)
+    outcome = run_sweeps([spec], lab)
     assert outcome.complete
     evidence = Evidence(tmp_path / "results")
     [manifest] = evidence.runs("wsj", "transfer", "little", "test").manifests

@@ -44,11 +44,14 @@ def test_a_limit_above_0_is_a_notch(spec):
 
 def test_a_limit_given_these_runs_is_a_dot_and_the_key_says_so():
     few = replace(NT, holds_for_others=False)
-    spec = specify_transfer([replace(PANEL, bars=[few, PT])])
+    panel = replace(PANEL, bars=[few, PT])
+    spec = specify_transfer([panel])
     assert rows_of(spec, 1) == []
     assert [(row["kind"], row["start"]) for row in rows_of(spec, 2)] == [("NT", 0.2)]
     assert "the same, given these runs only" in vl_convert.vegalite_to_svg(spec)
-    assert "white dot in its place is a limit given these runs" in figure_page([PANEL], [])
+    assert "white dot in place of the notch is a limit given these runs" in figure_page([panel], [])
+    assert "white dot" not in figure_page([PANEL], [])
+    assert "given these runs" not in vl_convert.vegalite_to_svg(specify_transfer([PANEL]))
 
 
 def test_a_mark_that_is_not_known_is_not_drawn(spec):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
     from backfire.experiments.reproduction import Desk, Reproduction
-    from backfire.experiments.sweep.identities import Desk as Lab
+    from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
@@ -101,7 +101,7 @@ def reproduce(
         return
     code = 0
     if trains:
-        from backfire.experiments.sweep.identities import Desk as Lab
+        from backfire.experiments.sweep.identities import Lab
 
         lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
         wanted = {"sweeps": sweeps or (), "seeds": seeds, "device": device}

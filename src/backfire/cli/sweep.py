@@ -64,12 +64,12 @@ def sweep(
     """
     need_training("sweep")
     from backfire.experiments.sweep.engine import run_sweeps
-    from backfire.experiments.sweep.identities import Desk
+    from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.shipped import find_description
     from backfire.experiments.sweep.spec import read_sweep
 
     wanted = [read_sweep(find_description(path)).on_device(device) for path in specs]
-    desk = Desk(
+    lab = Lab(
         runs=runs,
         results=evidence,
         data=data,
@@ -81,7 +81,7 @@ def sweep(
         replace=replace,
     )
     with showing_sweep(quiet=quiet) as say:
-        outcome = run_sweeps(wanted, desk, say)
+        outcome = run_sweeps(wanted, lab, say)
     _tell(outcome, as_json=as_json)
     if not outcome.complete:
         raise typer.Exit(_DEFECT if outcome.met_a_defect else _BAD_INPUT)

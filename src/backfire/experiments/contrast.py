@@ -16,7 +16,7 @@ from backfire.experiments.compare import Comparison, compare
 from backfire.experiments.evidence.batch_file import Place
 from backfire.experiments.spec import LabSettings
 from backfire.experiments.sweep.engine import run_sweeps
-from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
 from backfire.experiments.training_run import Progress
 from backfire.records.errors import ComparisonError
@@ -103,7 +103,7 @@ def run_contrast(contrast: Contrast, say: Callable[[Progress], None]) -> Contras
 
     Paper: section 3
     """
-    desk = Desk(
+    lab = Lab(
         runs=contrast.out / "runs",
         data=contrast.data,
         catalogue=contrast.catalogue,
@@ -112,19 +112,17 @@ def run_contrast(contrast: Contrast, say: Callable[[Progress], None]) -> Contras
         keep_models=True,
     )
     spec = _describe(contrast)
-    outcome = run_sweeps([spec], desk, _epochs_to(say))
+    outcome = run_sweeps([spec], lab, _epochs_to(say))
     for failure in outcome.failures.values():
         raise failure
     random, transfer = (
         tuple(
-            RunFolder(
-                run_path(desk.runs, outcome.places[spec.name, Place(arm, contrast.target, k)])
-            )
+            RunFolder(run_path(lab.runs, outcome.places[spec.name, Place(arm, contrast.target, k)]))
             for k in range(1, contrast.seeds + 1)
         )
         for arm in ("random", "transfer")
     )
-    sources = (RunFolder(run_path(desk.runs, str(run.manifest.source))) for run in transfer)
+    sources = (RunFolder(run_path(lab.runs, str(run.manifest.source))) for run in transfer)
     return ContrastRuns(random=random, sources=tuple(sources), transfer=transfer)
 
 

@@ -12,7 +12,7 @@ from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.errors import CorpusError, EvidenceError, SettingsError, unknown_name
 
 if TYPE_CHECKING:  # drawing needs no torch
-    from backfire.experiments.sweep import identities
+    from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.outcome import SweepOutcome
 
 ALL: Final = "all"
@@ -67,7 +67,7 @@ def check_targets(results: Iterable[Reproduction], desk: Desk) -> None:
 def train_missing(
     results: Iterable[Reproduction],
     desk: Desk,
-    lab: "identities.Desk",
+    lab: "Lab",
     say: Callable[[Any], None] = lambda _: None,
     *,
     sweeps: Sequence[str] = (),

@@ -48,8 +48,9 @@ def specify_transfer(panels: Sequence[Panel]) -> Spec:
     )
     domain = [0, 100 * reach * 1.3]
     drawn = [_panel(panel, domain, named=k == 0) for k, panel in enumerate(panels)]
+    few = any(bar.is_given_these_runs for panel in panels for bar in panel.bars)
     return {
-        "vconcat": [_key(), {"hconcat": drawn, "spacing": 22}],
+        "vconcat": [_key(_LIMITS if few else _LIMITS[:1]), {"hconcat": drawn, "spacing": 22}],
         "spacing": 14,
         "resolve": {"scale": {"color": "independent"}},
     }
@@ -144,7 +145,7 @@ def _limits(bars: Sequence[SplitBar], *, others: bool) -> list[dict[str, Any]]:
     return [
         {"target": bar.target, "kind": bar.kind, "start": 100 * bar.limit}
         for bar in bars
-        if bar.limit is not None and bar.limit > 0 and bar.holds_for_others == others
+        if bar.limit is not None and bar.has_limit and bar.holds_for_others == others
     ]
 
 
@@ -174,8 +175,8 @@ def _words(panel: Panel) -> list[dict[str, Any]]:
     return rows
 
 
-def _key() -> Spec:
-    """Return what shades, notches, dots and lines mean, a row each."""
+def _key(limits: Sequence[str]) -> Spec:
+    """Return what shades, limits (as far as there are any) and lines mean, a row each."""
     layers: list[Spec] = []
     at = 0.0
     for words, colour in zip(_PARTS, SHADES[""], strict=True):
@@ -185,7 +186,7 @@ def _key() -> Spec:
     square = {"type": "rect", "width": 18, "height": 12, "color": SHADES[""][0]}
     notch = {"type": "rect", "width": 2.5, "height": 12, "color": PAPER}
     at = 0.0
-    for words, mark in zip(_LIMITS, (notch, {**_DOT, "size": 45}), strict=True):
+    for words, mark in zip(limits, (notch, {**_DOT, "size": 45}), strict=False):
         layers += [_key_part(own, at + 9, 1) for own in (square, mark)]
         layers.append(_key_words(words, at + 24, 1))
         at += 42 + _LETTER * len(words)

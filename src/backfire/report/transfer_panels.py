@@ -19,11 +19,13 @@ _CAPTION: Final = (
     "random initialisation, in per cent of the tokens, over all pairs of runs; each transferred"
     " run has a source model of its own. Dark: systematic, what the recipe does whatever the "
     "run, by the lower estimate S_low; the white notch is its one-sided 95 % limit, where that "
-    "is above 0; a white dot in its place is a limit given these runs, which does not cover what "
-    "others would do (with fewer than five runs an arm). Middle: perhaps systematic, up to the "
-    "upper estimate S_high. Light: seeds, what comes and goes with the run. Lines: what two random "
-    "runs, and two transferred runs, falsify of each other: marks to read the bars by, no floor to "
-    "subtract."
+    "is above 0. Middle: perhaps systematic, up to the upper estimate S_high. Light: seeds, what "
+    "comes and goes with the run. Lines: what two random runs, and two transferred runs, falsify "
+    "of each other: marks to read the bars by, no floor to subtract."
+)
+_FEW: Final = (
+    "A white dot in place of the notch is a limit given these runs, which does not cover what "
+    "others would do: there are fewer than five runs in an arm."
 )
 _WHOLE: Final = "Bars of one shade come from too few runs to be taken apart."
 
@@ -47,6 +49,16 @@ class SplitBar:
     bracket: Interval | None
     limit: float | None = None
     holds_for_others: bool = True
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether its limit is drawn: where it is above 0."""
+        return self.limit is not None and self.limit > 0
+
+    @property
+    def is_given_these_runs(self) -> bool:
+        """Whether its limit is drawn and does not cover other runs."""
+        return self.has_limit and not self.holds_for_others
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,10 @@ def figure_page(panels: Sequence[Panel], notes: Sequence[str]) -> str:
         for panel in panels
         for target in panel.marks
     )
-    whole = any(bar.bracket is None for panel in panels for bar in panel.bars)
+    bars = [bar for panel in panels for bar in panel.bars]
+    remarks = [_CAPTION]
+    remarks += [_FEW] if any(bar.is_given_these_runs for bar in bars) else []
+    remarks += [_WHOLE] if any(bar.bracket is None for bar in bars) else []
     lines = [
         "# Figure 1: positive and negative transfer, taken apart",
         "",
@@ -104,7 +119,7 @@ def figure_page(panels: Sequence[Panel], notes: Sequence[str]) -> str:
         "",
         f"![NT and PT in per cent of the tokens. {prose(words)}.](figure-1.svg)",
         "",
-        _CAPTION + (f" {_WHOLE}" if whole else ""),
+        " ".join(remarks),
         "",
         *(f"* {prose(note)}" for note in notes),
     ]

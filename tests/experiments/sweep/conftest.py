@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.spec import SweepSpec, check_sweep
 from backfire.records.settings import make_settings
 from little_corpus import write_pair
@@ -31,9 +31,9 @@ def make_sweep():
 def make_desk(catalogue: Path):
     """Takes a folder and more to a desk that leaves everything in that folder."""
 
-    def make(folder: Path, **more) -> Desk:
+    def make(folder: Path, **more) -> Lab:
         values = {"runs": folder / "runs", "results": folder / "results", **more}
-        return Desk(data=catalogue.parent, catalogue=catalogue, **values)
+        return Lab(data=catalogue.parent, catalogue=catalogue, **values)
 
     return make
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from backfire.experiments import trained
 from backfire.experiments.sweep.engine import run_sweeps
-from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.spec import read_sweep
 
 
@@ -33,13 +33,13 @@ def main(seed: str, folder: str, description: str, data: str, catalogue: str) ->
 def attempt(folder: str, description: str, data: str, catalogue: str, seconds: float) -> int:
     child = os.fork()
     if child == 0:
-        desk = Desk(
+        lab = Lab(
             runs=Path(folder, "runs"),
             results=Path(folder, "results"),
             data=Path(data),
             catalogue=Path(catalogue),
         )
-        outcome = run_sweeps([read_sweep(Path(description))], desk)
+        outcome = run_sweeps([read_sweep(Path(description))], lab)
         os._exit(not outcome.complete)
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -179,7 +179,7 @@ class Combinations:
             name=f"{wanted.sweep}: {cell[1]}" if self._names_sweeps else str(cell[1]),
             cell=cell,
             spec=CombinedSpec(combiner=choice, old=old, new=new),
-            runs=self._library.desk.runs,
+            runs=self._library.lab.runs,
         )
 
 

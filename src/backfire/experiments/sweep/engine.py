@@ -22,7 +22,7 @@ from backfire.experiments.sweep.conflicts import (
     refuse,
 )
 from backfire.experiments.sweep.forecast import Forecast
-from backfire.experiments.sweep.identities import Desk, Identities
+from backfire.experiments.sweep.identities import Identities, Lab
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.lost_texts import restore_texts
 from backfire.experiments.sweep.news import (
@@ -55,7 +55,7 @@ Job = tuple[RunRequest | Combination, int]
 """A run, and the place of its batch in the plan; one that combines others has none."""
 
 
-def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None) -> SweepOutcome:
+def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) -> SweepOutcome:
     """Carry out sweeps: what is in the evidence or in the runs folder is not trained again.
 
     A run that fails is told and does not stop the others; one that crashes or is killed is tried
@@ -63,7 +63,7 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
 
     Args:
         specs: The sweeps.
-        desk: Where everything is.
+        lab: Where everything is.
         say: Called with `training_run.Progress` and the records of `sweep.news`.
 
     Raises:
@@ -71,24 +71,24 @@ def run_sweeps(specs: Sequence[SweepSpec], desk: Desk, say: Say = lambda _: None
             evidence is of other settings.
     """
     refuse_namesakes(specs)
-    library = Library(desk)
-    identities = Identities(desk, library.known)
+    library = Library(lab)
+    identities = Identities(lab, library.known)
     batches = make_batches(specs, identities)
     states = [BatchState(batch, library) for batch in batches]
     combinations = Combinations(specs, library, names_sweeps=len(specs) > 1)
-    if library.evidence and not desk.replace:
+    if library.evidence and not lab.replace:
         names = [spec.name for spec in specs]
         conflicts = find_conflicts(library.evidence, batches, names)
         refuse([*conflicts, *find_combined_conflicts(library.evidence, combinations, states)])
     lent = combinations.cells_to_lend(states)
     for state in states:
         state.lend(lent)
-    return _Engine(desk, library, identities, states, combinations, say).run()
+    return _Engine(lab, library, identities, states, combinations, say).run()
 
 
 @dataclass
 class _Engine:
-    desk: Desk
+    lab: Lab
     library: Library
     identities: Identities
     states: list[BatchState]
@@ -106,10 +106,10 @@ class _Engine:
 
     def run(self) -> SweepOutcome:
         self._prepare()
-        if not self.desk.runs.exists() and self._is_complete():
+        if not self.lab.runs.exists() and self._is_complete():
             return self._work()  # from the evidence alone
-        with at_work(self.desk.runs) as self.when_alone:
-            clear_workshops(self.desk.runs)
+        with at_work(self.lab.runs) as self.when_alone:
+            clear_workshops(self.lab.runs)
             return self._work()
 
     def _work(self) -> SweepOutcome:
@@ -120,7 +120,7 @@ class _Engine:
             self._add(state.begin(), place)
             self._settle(state)
         self._combine()
-        for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.desk.jobs):
+        for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.lab.jobs):
             if isinstance(outcome, Finished):
                 self._finish(*outcome.spec, outcome.result)
             else:
@@ -204,9 +204,9 @@ class _Engine:
         self._write_combined()
 
     def _write_combined(self) -> None:
-        if self.desk.results is not None:
-            for sheet in self.combinations.sheets(self.states, self.desk.results):
-                self._write_sheet(sheet, self.desk.results)
+        if self.lab.results is not None:
+            for sheet in self.combinations.sheets(self.states, self.lab.results):
+                self._write_sheet(sheet, self.lab.results)
 
     def _return_models(self, runs: Sequence[str] | None = None) -> None:
         """Remove models that were kept for now and that nothing needs any more; all by default."""
@@ -257,12 +257,12 @@ class _Engine:
 
     def _settle(self, state: BatchState) -> None:
         """Write the evidence of what is complete, and drop what a complete batch needs no more."""
-        if self.desk.results is None:
+        if self.lab.results is None:
             return
         for sweep, name in state.batch.sheets:
             sharing = [each for each in self.states if (sweep, name) in each.batch.sheets]
             if not any(each.lacks(sweep) for each in sharing):
-                self._write(sweep, name, sharing, self.desk.results)
+                self._write(sweep, name, sharing, self.lab.results)
         if state.complete:
             self._drop_states(state)
             self._return_models(state.all_pilots)
@@ -298,7 +298,7 @@ class _Engine:
 
     def _drop_states(self, state: BatchState) -> None:
         source = state.batch.source
-        if not self.desk.remove_states or not source or not state.wants_states:
+        if not self.lab.remove_states or not source or not state.wants_states:
             return
         folder = self.library.folder(source.run)
         if folder and folder.states.exists():

@@ -19,7 +19,7 @@ from backfire.records.manifest import Manifest
 
 
 @dataclass(frozen=True)
-class Desk:
+class Lab:
     """Where a sweep finds what it works on, and where it leaves what it makes.
 
     Attributes:
@@ -51,11 +51,11 @@ class Identities:
     """Corpora and vectors, read when they are first asked for.
 
     Attributes:
-        desk: Where they are.
+        lab: Where they are.
         known: Manifests of the evidence, by corpus.
     """
 
-    desk: Desk
+    lab: Lab
     known: Mapping[str, Manifest] = field(default_factory=dict)
     _corpora: dict[str, Corpus | CorpusError] = field(default_factory=dict)
     _identified: dict[str, CorpusIdentity] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class Identities:
         Raises:
             SettingsError: If there is no file.
         """
-        if not self.desk.vectors:
+        if not self.lab.vectors:
             raise SettingsError(
                 "there are runs to train whose words start from word vectors, and no file is "
                 "given. Give one with --vectors."
@@ -141,7 +141,7 @@ class Identities:
         for name in sorted(names):
             corpus = self.table_of(name)
             words |= corpus_words({split: corpus.sentences(split) for split in corpus.splits})
-        return store_vectors(self.desk.vectors, words, self.desk.runs / "vectors")
+        return store_vectors(self.lab.vectors, words, self.lab.runs / "vectors")
 
     def _identify(self, name: str) -> CorpusIdentity:
         found = self._read(name)
@@ -154,8 +154,8 @@ class Identities:
         return CorpusIdentity(name, cast("Task", spec["task"]), spec["checksums"])
 
     def _find_vectors(self) -> str | None:
-        if self.desk.vectors:
-            return _checksum(self.desk.vectors)
+        if self.lab.vectors:
+            return _checksum(self.lab.vectors)
         found = {manifest.spec["vectors"] for manifest in self.known.values()} - {None}
         return cast("str", found.pop()) if len(found) == 1 else None
 
@@ -163,7 +163,7 @@ class Identities:
         if name not in self._corpora:
             try:
                 self._corpora[name] = read_corpus(
-                    name, data=self.desk.data, catalogue=self.desk.catalogue
+                    name, data=self.lab.data, catalogue=self.lab.catalogue
                 )
             except CorpusError as failure:
                 self._corpora[name] = failure

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from backfire.experiments.evidence.batch_file import Place, SourceRecord, StoredRun
 from backfire.experiments.evidence.evidence import Evidence
-from backfire.experiments.sweep.identities import Desk
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.plan import PlannedRun
 from backfire.records.manifest import Manifest
 from backfire.records.run_folder import MANIFEST, RunFolder, run_path
@@ -17,13 +17,13 @@ from backfire.records.whole import remove_folder
 class Library:
     """What was done before, wherever it was done."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.evidence = Evidence(desk.results) if desk.results else None
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.evidence = Evidence(lab.results) if lab.results else None
 
     def folder(self, run: str) -> RunFolder | None:
         """Return the folder of a finished run, or None."""
-        folder = RunFolder(run_path(self.desk.runs, run))
+        folder = RunFolder(run_path(self.lab.runs, run))
         return folder if (folder.path / MANIFEST).exists() else None
 
     def has(self, run: str) -> bool:
@@ -42,7 +42,7 @@ class Library:
 
     def drop_lent(self, run: str) -> None:
         """Remove the model of a run that was kept for now."""
-        folder = RunFolder(run_path(self.desk.runs, run))
+        folder = RunFolder(run_path(self.lab.runs, run))
         remove_folder(folder.model)
         folder.lent.unlink(missing_ok=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from backfire.experiments.evidence.batch_file import Place, SourceRecord
 from backfire.experiments.spec import RunRequest, RunSpec, SourceIdentity, SourceState
 from backfire.experiments.sweep.epochs import absent_from, states_of
-from backfire.experiments.sweep.identities import Desk, Identities
+from backfire.experiments.sweep.identities import Identities, Lab
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.sweep.wanted import SourceWanted, Wanted, expand
 from backfire.records.run_folder import run_path
@@ -125,28 +125,28 @@ class PlannedBatch:
 
     def request(self, wanted: Wanted, epoch: int | None) -> RunRequest:
         """Return how a run is asked for that starts from an epoch of the source model."""
-        desk = self.identities.desk
+        lab = self.identities.lab
         by_number = wanted.epochs != "best"
         place = str(_place(wanted, epoch))
         return RunRequest(
             corpus=wanted.target,
-            runs=desk.runs,
+            runs=lab.runs,
             seed=wanted.seed,
             settings=wanted.settings,
-            data=desk.data,
-            catalogue=desk.catalogue,
-            vectors=desk.vectors if wanted.vectors else None,
-            source=run_path(desk.runs, self.source.run) if self.source and wanted.source else None,
+            data=lab.data,
+            catalogue=lab.catalogue,
+            vectors=lab.vectors if wanted.vectors else None,
+            source=run_path(lab.runs, self.source.run) if self.source and wanted.source else None,
             source_epoch=epoch if by_number else None,
-            references=tuple(run_path(desk.runs, each.run) for each in self.references(wanted)),
-            keep_model=desk.keep_models or wanted.consulted,
+            references=tuple(run_path(lab.runs, each.run) for each in self.references(wanted)),
+            keep_model=lab.keep_models or wanted.consulted,
             name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
         )
 
     def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
         from_epoch = source.manifest.best_epoch if source and epoch is None else epoch
         pilot = self._pilot(wanted, from_epoch)
-        path = run_path(self.identities.desk.runs, pilot) if pilot else None
+        path = run_path(self.identities.lab.runs, pilot) if pilot else None
         return PlannedRun(
             spec=self.expected(wanted, from_epoch),
             request=self.request(wanted, epoch).model_copy(update={"pilot": path}),
@@ -208,15 +208,15 @@ def _place(wanted: Wanted, epoch: int | None) -> Place:
 
 
 def _plan_source(wanted: SourceWanted, identities: Identities, sweep: str) -> PlannedRun:
-    desk: Desk = identities.desk
+    lab: Lab = identities.lab
     request = RunRequest(
         corpus=wanted.corpus,
-        runs=desk.runs,
+        runs=lab.runs,
         seed=wanted.seed,
         settings=wanted.settings,
-        data=desk.data,
-        catalogue=desk.catalogue,
-        vectors=desk.vectors if wanted.vectors else None,
+        data=lab.data,
+        catalogue=lab.catalogue,
+        vectors=lab.vectors if wanted.vectors else None,
         name=f"{wanted.corpus} source {wanted.number}",
     )
     vectors = identities.vectors(sweep) if wanted.vectors else None
