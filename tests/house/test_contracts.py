@@ -28,6 +28,7 @@ OUTPUTS = "Files of a report do not know each other"
 LIMITS = "Kinds of limits do not know each other"
 MITIGATIONS = "Mitigations do not know each other"
 COMBINERS = "Combiners do not know each other"
+SYSTEMS = "Kinds of models of other libraries do not know each other"
 
 SHARED_ROOMS = {"records", "corpora", "scoring"}
 READING_ROOMS = {"transitions", "slices", "neurons", "similarity", "report"}
@@ -80,7 +81,7 @@ def test_a_contract_names_every_room_of_its_kind_that_exists(name, rooms):
 def test_no_contract_goes_without_these_tests():
     assert set(CONTRACTS) == {
         FLOORS, SHARED, READING, LAB, ENGINES, FACE, CATEGORIES, RANKINGS, MEASURES, OUTPUTS,
-        LIMITS, MITIGATIONS, COMBINERS,
+        LIMITS, MITIGATIONS, COMBINERS, SYSTEMS,
     }  # fmt: skip
 
 
@@ -148,6 +149,13 @@ def test_the_package_keeps_all_contracts(copy):
             "transfer/mitigations/intruder.py",
             "from backfire.transfer.mitigations.freeze import METHOD",
         ),
+        (
+            SYSTEMS,
+            "inference/systems/intruder.py",
+            "from backfire.inference.systems.hf import SYSTEM",
+        ),
+        (SHARED, "corpora/intruder.py", "def f():\n    import spacy"),
+        (READING, "report/intruder.py", "def f():\n    import transformers"),
         (FACE, "corpora/intruder.py", "import backfire"),
         (FACE, "cli/intruder.py", "def f():\n    from backfire import compare"),
     ],

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from backfire.cli._labelling import labelling
 from backfire.cli._memory import save_memory
-from backfire.cli._options import AsJson
+from backfire.cli._options import AsJson, Device, Quiet
 from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ def compare(
     ] = None,
     reference: Annotated[
         list[Path] | None,
-        typer.Option("--reference", help="The old system's labels; repeat for runs."),
+        typer.Option(
+            "--reference",
+            help="The old system: a file of labels or a model (hf:NAME, spacy:NAME, flair:NAME); "
+            "repeat for runs.",
+        ),
     ] = None,
     candidate: Annotated[
         list[Path] | None,
-        typer.Option("--candidate", help="The new system's labels; repeat for runs."),
+        typer.Option("--candidate", help="The new system, likewise; repeat for runs."),
     ] = None,
     table: Annotated[
         Path | None, typer.Option("--table", help="One file with columns of labels for all.")
@@ -76,8 +81,15 @@ def compare(
             "--candidate-confidence", help="Likewise of the candidate's.", show_default=False
         ),
     ] = None,
-    task: Annotated[str, typer.Option("--task", help="pos (plain tags), chunking or ner (spans).")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and its siblings.")],
+    task: Annotated[
+        str | None,
+        typer.Option(
+            "--task", help="pos (plain tags), chunking or ner (spans); else told by the labels."
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for report.html and its siblings.")
+    ] = Path("report"),
     token_column: Annotated[
         str | None,
         typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
@@ -154,6 +166,23 @@ def compare(
             help="What intervals take as independent: sentence, or document (if 20 are known).",
         ),
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="What the labels of models mean in gold (TOML or JSON)."),
+    ] = None,
+    aggregation: Annotated[
+        str,
+        typer.Option(
+            "--aggregation",
+            help="How the pieces of a word become its label (hf:): first, average or max.",
+        ),
+    ] = "first",
+    cache: Annotated[
+        bool,
+        typer.Option("--cache/--no-cache", help="Keep what models predict for the next time."),
+    ] = True,
+    device: Device = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what the candidate corrected and broke, and how sure that is."""
@@ -166,30 +195,37 @@ def compare(
     from backfire.experiments.inputs.choice import choose_inputs
     from backfire.report.folder import check_folder
 
+    slicing = experiment.Slicing(own=slices, source_train=source_train, target_train=target_train)
     check_folder(out)
     columns = gold_column, reference_column, candidate_column
     confidences = reference_confidence, candidate_confidence
     chosen = choose_inputs(gold, reference, candidate, table, columns, confidences)
 
-    comparison = experiment.compare(
-        *chosen,
-        task=cast("Task", task),
-        margin=margin / 100,
-        reference_sources=reference_source,
-        candidate_sources=candidate_source,
-        slices=experiment.Slicing(own=slices, source_train=source_train, target_train=target_train),
-        gate=gate,
-        cluster=cluster,
-        token_column=token_column,
-        label_column=label_column,
-        sentence_column=sentence_column,
-        document_column=document_column,
-        split=split,
-        kind=kind,
-        scheme=scheme,
-        rows_at_once=rows_at_once,
-        allow_unaligned=allow_unaligned,
-    )
+    with labelling(quiet=quiet) as watch:
+        comparison = experiment.compare(
+            *chosen,
+            task=cast("Task | None", task),
+            watch=watch,
+            margin=margin / 100,
+            reference_sources=reference_source,
+            candidate_sources=candidate_source,
+            slices=slicing,
+            gate=gate,
+            cluster=cluster,
+            token_column=token_column,
+            label_column=label_column,
+            sentence_column=sentence_column,
+            document_column=document_column,
+            split=split,
+            kind=kind,
+            scheme=scheme,
+            rows_at_once=rows_at_once,
+            allow_unaligned=allow_unaligned,
+            labels=labels,
+            aggregation=aggregation,
+            cache=cache,
+            device=device or "cpu",
+        )
     if private:
         comparison = comparison.without_text()
     page = comparison.write(out)

@@ -1,6 +1,7 @@
 """`backfire neurons`: which units of a tagger have to do with what it broke, and is it them?"""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,7 +26,10 @@ References = Annotated[
 ]
 Split = Annotated[str, typer.Option("--split", help="A split that the runs have predicted.")]
 LayerName = Annotated[
-    str, typer.Option("--layer", help="extractor (Φ), characters, or representation (Υ).")
+    str,
+    typer.Option(
+        "--layer", help="extractor (Φ), characters, representation (Υ); of a transformer layer_1, …"
+    ),
 ]
 ConceptName = Annotated[
     str,
@@ -248,12 +252,10 @@ def _check_word(option: str, word: str) -> Any:
     Raises:
         SettingsError: If it may not.
     """
-    from typing import get_args
-
     from backfire.records.errors import SettingsError, unknown_name
-    from backfire.records.neurons import Layer
+    from backfire.records.neurons import LAYERS
 
-    known = get_args(Layer) if option == "layer" else ("silence", "redraw")
-    if word not in known:
+    known = LAYERS if option == "layer" else ("silence", "redraw")
+    if word not in known and not (option == "layer" and re.fullmatch(r"layer_[1-9]\d*", word)):
         raise SettingsError(f"--{option}: {unknown_name(option, word, known)}")
     return word

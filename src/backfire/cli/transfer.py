@@ -10,7 +10,7 @@ from backfire.cli._option_sets import takes
 from backfire.cli._options import CorpusName
 from backfire.cli._training import train_and_tell
 from backfire.cli._training_options import TrainingOptions
-from backfire.records.errors import SettingsError, unknown_name
+from backfire.records.errors import SettingsError
 
 app = typer.Typer()
 
@@ -55,8 +55,9 @@ def transfer(
 ) -> None:
     """Transfer a source model to a target corpus and fine-tune it.
 
-    Groups: character_embedding, character_lstm, word_embedding, word_lstm, classifier. By default
-    all are loaded but the classifier, which is drawn anew, and everything is fine-tuned.
+    Groups: character_embedding, character_lstm, word_embedding, word_lstm, classifier; of a
+    transformer embeddings, layer_1, layer_2, …, classifier. By default all are loaded but the
+    classifier, which is drawn anew, and everything is fine-tuned.
     """
     need_training("transfer")
     starts, rates = _read_groups(draw or [], freeze or [], slow or [])
@@ -82,7 +83,7 @@ def _read_groups(
     Raises:
         SettingsError: If a group is unknown or named twice, or a factor is no number.
     """
-    from backfire.models.settings import GROUPS
+    from backfire.models.settings import check_groups
 
     rates: dict[str, float] = {}
     asked = [("--freeze", group, "0") for group in freeze]
@@ -92,8 +93,7 @@ def _read_groups(
             raise SettingsError(f"--slow {words}: expected GROUP=FACTOR, e.g. word_lstm=0.1.")
         asked.append(("--slow", group, factor))
     for option, group, factor in [*(("--draw", group, "") for group in draw), *asked]:
-        if group not in GROUPS:
-            raise SettingsError(f"{option}: {unknown_name('group', group, GROUPS)}")
+        check_groups([group])
         if factor and group in rates:
             raise SettingsError(f"{option} {group}: that group is frozen or slowed already.")
         if factor:

@@ -14,9 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from backfire.encoding.casing import find_casings
 from backfire.encoding.characters import spell
 from backfire.encoding.packing import Ints, pack
 from backfire.encoding.vocabulary import UNKNOWN_WORD, Vocabulary
+from backfire.encoding.windows import EncodedPieces, PieceBatch, encode_pieces
 from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
 
@@ -37,6 +39,7 @@ class Batch:
         labels: [T] gold labels in packed order, `UNKNOWN_LABEL` where not known.
         tokens: [T] where each packed token stands in the encoded sentences.
         n_sentences: B.
+        pieces: The pieces of the words, for a tagger that reads those; else None.
     """
 
     words: Tensor
@@ -47,6 +50,7 @@ class Batch:
     labels: Tensor
     tokens: Ints
     n_sentences: int
+    pieces: PieceBatch | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class EncodedSentences:
         spelling_bounds: Where each form begins in `characters`.
         labels: [N] gold labels.
         rare: Which forms belong to words that training may read as unknown.
+        pieces: The pieces of all words, for a tagger that reads those; else None.
     """
 
     bounds: Ints
@@ -70,6 +75,7 @@ class EncodedSentences:
     spelling_bounds: Ints
     labels: Ints
     rare: NDArray[np.bool_]
+    pieces: EncodedPieces | None = None
 
     @property
     def n_sentences(self) -> int:
@@ -106,6 +112,7 @@ class EncodedSentences:
             labels=torch.from_numpy(self.labels[tokens]),
             tokens=tokens,
             n_sentences=len(sentences),
+            pieces=self.pieces.batch(sentences, tokens) if self.pieces else None,
         )
 
 
@@ -136,15 +143,27 @@ def encode(
     characters, spelling_bounds = spell(distinct, vocabulary)
     words = np.array([vocabulary.word_row(form) for form in distinct], dtype=np.int64)
     lengths = [len(sentence) for sentence in sentences]
+    bounds = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     return EncodedSentences(
-        bounds=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
+        bounds=bounds,
         forms=forms,
         words=words,
         characters=characters,
         spelling_bounds=spelling_bounds,
         labels=_encode_labels(sentences, labels),
         rare=_rare_forms(forms, words, vocabulary, with_vectors),
+        pieces=_encode_pieces(distinct, forms, bounds, vocabulary),
     )
+
+
+def _encode_pieces(
+    distinct: Sequence[str], forms: Ints, bounds: Ints, vocabulary: Vocabulary
+) -> EncodedPieces | None:
+    subwords = vocabulary.subwords
+    if subwords is None:
+        return None
+    casing = find_casings(distinct) if subwords.casing else None
+    return encode_pieces(subwords, subwords.cut(distinct), forms, bounds, casing)
 
 
 def shuffled_batches(

@@ -9,6 +9,7 @@ shares the unknown row.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from backfire.encoding.subwords import Subwords
 from backfire.records.sentence import Sentence
 
 UNKNOWN_WORD = 0
@@ -30,10 +31,13 @@ class Vocabulary:
     Attributes:
         words: Lower-cased words; `words[i]` has row i + 1.
         characters: Single characters, case kept; `characters[i]` has row i + 1.
+        subwords: The tokenizer of a tagger that reads pieces of words instead, which then has no
+            row for a whole word or a character; else None.
     """
 
     words: tuple[str, ...]
     characters: tuple[str, ...]
+    subwords: Subwords | None = None
     _word_rows: dict[str, int] = field(init=False, repr=False, compare=False)
     _character_rows: dict[str, int] = field(init=False, repr=False, compare=False)
 

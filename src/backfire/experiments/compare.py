@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from backfire.engines.tables import load_tables
 from backfire.experiments.compare_whole import compare_inputs, sign
 from backfire.experiments.disagreement import disagree
 from backfire.experiments.gating import NEEDS_GOLD, check_gate_in_parts
 from backfire.experiments.inputs import Gold, Inputs, Reading, Run, files_exist, read_inputs
+from backfire.experiments.inputs.given import list_runs
+from backfire.experiments.inputs.models.running import Watch
+from backfire.experiments.inputs.told_task import tell_task
 from backfire.experiments.notes import notes_without_gold
 from backfire.experiments.parts.compare_parts import compare_parts
 from backfire.experiments.parts.large_table import LargeTable, find_large_table
@@ -28,18 +31,21 @@ from backfire.transitions.verdict import MARGIN
 
 __all__ = ["Comparison", "Slicing", "compare"]
 
+_TOLD: Final = "The task was told by the labels: {}. Say it with --task if it is another."
+
 
 def compare(  # noqa: PLR0913 - what can be asked of a comparison
     gold: Gold | None,
     reference: Run | Sequence[Run],
     candidate: Run | Sequence[Run],
     *,
-    task: Task,
+    task: Task | None = None,
     margin: float = MARGIN,
     reference_sources: Sequence[str] | None = None,
     candidate_sources: Sequence[str] | None = None,
     slices: Slicing | Path | str | None = None,
     gate: Gate | Path | str | Mapping[str, Any] | None = None,
+    watch: Watch = lambda _name, _done, _all: None,
     **reading: Any,
 ) -> Comparison | Disagreement:
     """Compare the predictions of a candidate with those of a reference, over the same text.
@@ -49,9 +55,11 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
             (`experiments.inputs.Column`), or an Arrow table (`records.schemas.TOKENS`). None takes
             gold from run folders; where they have none, only disagreement can be told.
         reference: The reference's predictions over the same text: such files (one a run), or
-            Arrow tables (`records.schemas.PREDICTIONS`; each may hold several runs).
+            Arrow tables (`records.schemas.PREDICTIONS`; each may hold several runs); or models,
+            which are run on the words of gold: "hf:NAME", "spacy:NAME", "flair:NAME".
         candidate: The candidate's predictions, likewise.
         task: "pos" takes labels as plain tags; "chunking" and "ner" read them as BIO spans too.
+            None tells it by the labels of gold.
         margin: Gains within ± this fraction count as none.
         reference_sources: The source model that each run of the reference was trained from, in the
             order of the runs; runs with the same one share its errors. Tables of predictions may
@@ -61,8 +69,11 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
             them the training sets of source and target (`Slicing`).
         gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
             values. What became of it is the result's `gate`.
-        **reading: How files are read: the fields of `experiments.inputs.Reading`, such as
-            `label_column`, `scheme`, `split` or `cluster`.
+        watch: Told how far a model is: what it is called, how many words it has labelled, and how
+            many there are.
+        **reading: How files are read and models are run: the fields of
+            `experiments.inputs.Reading`, such as `label_column`, `scheme`, `split`, `cluster`,
+            `labels` or `aggregation`.
 
     Returns:
         Everything the report says; its `write` makes the report. Without gold it is a
@@ -71,34 +82,55 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     Raises:
         ComparisonError: If an input is absent or unusable, or its text differs from gold's.
         CorpusError: If a file is not a column file.
+        MissingExtraError: If the library of a model is not installed.
+        ModelError: If there is no such model, or it can't be loaded.
         SettingsError: If the task is unknown, the margin out of range, or the gate wrong.
 
     Paper: section 5.1, positive transfer, negative transfer and gain.
     """
-    if task not in get_args(Task):
+    if task is not None and task not in get_args(Task):
         raise SettingsError(unknown_name("task", task, get_args(Task)))
     if not 0 <= margin < 1:
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
     how = make_settings(Reading, reading, "compare")
     limits = None if gate is None else read_gate(gate)
-    asked = read_slicing(Slicing() if slices is None else slices, how, spans=task != "pos")
     large = find_large_table(gold, reference, candidate, how)
+    told = _tell_task(gold, reference, candidate, how, large) if task is None else task
+    asked = read_slicing(Slicing() if slices is None else slices, how, spans=told != "pos")
     if large is not None:
         if limits is not None:
             check_gate_in_parts(limits, large.name, large.rows)
         sources = _settle_large_sources(large, reference_sources, candidate_sources)
-        return compare_parts(LargeComparison(large, task, margin, asked, sources, limits))
+        return compare_parts(LargeComparison(large, told, margin, asked, sources, limits))
     if files_exist(gold, reference, candidate):  # else the refusal would wait for the thread
         Thread(target=load_tables, name="backfire-tables").start()  # while files are read
-    inputs = read_inputs(gold, reference, candidate, how, spans=task != "pos")
+    inputs = read_inputs(gold, reference, candidate, how, spans=told != "pos", watch=watch)
+    if task is None:
+        inputs = replace(inputs, notes=(_TOLD.format(told), *inputs.notes))
     inputs = choose_units(inputs, how.cluster)
     inputs = _name_sources(inputs, reference_sources, candidate_sources)
     if inputs.gold_name is None:
         if limits is not None:
             raise ComparisonError(NEEDS_GOLD)
         notes = tuple(notes_without_gold(inputs))
-        return disagree(inputs, task, notes, sign(inputs, None, task, margin))
-    return compare_inputs(inputs, asked, task=task, margin=margin, limits=limits)
+        return disagree(inputs, told, notes, sign(inputs, None, told, margin))
+    return compare_inputs(inputs, asked, task=told, margin=margin, limits=limits)
+
+
+def _tell_task(
+    gold: Gold | None,
+    reference: Run | Sequence[Run],
+    candidate: Run | Sequence[Run],
+    how: Reading,
+    large: LargeTable | None,
+) -> Task:
+    if large is not None:
+        raise SettingsError(
+            f"{large.name}: a table that is read part by part needs its task said: --task pos, "
+            "chunking or ner."
+        )
+    runs = [*list_runs(reference, "reference"), *list_runs(candidate, "candidate")]
+    return tell_task(gold, runs, how)
 
 
 def _settle_large_sources(

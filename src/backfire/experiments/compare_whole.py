@@ -151,7 +151,23 @@ def sign(
         **{"text" if inputs.gold_name is None else "gold": gold[:12]},
         reference=json_checksum(reference)[:12],
         candidate=json_checksum(candidate)[:12],
+        **_sign_models(inputs),
     )
+
+
+def _sign_models(inputs: Inputs) -> dict[str, str]:
+    """Return which models gave labels, of which revision, and what they were run with."""
+    origins = [*inputs.reference_origins, *inputs.candidate_origins]
+    models = [origin.model for origin in origins if origin and origin.model]
+    if not models:
+        return {}
+    conditions = {name: value for model in models for name, value in model.conditions.items()}
+    declared = [dict(model.declared) for model in models]
+    return {
+        "models": ",".join(f"{model.name}@{model.revision[:12]}" for model in models),
+        **({"labels": json_checksum(declared)[:12]} if any(declared) else {}),
+        **conditions,
+    }
 
 
 def _sign_sources(inputs: Inputs) -> str | None:

@@ -50,7 +50,12 @@ class Material:
         return str(self.vectors.coverage(normalise_word(token) for token in tokens))
 
     def vocabulary(self, base: Vocabulary | None = None) -> Vocabulary:
-        """Build the vocabulary, extending the source model's if there is one."""
+        """Build the vocabulary, extending the source model's if there is one.
+
+        One that has a tokenizer reads any word, and stays as it is.
+        """
+        if base is not None and base.subwords is not None:
+            return base
         others = [s for name, split in self.sentences.items() if name != "train" for s in split]
         return build_vocabulary(
             self.sentences["train"], others, with_vectors=set(self.rows), base=base

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from backfire.corpora.corpus import Task
+from backfire.models.extractor import kind_of
 from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
 from backfire.records.settings import Settings
@@ -103,6 +104,12 @@ class SourceIdentity:
     state: SourceState
 
 
+def suit(training: TrainingSettings, tagger: TaggerSettings) -> TrainingSettings:
+    """Return the settings of a training with the defaults that suit the tagger's extractor."""
+    kind = tagger.extractor.kind
+    return training if kind == "bilstm" else training.suited(kind_of(kind).training)
+
+
 class RunRequest(Settings):
     """A run that somebody wants: the spec's ingredients by place, before they are read."""
 
@@ -153,14 +160,15 @@ class RunRequest(Settings):
             SettingsError: If what a mitigation names can't be used.
         """
         mitigations = self._resolve_mitigations(source.state.run) if source else ()
+        tagger = source.tagger.transferred() if source else self.settings.tagger.identified()
         return RunSpec(
             corpus=text.name,
             task=text.task,
             checksums=text.checksums,
             vectors=vectors,
             seed=self.seed,
-            tagger=source.tagger.transferred() if source else self.settings.tagger,
-            training=self.settings.training.on_any_index(),
+            tagger=tagger,
+            training=suit(self.settings.training, tagger).on_any_index(),
             transfer=self.settings.transfer if source else None,
             source=source.state if source else None,
             mitigations=mitigations,

@@ -13,6 +13,7 @@ from backfire.experiments.spec import RunRequest, RunSpec, SourceState
 from backfire.inference.checkpoints import PretrainingStates, set_parameters
 from backfire.models.build import build_tagger
 from backfire.models.device import find_device
+from backfire.models.extractor import kind_of
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.neurons import Layer, NeuronRanking
@@ -157,7 +158,7 @@ def _train(
 ) -> Trained:
     if request.keep_states:
         _forget_gaps(workshop)
-    tagger, ledger = _prepare(spec, material, source)
+    tagger, ledger = _prepare(spec, request, material, source)
     tagger.to(find_device(request.settings.training.device))
     training = encode(
         material.sentences["train"],
@@ -195,15 +196,19 @@ def _forget_gaps(workshop: Path) -> None:
 
 
 def _prepare(
-    spec: RunSpec, material: Material, source: Source | None
+    spec: RunSpec, request: RunRequest, material: Material, source: Source | None
 ) -> tuple[Tagger, list[LedgerEntry]]:
-    vocabulary = material.vocabulary(source.tagger.vocabulary if source else None)
+    extractor = request.settings.tagger.extractor
+    bring = None if source else kind_of(extractor.kind).bring
+    brought = bring(extractor) if bring else None
+    base = source.tagger.vocabulary if source else brought.vocabulary if brought else None
     tagger = build_tagger(
         spec.tagger,
-        vocabulary,
+        material.vocabulary(base),
         material.corpus.labels(),
         seed=derive_seed(spec.seed, "parameters"),
         vectors=material.rows,
+        given=brought.parameters if brought else None,
     )
     if not source or spec.transfer is None:
         return tagger, []

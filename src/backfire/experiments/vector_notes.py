@@ -19,7 +19,8 @@ def note_vectors(source: Source, material: Material, transfer: TransferSettings)
         where the source model knows every word.
     """
     own = material.vectors.checksum if material.vectors else None
-    if own == source.vectors or transfer.starts()["word_embedding"] == "draw":
+    starts = transfer.starts(source.tagger.groups)
+    if own == source.vectors or starts.get("word_embedding", "draw") == "draw":
         return None
     base = source.tagger.vocabulary
     n_added = material.vocabulary(base).n_words - base.n_words

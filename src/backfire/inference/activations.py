@@ -18,9 +18,10 @@ from torch import Tensor
 
 from backfire.encoding.batches import Batch, EncodedSentences
 from backfire.encoding.packing import Ints
+from backfire.models.encoder import gather_words
 from backfire.models.placing import place_batch
 from backfire.models.tagger import Tagger
-from backfire.models.units import layer_width
+from backfire.models.units import inner_number, layer_width
 from backfire.records.activations import activations_schema
 from backfire.records.neurons import Layer
 from backfire.records.whole import whole_file
@@ -62,10 +63,19 @@ def record_activations(
 
 
 def layer_outputs(tagger: Tagger, batch: Batch, layer: Layer) -> Float[Tensor, "T U"]:
-    """Return the outputs of a layer for the tokens of a batch, in its packed order."""
+    """Return the outputs of a layer for the tokens of a batch, in its packed order.
+
+    Raises:
+        ModelError: If the tagger has no such layer.
+    """
+    layer_width(tagger, layer)
     if layer == "extractor":
         return tagger(batch).hidden  # type: ignore[no-any-return]
-    rows = tagger.representation(batch)[batch.forms]
+    if batch.pieces is not None:
+        return gather_words(
+            tagger.extractor.outputs(batch.pieces)[inner_number(layer)], batch.pieces
+        )
+    rows = tagger.words(batch)[batch.forms]
     n_words = tagger.settings.representation.word_width
     return rows[:, n_words:] if layer == "characters" else rows  # type: ignore[no-any-return]
 

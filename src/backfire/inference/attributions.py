@@ -16,6 +16,7 @@ from torch import Tensor
 
 from backfire.encoding.batches import UNKNOWN_LABEL, Batch, EncodedSentences
 from backfire.encoding.packing import Ints
+from backfire.encoding.windows import PieceBatch
 from backfire.inference.activations import (
     BLOCK_TOKENS,
     Activations,
@@ -24,8 +25,11 @@ from backfire.inference.activations import (
 )
 from backfire.models.placing import place_batch
 from backfire.models.tagger import Tagger
+from backfire.models.units import inner_layers, inner_number
 from backfire.records.errors import ModelError
 from backfire.records.neurons import Layer
+
+_BY_PIECE = 3  # dimensions of what is known of pieces: window, place, unit
 
 
 def attribute_margins(
@@ -115,19 +119,54 @@ def _attribute(
         against = torch.from_numpy(rival[batch.tokens]).to(tagger.device)[wanted]
         rows = torch.arange(len(against), device=tagger.device)
         margins = scores[wanted][rows, against] - scores[wanted][rows, batch.labels[wanted]]
-        (gradient,) = torch.autograd.grad(margins.sum(), outputs)
+        (gradient,) = torch.autograd.grad(margins.sum(), outputs, allow_unused=True)
+    if gradient is None:
+        raise ModelError(
+            f"{layer}: this encoder's scores do not follow from what it gives as the outputs of "
+            "its inner layers, so these have no attributions. Choose the layer 'extractor'."
+        )
     product = (outputs * gradient).detach().cpu().numpy()
     number = np.searchsorted(encoded.bounds, batch.tokens, side="right") - 1
+    if batch.pieces is not None and product.ndim == _BY_PIECE:
+        product, number = _sum_windows(product, number, batch.pieces)
     own, place = np.unique(number, return_inverse=True)
     summed: NDArray[np.float32] = np.zeros((len(own), product.shape[1]), dtype=np.float32)
     np.add.at(summed, place, product)
     return Activations(tokens, summed)  # both in the order of the sentences
 
 
-def _scores_of(
+def _sum_windows(
+    product: NDArray[np.float32], number: Ints, pieces: PieceBatch
+) -> tuple[NDArray[np.float32], Ints]:
+    """Sum what pieces give over the windows; return it with the sentence of each window.
+
+    Args:
+        product: [W, L, U] one row a piece.
+        number: [T] the sentence of each word.
+        pieces: Where the words stand.
+    """
+    window = pieces.places.cpu().numpy() // product.shape[1]
+    windows, first = np.unique(window, return_index=True)
+    words = first if pieces.owners is None else pieces.owners.cpu().numpy()[first]
+    return product.sum(axis=1)[windows], number[words]
+
+
+def _inner_scores(
     tagger: Tagger, batch: Batch, layer: Layer
-) -> tuple[Float[Tensor, "T U"], Float[Tensor, "T C"]]:
-    """Return the outputs of a layer as the leaves of a graph, one row a token, and the scores."""
+) -> tuple[Float[Tensor, "W L U"], Float[Tensor, "T C"]]:
+    """Return what a layer inside of the extractor gives for the pieces, and the scores from it."""
+    states = tagger.extractor.outputs(batch.pieces)
+    rows = tagger.extractor.finish(states[-1], batch.pieces)
+    return states[inner_number(layer)], tagger.score_hidden(rows).scores
+
+
+def _scores_of(tagger: Tagger, batch: Batch, layer: Layer) -> tuple[Tensor, Float[Tensor, "T C"]]:
+    """Return the outputs of a layer, from which the scores follow, and the scores.
+
+    There is one row a token, and for a layer inside of the extractor one a piece.
+    """
+    if layer in inner_layers(tagger):
+        return _inner_scores(tagger, batch, layer)
     with torch.no_grad():
         outputs = layer_outputs(tagger, batch, layer)
     outputs.requires_grad_()
@@ -135,7 +174,7 @@ def _scores_of(
         return outputs, tagger.classifier(outputs)
     rows = outputs
     if layer == "characters":
-        words = tagger.representation.word_embedding(batch.words[batch.forms]).detach()
+        words = tagger.words.word_embedding(batch.words[batch.forms]).detach()
         rows = torch.cat([words, outputs], dim=-1)
     which = torch.arange(len(rows), device=rows.device)
     return outputs, tagger.score_tokens(rows, which, batch.alive_at).scores

@@ -2,6 +2,7 @@
 
 The word table is by far the largest tensor, and training changes only the rows of words that it
 sees. So the untrained table is stored once, and a state holds only the rows that differ from it.
+The state of a tagger that reads pieces of words, and has no such table, is stored as it is.
 """
 
 import re
@@ -41,6 +42,9 @@ class PretrainingStates:
             ModelError: If epoch 0 was never saved.
         """
         parameters = dict(tagger.state_dict())
+        if _WORDS not in parameters:
+            _save(self._state_file(epoch), parameters)
+            return
         words = parameters.pop(_WORDS).cpu()
         if epoch == 0:
             _save(self._words_file, {_WORDS: words})
@@ -61,6 +65,8 @@ class PretrainingStates:
                 "Train the source model with --states to keep every epoch."
             )
         parameters = _load(path)
+        if _CHANGED not in parameters:
+            return parameters
         words = self._untrained_words()
         words[parameters.pop(_CHANGED)] = parameters.pop(_VALUES)
         return {**parameters, _WORDS: words}

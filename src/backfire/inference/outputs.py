@@ -14,6 +14,7 @@ from backfire.encoding.batches import EncodedSentences
 from backfire.encoding.packing import Ints, pack
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.device import CPU
+from backfire.models.placing import place_batch
 from backfire.models.settings import Precision
 from backfire.models.tagger import Tagger, TaggerOutput
 
@@ -24,14 +25,16 @@ class BatchSizes(NamedTuple):
     Attributes:
         characters: Of the word forms that Υ spells together.
         tokens: Of the sentences that Φ reads together.
+        pieces: Of the sentences that a transformer reads together.
     """
 
     characters: int
     tokens: int
+    pieces: int = 1_024
 
 
 _IN_THE_CACHE = BatchSizes(characters=16_384, tokens=4_096)
-_TO_FILL_A_DEVICE = BatchSizes(characters=262_144, tokens=65_536)
+_TO_FILL_A_DEVICE = BatchSizes(characters=262_144, tokens=65_536, pieces=32_768)
 
 
 def batch_sizes(device: torch.device) -> BatchSizes:
@@ -115,16 +118,21 @@ def computing(tagger: Tagger, precision: Precision) -> Iterator[None]:
         yield
 
 
-def represent_forms(
-    tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes
-) -> Float[Tensor, "F D"]:
-    """Return Υ of every distinct form of a text."""
+Forms = Float[Tensor, "F D"] | None
+"""Υ of every distinct form of a text; None for a tagger that reads the text itself."""
+
+
+def represent_forms(tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes) -> Forms:
+    """Return Υ of every distinct form of a text, if the tagger has an Υ."""
+    representation = tagger.representation
+    if representation is None:
+        return None
     device = tagger.device
-    n_forms, width = len(encoded.words), tagger.representation.output_width
-    represented = tagger.representation.word_embedding.weight.new_empty(n_forms, width)
+    n_forms, width = len(encoded.words), representation.output_width
+    represented = representation.word_embedding.weight.new_empty(n_forms, width)
     for forms in _by_length(encoded.spelling_bounds, sizes.characters):
         characters, spelled_at = pack(encoded.spelling_bounds, forms)
-        rows = tagger.representation.represent_forms(
+        rows = representation.represent_forms(
             torch.from_numpy(encoded.words[forms]).to(device),
             torch.from_numpy(encoded.characters[characters]).to(device),
             torch.from_numpy(spelled_at),
@@ -136,7 +144,7 @@ def represent_forms(
 def walk_forms(
     tagger: Tagger,
     encoded: EncodedSentences,
-    forms: Float[Tensor, "F D"],
+    forms: Forms,
     sizes: BatchSizes,
     *,
     times: int = 1,
@@ -145,6 +153,9 @@ def walk_forms(
 
     Sentences of like length go through Φ together, which changes nothing but the rounding.
     """
+    if forms is None:
+        yield from _walk_text(tagger, encoded, sizes, times)
+        return
     device = tagger.device
     for sentences in _by_length(encoded.bounds, sizes.tokens):
         tokens, alive_at = pack(encoded.bounds, sentences)
@@ -153,6 +164,17 @@ def walk_forms(
         which, alive = torch.from_numpy(inverse).to(device), torch.from_numpy(alive_at)
         for _ in range(times):
             yield tokens, tagger.score_tokens(rows, which, alive)
+
+
+def _walk_text(
+    tagger: Tagger, encoded: EncodedSentences, sizes: BatchSizes, times: int
+) -> Iterator[tuple[Ints, TaggerOutput]]:
+    pieces = encoded.pieces
+    bounds = encoded.bounds if pieces is None else pieces.word_bounds[encoded.bounds]
+    for sentences in _by_length(bounds, sizes.pieces):
+        batch = place_batch(encoded.batch(sentences), tagger.device)
+        for _ in range(times):
+            yield batch.tokens, tagger(batch)
 
 
 def _by_length(bounds: Ints, elements: int) -> Iterator[Ints]:

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from numpy.typing import NDArray
-from torch import Tensor
 
 from backfire.encoding.batches import EncodedSentences, encode
 from backfire.inference.outputs import (
     BatchSizes,
+    Forms,
     batch_sizes,
     computing,
     represent_forms,
@@ -67,7 +67,7 @@ def predict(
 
 
 def predict_from_forms(
-    tagger: Tagger, encoded: EncodedSentences, forms: Float[Tensor, "F D"], sizes: BatchSizes
+    tagger: Tagger, encoded: EncodedSentences, forms: Forms, sizes: BatchSizes
 ) -> Prediction:
     """Predict a label for every token of a text whose forms Υ has represented."""
     labels = np.empty(encoded.n_tokens, dtype=np.int64)

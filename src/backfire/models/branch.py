@@ -66,8 +66,9 @@ def add_branch(tagger: "Tagger", settings: BranchSettings, seed: int) -> "Tagger
     Units of Υ that are silent stay so: the branch does not read them.
 
     Raises:
-        ModelError: If it has one already.
+        ModelError: If it has one already, or no representation of words that both could read.
     """
+    tagger.words  # noqa: B018 - refuses
     if tagger.branch is not None:
         raise ModelError("this tagger has a second branch already. It can't have two.")
     branched = copy_tagger(tagger)

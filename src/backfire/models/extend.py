@@ -14,7 +14,9 @@ def with_further_words(tagger: Tagger, vectors: Vectors) -> Tagger:
 
     Raises:
         SettingsError: If the vectors are not as wide as the word embedding.
+        ModelError: If the tagger has no rows for words.
     """
+    trained = tagger.words.word_embedding.weight.detach()
     further = tuple(word for word in vectors if not tagger.vocabulary.word_row(word))
     if not further:
         return tagger
@@ -22,8 +24,7 @@ def with_further_words(tagger: Tagger, vectors: Vectors) -> Tagger:
     with tagger.device:
         extended = Tagger(tagger.settings, vocabulary, tagger.labels)
     parameters = dict(tagger.state_dict())
-    words = extended.representation.word_embedding.weight.detach()
-    trained = parameters["representation.word_embedding.weight"]
+    words = extended.words.word_embedding.weight.detach()
     words[: len(trained)] = trained
     with torch.no_grad():
         extended.load_state_dict({**parameters, "representation.word_embedding.weight": words})

@@ -1,5 +1,6 @@
 """A tagger as a folder: `config.json`, `vocabulary.json`, `model.safetensors`.
 
+One that reads pieces of words has its tokenizer there too, in the folder `tokenizer`.
 Only JSON and safetensors are ever read, never a pickle.
 """
 
@@ -7,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from backfire.encoding.subwords import Subwords, read_tokenizer_files
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.models.device import CPU
 from backfire.models.settings import TaggerSettings
@@ -17,6 +19,8 @@ from backfire.records.settings import make_settings
 from backfire.records.whole import whole_folder
 
 _FORMAT = 1
+_TOKENIZER = "tokenizer"
+_SUBWORDS = ("longest", "overlap", "pooling", "casing")
 
 
 def save_tagger(tagger: Tagger, folder: Path) -> None:
@@ -30,10 +34,10 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
                 "labels": tagger.labels,
             },
         )
-        _write_json(
-            partial / "vocabulary.json",
-            {"words": tagger.vocabulary.words, "characters": tagger.vocabulary.characters},
-        )
+        _write_json(partial / "vocabulary.json", _describe_vocabulary(tagger.vocabulary))
+        if tagger.vocabulary.subwords:
+            (partial / _TOKENIZER).mkdir()
+            tagger.vocabulary.subwords.write(partial / _TOKENIZER)
         save_tensors(partial / "model.safetensors", tagger.state_dict())
 
 
@@ -53,13 +57,29 @@ def load_tagger(folder: Path) -> Tagger:
     parameters = load_tensors(folder / "model.safetensors", "Save the tagger again.")
     try:
         settings = make_settings(TaggerSettings, config["settings"], str(folder / "config.json"))
-        vocabulary = Vocabulary(tuple(words["words"]), tuple(words["characters"]))
+        vocabulary = _make_vocabulary(words, folder / _TOKENIZER)
         with CPU:
             tagger = Tagger(settings, vocabulary, config["labels"])
         tagger.load_state_dict(parameters)
-    except (KeyError, RuntimeError) as failure:
+    except (KeyError, TypeError, OSError, RuntimeError) as failure:
         raise ModelError(f"{folder}: not a whole saved tagger: {failure}.") from None
     return tagger
+
+
+def _describe_vocabulary(vocabulary: Vocabulary) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "words": vocabulary.words,
+        "characters": vocabulary.characters,
+    }
+    if vocabulary.subwords:
+        described["subwords"] = {name: getattr(vocabulary.subwords, name) for name in _SUBWORDS}
+    return described
+
+
+def _make_vocabulary(described: dict[str, Any], tokenizer: Path) -> Vocabulary:
+    read = described.get("subwords")
+    subwords = Subwords(read_tokenizer_files(tokenizer), **read) if read else None
+    return Vocabulary(tuple(described["words"]), tuple(described["characters"]), subwords)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -7,11 +7,14 @@ four gates have a factor i, g, c or z, all of them 0 (`bilstm_kernel`); and with
 reaches the weights that leave it. A unit of the word embedding has no gate: every weight that reads
 it is zero, those of a second branch too, so no gradient comes back. Training holds all of them at
 zero without a mask, the tagger is saved like any other, and nothing is slower.
+
+A unit of a transformer passes its layers by, so that no weights enclose it. There a layer's outputs
+are multiplied by numbers that are saved with the tagger and do not learn: 1, or 0 for silence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -46,14 +49,41 @@ class Share:
     places: tuple[int, ...]
 
 
-def layer_width(tagger: "Tagger", layer: Layer) -> int:
-    """Return how many units a layer has."""
+def layers_of(tagger: "Tagger") -> dict[str, int]:
+    """Return the layers that a tagger has, with how many units each of them has."""
     representation = tagger.representation
-    if layer == "extractor":
-        return tagger.extractor.output_width
-    if layer == "characters":
-        return representation.character_lstm.output_width
-    return representation.output_width
+    widths = {"extractor": int(tagger.extractor.output_width)}
+    if representation is not None:
+        widths["characters"] = representation.character_lstm.output_width
+        widths["representation"] = representation.output_width
+    return widths | inner_layers(tagger)
+
+
+def inner_layers(tagger: "Tagger") -> dict[str, int]:
+    """Return the layers inside of the extractor; a biLSTM has none."""
+    inner: Mapping[str, int] = getattr(tagger.extractor, "inner_layers", {})
+    return dict(inner)
+
+
+def inner_number(layer: Layer) -> int:
+    """Return the number of a layer inside of the extractor, from 1.
+
+    >>> inner_number("layer_12")
+    12
+    """
+    return int(layer.removeprefix("layer_"))
+
+
+def layer_width(tagger: "Tagger", layer: Layer) -> int:
+    """Return how many units a layer has.
+
+    Raises:
+        ModelError: If the tagger has no such layer.
+    """
+    widths = layers_of(tagger)
+    if layer not in widths:
+        raise ModelError(unknown_name("layer", layer, widths))
+    return widths[layer]
 
 
 def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
@@ -66,8 +96,11 @@ def find_shares(tagger: "Tagger", units: Units) -> list[Share]:
     shares: list[Share] = []
     for layer, asked in units.items():
         chosen = check_units(tagger, layer, asked)
+        if tagger.representation is None:
+            shares.append(Share(tagger.extractor.audibility_of(layer), 0, chosen))
+            continue
         if layer == "extractor":
-            shares += _of_lstm(_EXTRACTOR, tagger.settings.extractor.hidden, chosen)
+            shares += _of_lstm(_EXTRACTOR, tagger.extractor.output_width // 2, chosen)
             shares.append(Share("classifier.weight", 1, chosen))
             continue
         of_words = tuple(unit for unit in chosen if layer == "representation" and unit < n_words)
@@ -107,11 +140,16 @@ def redraw(tagger: "Tagger", units: Units, seed: int) -> "Tagger":
     It is drawn as in an untrained tagger of that seed. The tagger given is not changed.
 
     Raises:
-        ModelError: If there is no such layer or unit.
+        ModelError: If there is no such layer or unit, or no weights lead into a unit alone.
     """
     from backfire.models.build import build_tagger
     from backfire.models.copying import copy_tagger
 
+    if tagger.representation is None:
+        raise ModelError(
+            f"the units of a {tagger.settings.extractor.kind} can't be drawn anew: they pass its "
+            "layers by, so that no weights lead into one of them alone. Silence them instead."
+        )
     shares = find_shares(tagger, units)
     redrawn = copy_tagger(tagger)
     fresh = build_tagger(tagger.settings, tagger.vocabulary, tagger.labels, seed=seed)
@@ -127,7 +165,7 @@ def redraw(tagger: "Tagger", units: Units, seed: int) -> "Tagger":
 
 def find_silent(tagger: "Tagger", layer: Layer) -> tuple[int, ...]:
     """Return the units of a layer that are silent: all weights into and out of them are zero."""
-    parameters = dict(tagger.named_parameters())
+    parameters = _tensors(tagger)
 
     def is_silent(unit: int) -> bool:
         parts = (
@@ -142,7 +180,7 @@ def find_silent(tagger: "Tagger", layer: Layer) -> tuple[int, ...]:
 
 def read_shares(tagger: "Tagger", shares: Sequence[Share]) -> list[Tensor]:
     """Return copies of some units' parameters, in the order of the shares."""
-    parameters = dict(tagger.named_parameters())
+    parameters = _tensors(tagger)
     return [
         parameters[share.tensor].detach().index_select(share.dimension, _places(share, tagger))
         for share in shares
@@ -151,7 +189,7 @@ def read_shares(tagger: "Tagger", shares: Sequence[Share]) -> list[Tensor]:
 
 def write_shares(tagger: "Tagger", shares: Sequence[Share], values: Sequence[Tensor]) -> None:
     """Set some units' parameters in place to what `read_shares` gave."""
-    parameters = dict(tagger.named_parameters())
+    parameters = _tensors(tagger)
     with torch.no_grad():
         for share, value in zip(shares, values, strict=True):
             parameters[share.tensor].index_copy_(share.dimension, _places(share, tagger), value)
@@ -159,7 +197,7 @@ def write_shares(tagger: "Tagger", shares: Sequence[Share], values: Sequence[Ten
 
 def write_silence(tagger: "Tagger", shares: Sequence[Share]) -> None:
     """Silence some units in place, given all their parameters."""
-    parameters = dict(tagger.named_parameters())
+    parameters = _tensors(tagger)
     with torch.no_grad():
         for share in shares:
             places = _places(share, tagger)
@@ -184,6 +222,11 @@ def _of_lstm(prefix: str, hidden: int, units: Sequence[int]) -> Iterator[Share]:
         yield Share(f"{prefix}.lstm.weight_hh_l0{end}", 1, own)
 
 
+def _tensors(tagger: "Tagger") -> dict[str, Tensor]:
+    """Return all that is saved with a tagger, as it is and not as copies."""
+    return dict(tagger.state_dict(keep_vars=True))
+
+
 def _places(share: Share, tagger: "Tagger") -> Tensor:
     return torch.tensor(share.places, device=tagger.device)
 
@@ -194,8 +237,6 @@ def check_units(tagger: "Tagger", layer: Layer, units: Sequence[int]) -> tuple[i
     Raises:
         ModelError: If there is no such layer, or it has no such unit.
     """
-    if layer not in get_args(Layer):
-        raise ModelError(unknown_name("layer", layer, get_args(Layer)))
     width = layer_width(tagger, layer)
     beyond = [unit for unit in units if not 0 <= unit < width]
     if beyond:

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings
 
-Layer = Literal["extractor", "characters", "representation"]
+LAYERS: Final = ("extractor", "characters", "representation", "layer_K")
 """What a unit is an output of: Φ; the character biLSTM inside Υ; the whole of Υ, whose first units
-are those of the word embedding and whose last are those of the character biLSTM."""
+are those of the word embedding and whose last are those of the character biLSTM; the K-th layer,
+from 1, of a transformer, which has no Υ of its own."""
+
+Layer = Annotated[str, Field(pattern=r"^(extractor|characters|representation|layer_[1-9][0-9]*)$")]
+"""One of `LAYERS`; which of them a tagger has, it says itself (`models.units`)."""
 
 Units = Mapping[Layer, Sequence[int]]
 """Some units of some layers, by their places from 0."""

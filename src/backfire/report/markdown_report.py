@@ -31,6 +31,12 @@ def markdown_report(comparison: Comparison) -> str:
     return join_lines(line for part in parts for line in part(comparison))
 
 
+def comparison_sections(comparison: Comparison) -> Iterator[str]:
+    """Return what changed, chance, slices and spans, and the signature; no text is quoted."""
+    for part in (_changed, _chance, _sure, _slices, _spans, _confusions, _foot):
+        yield from part(comparison)
+
+
 def name_runs(side: str, names: tuple[str, ...]) -> str:
     """Return one side of a comparison with the names of its first runs."""
     shown = ", ".join(code(name, 200) for name in names[:_NAMES_SHOWN])

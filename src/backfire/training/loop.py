@@ -1,8 +1,10 @@
 """The training loop."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 import numpy as np
 import torch
@@ -13,8 +15,10 @@ from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.own_random import own_random
 from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
+from backfire.training.checkpointing import set_checkpointing
 from backfire.training.groups import build_optimizer
-from backfire.training.optimizer import Optimizer
+from backfire.training.optimizer import Stepping
+from backfire.training.rates import plan_rates
 from backfire.training.schedule import Phase
 from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
@@ -84,13 +88,15 @@ def train(
         resume: Where to go on, if the training was interrupted.
 
     Raises:
-        SettingsError: If the tagger's device can't compute as the settings say.
+        SettingsError: If the tagger or its device can't compute as the settings say.
 
     Paper: section 4.2
     """
     device = tagger.device
     check_precision(settings.precision, device)
-    optimizer: Optimizer | None = None
+    set_checkpointing(tagger, use=settings.gradient_checkpointing)
+    rates = plan_rates(sentences, settings)
+    optimizer: Stepping | None = None
     momentum = resume.momentum if resume else {}
     for number in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         phase = tuning.schedule.phase(number)
@@ -101,7 +107,15 @@ def train(
         with own_random(device, derive_seed(seed, "dropout", number)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
             tagger.train(phase.dropout)
-            loss = _train_epoch(tagger, sentences, optimizer, settings, random, tuning)
+            loss = _train_epoch(
+                tagger,
+                sentences,
+                optimizer,
+                settings,
+                random,
+                tuning,
+                partial(rates.factor, number),
+            )
         seconds = time.process_time() - start
         momentum = optimizer.velocities(tagger)
         yield Epoch(
@@ -116,7 +130,7 @@ def train(
 
 def _begin_phase(
     tagger: Tagger, settings: TrainingSettings, phase: Phase, momentum: Mapping[str, Tensor]
-) -> Optimizer:
+) -> Stepping:
     """Build the optimizer of a phase; groups that learnt in the epoch before keep their momentum.
 
     An interrupted training goes on in the same way, so both give the same.
@@ -130,10 +144,11 @@ def _begin_phase(
 def _train_epoch(
     tagger: Tagger,
     sentences: EncodedSentences,
-    optimizer: Optimizer,
+    optimizer: Stepping,
     settings: TrainingSettings,
     random: np.random.Generator,
     tuning: Tuning,
+    factors: Callable[[int], float],
 ) -> float:
     device = tagger.device
     forward, penalty = tuning.forward or _read, tuning.penalty
@@ -145,17 +160,24 @@ def _train_epoch(
         random,
         settings.pool_batches,
     )
-    for batch in placed(batches, device):
-        optimizer.prepare(batch, whole=penalty is not None and tuning.penalty_reads_words)
-        with mixing(device, settings.precision):
-            output = forward(tagger, batch)
-            loss = tagging_loss(output, batch)
-            objective = _averaged(loss, batch, settings)
-            if penalty is not None:
-                objective = objective + penalty(tagger, batch, output)
-        objective.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        total += loss.detach().double() * batch.n_sentences  # read once: reading makes CUDA wait
+    for step, together in enumerate(_grouped(placed(batches, device), settings.accumulate)):
+        for place, batch in enumerate(together):
+            optimizer.prepare(
+                batch,
+                whole=penalty is not None and tuning.penalty_reads_words,
+                forget=place == 0,
+            )
+            with mixing(device, settings.precision):
+                output = forward(tagger, batch)
+                loss = tagging_loss(output, batch)
+                objective = _averaged(loss, batch, settings)
+                if penalty is not None:
+                    objective = objective + penalty(tagger, batch, output)
+                if len(together) > 1:
+                    objective = objective * _share(batch, together, settings)
+            objective.backward()  # type: ignore[no-untyped-call]
+            total += loss.detach().double() * batch.n_sentences  # reading it makes CUDA wait
+        optimizer.step(factors(step))
     optimizer.finish_epoch()
     tagger.eval()
     return total.item() / sentences.n_tokens
@@ -164,6 +186,20 @@ def _train_epoch(
 def _read(tagger: Tagger, batch: Batch) -> TaggerOutput:
     output: TaggerOutput = tagger(batch)
     return output
+
+
+def _grouped(batches: Iterable[Batch], size: int) -> Iterator[list[Batch]]:
+    """Yield batches in lists of `size`, the last one perhaps shorter."""
+    left = iter(batches)
+    while together := list(islice(left, size)):
+        yield together
+
+
+def _share(batch: Batch, together: list[Batch], settings: TrainingSettings) -> float:
+    """Return what a batch weighs among those of a step, as it would in one batch of all."""
+    if settings.loss_mean_over == "sentences":
+        return batch.n_sentences / sum(each.n_sentences for each in together)
+    return len(batch.labels) / sum(len(each.labels) for each in together)
 
 
 def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:

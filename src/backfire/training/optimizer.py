@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +12,26 @@ from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.training.momentum import RowMomentum
 from backfire.training.whole_momentum import WholeMomentum
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """What the training loop asks of an optimizer; `Optimizer` says what each of these does."""
+
+    def prepare(self, batch: Batch, *, whole: bool = False, forget: bool = True) -> None:
+        """Make ready for a batch."""
+
+    def step(self, factor: float = 1.0) -> None:
+        """Make one step."""
+
+    def finish_epoch(self) -> None:
+        """Leave the parameters as anybody may read them."""
+
+    def velocities(self, tagger: Tagger) -> dict[str, Tensor]:
+        """Return all that is needed to go on."""
+
+    def restore(self, tagger: Tagger, velocities: Mapping[str, Tensor]) -> None:
+        """Go on from there."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +54,27 @@ class Optimizer:
     words: RowMomentum | None
     clip_norm: float
 
-    def prepare(self, batch: Batch, *, whole: bool = False) -> None:
+    def prepare(self, batch: Batch, *, whole: bool = False, forget: bool = True) -> None:
         """Forget the last gradients and settle the word rows that will be read.
 
         Args:
             batch: Its words' rows are settled.
             whole: Settle every row, for a loss that may read any; the step then costs more, the
                 more rows have learnt so far.
+            forget: Whether to forget; else the gradients of this batch are added to the last.
         """
-        for parameter in self._parameters():
+        for parameter in self._parameters() if forget else ():
             parameter.grad = None
         if self.words and whole:
             self.words.settle_all()
         elif self.words:
             self.words.settle(batch.words)
 
-    def step(self) -> None:
+    def step(self, factor: float = 1.0) -> None:
         """Make one step with the gradients that the parameters hold.
+
+        Args:
+            factor: On every learning rate; 1 where rows of words wait for their steps.
 
         Raises:
             SettingsError: If the loss read word rows that `prepare` had not settled.
@@ -61,9 +86,10 @@ class Optimizer:
             if parameter.grad is not None
         ]
         rows = _row_gradient(self.words) if self.words else None
-        scale = self._clip_scale([*gradients, *([] if rows is None else [rows.values()])])
+        of_rows = [] if rows is None else [rows.values()]
+        scale = clip_scale([*gradients, *of_rows], self.clip_norm)
         for group in self.whole.values():
-            group.step(scale)
+            group.step(scale, factor)
         if self.words and rows is not None:
             self.words.step(rows.indices()[0], rows.values() * scale)
 
@@ -100,9 +126,11 @@ class Optimizer:
         ]
         return [*pairs, (self.words.table, self.words.velocity)] if self.words else pairs
 
-    def _clip_scale(self, gradients: Sequence[Tensor]) -> Tensor:
-        norm = torch.nn.utils.get_total_norm(gradients)
-        return (self.clip_norm / (norm + 1e-6)).clamp(max=1.0)
+
+def clip_scale(gradients: Sequence[Tensor], clip_norm: float) -> Tensor:
+    """Return what gradients are multiplied by, so that all together are no longer than that."""
+    norm = torch.nn.utils.get_total_norm(gradients)
+    return (clip_norm / (norm + 1e-6)).clamp(max=1.0)
 
 
 def _row_gradient(words: RowMomentum) -> Tensor | None:

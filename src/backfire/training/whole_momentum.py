@@ -28,8 +28,13 @@ class WholeMomentum:
         self.velocities = [torch.zeros_like(parameter) for parameter in parameters]
 
     @torch.no_grad()
-    def step(self, scale: Float[Tensor, ""]) -> None:
-        """Make one step with the gradients that the parameters hold, times `scale`."""
+    def step(self, scale: Float[Tensor, ""], factor: float = 1.0) -> None:
+        """Make one step with the gradients that the parameters hold, times `scale`.
+
+        Args:
+            scale: On the gradients.
+            factor: On the learning rate.
+        """
         moving = [
             (parameter, parameter.grad, velocity)
             for parameter, velocity in zip(self.parameters, self.velocities, strict=True)
@@ -44,7 +49,7 @@ class WholeMomentum:
             gradients,
             velocities,
             scale,
-            learning_rate=self.learning_rate,
+            learning_rate=factor * self.learning_rate,
             momentum=self.momentum,
         )
 

@@ -89,17 +89,6 @@ class Parts:
             self._known[key] = aligned
         return self._known[key]
 
-    def taggers(self, members: Sequence[Member]) -> list[Tagger]:
-        """Return members as the taggers that they are.
-
-        Raises:
-            ModelError: If of one only labels are known.
-        """
-        found = [each for each in members if not isinstance(each, Told)]
-        if len(found) < len(members):
-            raise ModelError("this combiner needs taggers, and only labels are given.")
-        return found
-
     def score(self, tagger: Tagger) -> float:
         """Return the score of a tagger on `LEARN_ON`, as trainings are scored there."""
         return validation_score(self._task, self.texts[LEARN_ON])(tagger)

@@ -33,6 +33,7 @@ def transfer_parameters(
 
     Raises:
         ModelError: If a group that is to be loaded has another size in the source model.
+        SettingsError: If a group is named that the tagger does not have.
 
     Paper: section 3
     """
@@ -44,7 +45,7 @@ def transfer_parameters(
         "classifier": _shared(source.labels, target.labels, first=0),
     }
     ledger: list[LedgerEntry] = []
-    for group, start in settings.starts().items():
+    for group, start in settings.starts(target.groups).items():
         theirs, ours = source.group(group), target.group(group)
         rate = settings.rates.get(group, 1.0)
         for name, tensor in ours.items():

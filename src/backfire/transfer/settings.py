@@ -1,11 +1,12 @@
 """What is transferred, and what of it learns."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field, field_validator
 
-from backfire.models.settings import GROUPS
-from backfire.records.errors import unknown_name
+from backfire.models.settings import check_groups
+from backfire.records.errors import SettingsError, unknown_name
 from backfire.records.settings import Settings
 
 Start = Literal["load", "draw"]
@@ -23,19 +24,24 @@ class TransferSettings(Settings):
     rates: dict[str, float] = Field(default_factory=dict)
     """For a group, the factor on the learning rate: 0 freezes it, less than 1 slows it."""
 
-    def starts(self) -> dict[str, Start]:
-        """Return where every group starts from."""
+    def starts(self, groups: Iterable[str]) -> dict[str, Start]:
+        """Return where every group of a tagger starts from.
+
+        Raises:
+            SettingsError: If a group is named that the tagger does not have.
+        """
         default: dict[str, Start] = {
-            group: "draw" if group == "classifier" else "load" for group in GROUPS
+            group: "draw" if group == "classifier" else "load" for group in groups
         }
+        for name in (*self.start, *self.rates):
+            if name not in default:
+                raise SettingsError(f"transfer: {unknown_name('group', name, default)}")
         return {**default, **self.start}
 
     @field_validator("start", "rates")
     @classmethod
     def _known_groups(cls, value: dict[str, object]) -> dict[str, object]:
-        for name in value:
-            if name not in GROUPS:
-                raise ValueError(unknown_name("group", name, GROUPS))
+        check_groups(value)
         return value
 
     @field_validator("rates")

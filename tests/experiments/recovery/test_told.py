@@ -113,8 +113,6 @@ def test_what_a_system_does_not_give_to_its_label_is_spread_over_the_others() ->
     np.testing.assert_allclose(parts.posterior(old, "t"), [[0, 0.4, 0.6], [0, 0, 1]], rtol=1e-6)
     with pytest.raises(ModelError, match="only labels are given"):
         parts.samples(new, "t", samples=1, dropout=0.1)
-    with pytest.raises(ModelError, match="needs taggers, and only labels"):
-        parts.taggers(parts.new)
 
 
 def run(*words: str | Path) -> Result:

@@ -78,7 +78,7 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
         repaired={name: x.bio.repaired for name, x in inputs if x.bio and x.bio.repaired},
         unaligned={name: x.aligned.unaligned for name, x in inputs if x.aligned},
         left_out=left_out,
-        notes=(*fitting_notes(inputs), *notes),
+        notes=(*(note for run in runs for note in run.notes), *fitting_notes(inputs), *notes),
         copies_of_gold=tuple(
             (side, run.name) for side, runs in fitted.items() for run in runs if run.is_gold
         ),

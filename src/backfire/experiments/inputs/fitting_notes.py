@@ -16,6 +16,7 @@ class Named:
     """A run's labels with its name, its source model and how it was made.
 
     `is_gold` tells that its labels are from the very column of the very file that gold is from.
+    `notes` say what a reader should know of how a model gave them.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Named:
     source: str | None = None
     origin: Origin | None = None
     is_gold: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def name_inputs(

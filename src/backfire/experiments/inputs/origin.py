@@ -6,8 +6,34 @@ from typing import Any, Final
 
 from backfire.records.checksums import json_checksum
 from backfire.records.manifest import Manifest
+from backfire.records.signature import make_signature
 
 _NOT_OF_THE_RECIPE: Final = ("seed", "source")
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """Which model of another library gave the labels.
+
+    Attributes:
+        name: What it is called, with its kind and layer: "spacy:en_core_web_sm#pos".
+        revision: Its commit on a hub, or a checksum of its files.
+        conditions: The versions of the libraries and the settings that it was run with.
+        declared: Which of its labels were declared to mean which other.
+    """
+
+    name: str
+    revision: str
+    conditions: Mapping[str, str]
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        """The one-line signature of the run."""
+        declared = json_checksum(dict(self.declared))[:12] if self.declared else None
+        return make_signature(
+            model=self.name, revision=self.revision, labels=declared, **self.conditions
+        )
 
 
 @dataclass(frozen=True)
@@ -22,6 +48,7 @@ class Origin:
         signature: The signature of its training.
         rests_on: The run itself and the runs that it rests on: parts, references, teachers.
         is_bound: Whether it was made with the gold labels before it: a bound, and no system.
+        model: The model of another library that gave the labels, if one did.
     """
 
     seed: int | None = None
@@ -30,6 +57,7 @@ class Origin:
     signature: str | None = None
     rests_on: tuple[str, ...] = ()
     is_bound: bool = False
+    model: ModelIdentity | None = None
 
     @property
     def recipe_checksum(self) -> str | None:

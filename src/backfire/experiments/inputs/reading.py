@@ -17,6 +17,9 @@ from backfire.experiments.inputs.fitting_notes import Named
 from backfire.experiments.inputs.given import check_input, list_runs
 from backfire.experiments.inputs.kind import read_file
 from backfire.experiments.inputs.label_schemes import check_scheme
+from backfire.experiments.inputs.models.label_maps import read_label_maps
+from backfire.experiments.inputs.models.naming import ModelName, find_model, is_model
+from backfire.experiments.inputs.models.running import Runner, Text, Watch
 from backfire.experiments.inputs.offset_fitting import fit_truth
 from backfire.experiments.inputs.record import Inputs
 from backfire.experiments.inputs.run_texts import check_one_text
@@ -43,6 +46,7 @@ def read_inputs(
     how: Reading | None = None,
     *,
     spans: bool = False,
+    watch: Watch = lambda _name, _done, _all: None,
 ) -> Inputs:
     """Read gold and the runs of both sides, on one text.
 
@@ -52,33 +56,67 @@ def read_inputs(
         candidate: The runs of the candidate.
         how: How files are read.
         spans: Whether labels are labels of spans, which are converted to BIO2.
+        watch: Told how far a model is with its labels.
 
     Raises:
         ComparisonError: If an input is absent or unusable, text differs, or a run is given twice.
         CorpusError: If a file is not of its kind.
+        MissingExtraError: If the library of a model is not installed.
+        ModelError: If a model is absent or can't be loaded.
         SettingsError: If there is no such kind or scheme.
     """
     reader = _Reader(how or Reading(), spans=spans)
     check_scheme(reader.how.scheme)
     if gold is not None:
         check_input(gold, "gold", "TOKENS")
-    sides = {
-        side: list_runs(runs, side)
-        for side, runs in (("reference", reference), ("candidate", candidate))
-    }
     if reader.how.label_column is None:
         gold = load_stored(gold, GOLD_LAYOUT)
-        sides = {side: [load_stored(x, RUN_LAYOUT) for x in runs] for side, runs in sides.items()}
-    for side, runs in sides.items():
-        if not runs:
-            raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
-    check_one_text(chain.from_iterable(sides.values()), reader.how)
-    truth = reader.read_truth(gold, sides["reference"][0])
+    sides = _list_sides(reference, candidate, reader.how)
+    every = list(chain.from_iterable(sides.values()))
+    models = [run for run in every if isinstance(run, ModelName)]
+    files = [run for run in every if not isinstance(run, ModelName)]
+    maps = read_label_maps(reader.how.labels, models)
+    check_one_text(files, reader.how)
+    truth = reader.read_truth(gold, files)
+    runner = Runner(_text_of(truth, spans=spans), reader.how, maps, watch)
     fitted = {
-        side: [named for run in runs for named in reader.read_runs(run, side, truth)]
+        side: [named for run in runs for named in reader.read_runs(run, side, truth, runner)]
         for side, runs in sides.items()
     }
     return assemble(truth, fitted)
+
+
+def _list_sides(
+    reference: Run | Sequence[Run], candidate: Run | Sequence[Run], how: Reading
+) -> dict[str, list[Any]]:
+    """Return the runs of each side: stored tables, models, and everything else as it was given."""
+    sides = {}
+    for side, runs in (("reference", reference), ("candidate", candidate)):
+        listed = list_runs(runs, side)
+        if not listed:
+            raise ComparisonError(f"no {side} given: expected the predictions of one run or more.")
+        if how.label_column is None:
+            listed = [load_stored(run, RUN_LAYOUT) for run in listed]
+        sides[side] = [find_model(run) or run for run in listed]
+    return sides
+
+
+def read_text(gold: Gold | None, files: Sequence[Run], how: Reading) -> LabelledText | None:
+    """Read the text with the labels of gold, or else of the first run; None for labelled spans.
+
+    Args:
+        gold: As `read_inputs` takes it.
+        files: The runs that are no models.
+        how: How files are read.
+
+    Raises:
+        ComparisonError: If an input is absent or unusable.
+        CorpusError: If a file is not of its kind.
+    """
+    if how.label_column is None:
+        gold = load_stored(gold, GOLD_LAYOUT)
+    text = _Reader(how, spans=False).read_truth(gold, files).base.text
+    return None if text.labels.null_count == len(text.labels) else text
 
 
 def files_exist(
@@ -94,7 +132,17 @@ def files_exist(
     sides = list_runs(reference, "reference"), list_runs(candidate, "candidate")
     inputs = [gold, *chain.from_iterable(sides)]
     named = [x.path if isinstance(x, Column) else x for x in inputs]
-    return all(Path(name).exists() for name in named if isinstance(name, Path | str))
+    files = [name for name in named if isinstance(name, Path | str) and not is_model(name)]
+    return all(Path(name).exists() for name in files)
+
+
+def _text_of(truth: Truth, *, spans: bool) -> Text:
+    """Return what models are to label, and the labels of gold as they are compared."""
+    if truth.gold is None:
+        return Text(truth.base.text, frozenset(), spans)
+    gold = truth.gold.labels
+    whole = gold.combine_chunks() if isinstance(gold, pa.ChunkedArray) else gold
+    return Text(truth.base.text, frozenset(whole.unique().drop_null().to_pylist()), spans)
 
 
 class _Reader:
@@ -105,7 +153,7 @@ class _Reader:
         self.spans = spans
         self._files: dict[str, Fields | OffsetText] = {}
 
-    def read_truth(self, gold: Gold | None, first: Run) -> Truth:
+    def read_truth(self, gold: Gold | None, files: Sequence[Run]) -> Truth:
         """Read gold, or else the text of the first run (and gold with it, from a run folder)."""
         if isinstance(gold, pa.Table):
             return self._read_table(gold)
@@ -116,6 +164,11 @@ class _Reader:
                 return Truth(base, fit_truth(text, base, self.how, spans=self.spans))
             base = Base(text)
             return Truth(base, fit(text, base, self.how, spans=self.spans))
+        if not files:
+            raise ComparisonError(
+                "no text: models are compared on the words of gold. Give it with --gold."
+            )
+        first = files[0]
         if isinstance(first, pa.Table):
             raise ComparisonError(
                 "reference table: predictions without a text. Give the tokens as gold, with or "
@@ -129,8 +182,12 @@ class _Reader:
         text = self._pick(first, "reference")
         return Truth(Base(tokenise(text) if isinstance(text, OffsetText) else text), None)
 
-    def read_runs(self, run: Run, side: str, truth: Truth) -> list[Named]:
-        """Read the runs of one input and bring them to the text."""
+    def read_runs(
+        self, run: Run | ModelName, side: str, truth: Truth, runner: Runner
+    ) -> list[Named]:
+        """Read the runs of one input, or let a model make one, and bring them to the text."""
+        if isinstance(run, ModelName):
+            return [self._run_model(run, side, truth, runner)]
         if isinstance(run, pa.Table):
             ids = truth.token_ids
             if ids is None:
@@ -150,6 +207,12 @@ class _Reader:
         if isinstance(text, OffsetText):
             return [Named(name, fitted, is_gold=copy)]
         return [Named(name, fitted, text.source, text.origin, is_gold=copy)]
+
+    def _run_model(self, model: ModelName, side: str, truth: Truth, runner: Runner) -> Named:
+        made = runner.run(model, side)
+        own = self.how.model_copy(update={"scheme": None})  # it is declared of files
+        fitted = fit(made.text, truth.base, own, spans=self.spans)
+        return Named(made.text.name, fitted, origin=made.text.origin, notes=made.notes)
 
     def _fit_block(self, name: str, block: pa.Table, truth: Truth) -> Named:
         known = "confidence" in block.column_names

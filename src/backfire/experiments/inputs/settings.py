@@ -1,10 +1,13 @@
 """How the inputs of a comparison are to be read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
+from backfire.inference.system import Aggregation
 from backfire.records.settings import Settings
 from backfire.report.findings import Unit
 
@@ -36,6 +39,15 @@ class Reading(Settings):
     documents, where at least 20 are known."""
     allow_unaligned: bool = False
     """Whether sentences whose text differs between inputs are left out instead of refused."""
+    labels: Path | Mapping[str, Any] | None = None
+    """What the labels of models mean: a TOML or JSON file of tables, or its content; else labels
+    are matched by their names."""
+    aggregation: Aggregation = "first"
+    """How a model's labels of the pieces of a word become that of the word."""
+    device: str = "cpu"
+    """What models are run on: cpu, cuda or cuda:N."""
+    cache: bool = True
+    """Whether what a model gave to a text is kept, and taken from there the next time."""
 
 
 @dataclass(frozen=True)

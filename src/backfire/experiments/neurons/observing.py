@@ -130,7 +130,7 @@ def before_tuning(tagger: Tagger, source: Tagger, manifest: Manifest) -> Tagger:
 
 def why_no_before(manifest: Manifest) -> str | None:
     """Return why it is not known what a run's units were before fine-tuning; None if it is."""
-    starts = _transfer_of(manifest).starts().items()
+    starts = _transfer_of(manifest).start.items()
     drawn = [group for group, start in starts if start == "draw" and group != "classifier"]
     if drawn:
         return (

@@ -1,15 +1,16 @@
 """One tagger with the mean parameters of several that were fine-tuned from one start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import Field, model_validator
 
 from backfire.models.averaging import average_taggers
 from backfire.models.tagger import Tagger
+from backfire.records.errors import ModelError
 from backfire.records.settings import Settings
 from backfire.transfer.combiner import Combined, Combiner, choose_most_probable
-from backfire.transfer.parts import Parts
+from backfire.transfer.parts import Member, Parts
 from backfire.transfer.soups import average_greedily
 
 
@@ -38,7 +39,7 @@ def _combine(settings: Soup, parts: Parts) -> Mapping[str, Combined]:
 
 
 def _cook(settings: Soup, parts: Parts) -> Tagger:
-    new, old = parts.taggers(parts.new), parts.taggers(parts.old)
+    new, old = _taggers(parts.new), _taggers(parts.old)
     taggers = [*new, *old]
     if settings.greedy:
         soup, kept = average_greedily(taggers, parts.score)
@@ -49,6 +50,20 @@ def _cook(settings: Soup, parts: Parts) -> Tagger:
     shares = ((1 - settings.weight, new), (settings.weight, old))
     weighted = [(tagger, share / len(side)) for share, side in shares if share for tagger in side]
     return average_taggers([each for each, _ in weighted], [share for _, share in weighted])
+
+
+def _taggers(members: Sequence[Member]) -> list[Tagger]:
+    """Return members that have parameters.
+
+    Raises:
+        ModelError: If only labels of one are given.
+    """
+    taggers = [each for each in members if isinstance(each, Tagger)]
+    if len(taggers) < len(members):
+        raise ModelError(
+            "this combiner averages the parameters of taggers, and only labels are given."
+        )
+    return taggers
 
 
 COMBINER: Final = Combiner(

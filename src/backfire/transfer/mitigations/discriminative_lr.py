@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import Field
 
-from backfire.models.settings import LEVELS
+from backfire.models.tagger import Tagger
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule
 from backfire.transfer.context import MitigationContext
@@ -18,17 +18,23 @@ class DiscriminativeRates(Settings):
     divisor: float = Field(2.6, ge=1)
     """Each level learns so many times slower than the one above it: the classifier at the learning
     rate, the word biLSTM at rate / 2.6, the word embedding and the character biLSTM at rate / 2.6²,
-    the character embedding at rate / 2.6³."""
+    the character embedding at rate / 2.6³. A transformer has one level a layer, so 1.1 says there
+    about what 2.6 says here."""
 
 
 def _build(settings: DiscriminativeRates, _: MitigationContext) -> Mitigation:
     if settings.divisor == 1:
         return Mitigation(name="discriminative_lr")
-    rates = {
-        group: settings.divisor**-depth for depth, level in enumerate(LEVELS) for group in level
-    }
-    schedule = Schedule((Phase(rates=rates),))
-    return Mitigation(name="discriminative_lr", schedule=lambda _: schedule)
+
+    def schedule(started: Tagger) -> Schedule:
+        rates = {
+            group: settings.divisor**-depth
+            for depth, level in enumerate(started.levels)
+            for group in level
+        }
+        return Schedule((Phase(rates=rates),))
+
+    return Mitigation(name="discriminative_lr", schedule=schedule)
 
 
 METHOD: Final = Method(

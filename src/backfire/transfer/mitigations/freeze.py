@@ -4,43 +4,43 @@ from typing import Final
 
 from pydantic import field_validator
 
-from backfire.models.settings import GROUPS
-from backfire.records.errors import unknown_name
+from backfire.models.settings import BRANCH, check_groups
+from backfire.models.tagger import Tagger
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule
 from backfire.transfer.context import MitigationContext
 from backfire.transfer.method import Method
 from backfire.transfer.mitigation import Mitigation
 
+_OF_THE_PAPER: Final = ("character_embedding", "character_lstm", "word_embedding", "word_lstm")
+
 
 class Freeze(Settings):
     """Which groups of parameters never learn."""
 
-    groups: tuple[str, ...] = (
-        "character_embedding",
-        "character_lstm",
-        "word_embedding",
-        "word_lstm",
-    )
+    groups: tuple[str, ...] | None = None
     """The frozen groups; by default the whole shared part, which then drops nothing out: only the
     classifier learns, on features that stay the same."""
 
     @field_validator("groups")
     @classmethod
-    def _known(cls, groups: tuple[str, ...]) -> tuple[str, ...]:
-        for name in groups:
-            if name not in GROUPS:
-                raise ValueError(unknown_name("group", name, GROUPS))
-        return groups
+    def _known(cls, groups: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        check_groups(groups or ())
+        return None if groups == _OF_THE_PAPER else groups  # one choice, one name
 
 
 def _build(settings: Freeze, _: MitigationContext) -> Mitigation:
-    if not settings.groups:
+    if settings.groups == ():
         return Mitigation(name="freeze")
-    learns = set(GROUPS) - set(settings.groups)
-    rates = dict.fromkeys(settings.groups, 0.0)
-    schedule = Schedule((Phase(rates=rates, dropout=learns != {"classifier"}),))
-    return Mitigation(name="freeze", schedule=lambda _: schedule)
+
+    def schedule(started: Tagger) -> Schedule:
+        shared = [name for name in started.groups if name not in {"classifier", BRANCH}]
+        frozen = shared if settings.groups is None else settings.groups
+        learns = set(started.groups) - {BRANCH} - set(frozen)
+        rates = dict.fromkeys(frozen, 0.0)
+        return Schedule((Phase(rates=rates, dropout=learns != {"classifier"}),))
+
+    return Mitigation(name="freeze", schedule=schedule)
 
 
 METHOD: Final = Method(

@@ -39,7 +39,8 @@ def _build(settings: L2SP, context: MitigationContext) -> Mitigation:
         training = encode(context.training, started.vocabulary, started.labels)
         rows = torch.from_numpy(np.union1d(training.words, [UNKNOWN_WORD])).to(started.device)
         start = {name: tensor.clone() for name, tensor in started.shared_parameters().items()}
-        start[_WORDS] = start[_WORDS][rows]
+        if _WORDS in start:
+            start[_WORDS] = start[_WORDS][rows]
 
         def penalty(tagger: Tagger, batch: Batch, output: TaggerOutput) -> Tensor:  # noqa: ARG001
             return settings.alpha / 2 * moved(tagger, start, rows) + settings.beta / 2 * sum(

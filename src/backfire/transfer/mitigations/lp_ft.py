@@ -4,7 +4,8 @@ from typing import Final
 
 from pydantic import Field
 
-from backfire.models.settings import GROUPS
+from backfire.models.settings import BRANCH
+from backfire.models.tagger import Tagger
 from backfire.records.settings import Settings
 from backfire.training.schedule import Phase, Schedule
 from backfire.transfer.context import MitigationContext
@@ -23,11 +24,12 @@ class LinearProbing(Settings):
 def _build(settings: LinearProbing, _: MitigationContext) -> Mitigation:
     if settings.epochs == 0:
         return Mitigation(name="lp_ft")
-    frozen = {name: 0.0 for name in GROUPS if name != "classifier"}
-    schedule = Schedule(
-        (Phase(rates=frozen, dropout=False), Phase(first=settings.epochs + 1)),
-    )
-    return Mitigation(name="lp_ft", schedule=lambda _: schedule)
+
+    def schedule(started: Tagger) -> Schedule:
+        frozen = {name: 0.0 for name in started.groups if name not in {"classifier", BRANCH}}
+        return Schedule((Phase(rates=frozen, dropout=False), Phase(first=settings.epochs + 1)))
+
+    return Mitigation(name="lp_ft", schedule=schedule)
 
 
 METHOD: Final = Method(

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.func import functional_call
 
 from backfire.encoding.batches import Batch
-from backfire.models.settings import GROUPS
+from backfire.models.settings import BRANCH, GROUPS, check_groups
 from backfire.models.tagger import Tagger, TaggerOutput
 from backfire.records.errors import unknown_name
 from backfire.records.settings import Settings
@@ -17,24 +17,27 @@ from backfire.transfer.context import MitigationContext
 from backfire.transfer.method import Method
 from backfire.transfer.mitigation import Mitigation
 
+_OF_THE_PAPER: Final = ("character_lstm", "word_lstm")
+
 
 class Mixout(Settings):
     """How much is mixed, and where."""
 
     p: float = Field(0.9, ge=0, lt=1)
     """The probability that a parameter stands where it started."""
-    groups: tuple[str, ...] = ("character_lstm", "word_lstm")
-    """The groups whose parameters are mixed. Those of a whole word embedding would make every step
-    dense; the original leaves embeddings out too."""
+    groups: tuple[str, ...] | None = None
+    """The groups whose parameters are mixed; by default the biLSTMs, or the layers of a
+    transformer. Those of a whole word embedding would make every step dense; the original leaves
+    embeddings out too."""
 
     @field_validator("groups")
     @classmethod
-    def _known(cls, groups: tuple[str, ...]) -> tuple[str, ...]:
-        for name in groups:
-            if name not in GROUPS or name == "word_embedding":
-                known = [group for group in GROUPS if group != "word_embedding"]
-                raise ValueError(unknown_name("group to mix", name, known))
-        return groups
+    def _known(cls, groups: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if groups and "word_embedding" in groups:
+            known = [group for group in GROUPS if group != "word_embedding"]
+            raise ValueError(unknown_name("group to mix", "word_embedding", known))
+        check_groups(groups or ())
+        return None if groups == _OF_THE_PAPER else groups  # one choice, one name
 
 
 def mix(own: Tensor, started: Tensor, kept: Tensor, p: float) -> Tensor:
@@ -50,20 +53,19 @@ def mix(own: Tensor, started: Tensor, kept: Tensor, p: float) -> Tensor:
 
 
 def _build(settings: Mixout, _: MitigationContext) -> Mitigation:
-    if settings.p == 0 or not settings.groups:
+    if settings.p == 0 or settings.groups == ():
         return Mitigation(name="mixout")
 
     def prepare(started: Tagger) -> Forward:
+        groups = _default(started) if settings.groups is None else settings.groups
         starts = {
-            name: parameter
-            for group in settings.groups
-            for name, parameter in started.group(group).items()
+            name: parameter for group in groups for name, parameter in started.group(group).items()
         }
 
         def read(tagger: Tagger, batch: Batch) -> TaggerOutput:
             mixed = {
                 name: mix(parameter, starts[name], _draw(parameter, settings.p), settings.p)
-                for group in settings.groups
+                for group in groups
                 for name, parameter in tagger.group(group).items()
             }
             output: TaggerOutput = functional_call(tagger, mixed, (batch,))
@@ -72,6 +74,12 @@ def _build(settings: Mixout, _: MitigationContext) -> Mitigation:
         return read
 
     return Mitigation(name="mixout", forward=prepare)
+
+
+def _default(tagger: Tagger) -> list[str]:
+    """Return the groups that are mixed if none are named: neither embeddings nor the head."""
+    own = [name for name in tagger.groups if name not in {"classifier", BRANCH}]
+    return [name for name in own if name != "casing" and "embedding" not in name]
 
 
 def _draw(parameter: Tensor, p: float) -> Tensor:

@@ -28,7 +28,8 @@ def _build(settings: PretRand, context: MitigationContext) -> Mitigation:
     seed = derive_seed(context.seed, "pretrand")
 
     def start(tagger: Tagger) -> Tagger:
-        hidden = settings.hidden or tagger.settings.extractor.hidden
+        tagger.words  # noqa: B018 - refuses where there is no Υ that a branch could read
+        hidden = settings.hidden or tagger.extractor.output_width // 2
         return add_branch(tagger, BranchSettings(hidden=hidden), seed)
 
     return Mitigation(name="pretrand", start=start)

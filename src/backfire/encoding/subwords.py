@@ -1,0 +1,208 @@
+"""Word forms as the pieces of a pretrained encoder's tokenizer.
+
+A word is cut as it stands, by itself: that is what a tokenizer does with text that comes in words,
+and so each distinct form is cut once. A word of which the tokenizer leaves nothing (U+200D, a soft
+hyphen) gets its unknown piece, since it must be labelled as any other.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backfire.records.errors import ModelError, missing_extra
+
+Pooling = Literal["first", "mean"]
+
+_REMEMBERED: Final = 1 << 18
+"""So many forms are remembered; a text of any length must not fill the memory."""
+_PROBE: Final = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What an encoder wants around the pieces of a text, and how it wants texts padded.
+
+    Attributes:
+        before: The special pieces before the text.
+        after: Those after it; XLNet has its classification piece here.
+        before_types: The type of each piece before the text.
+        text_type: The type of the text's own pieces.
+        after_types: The type of each piece after it.
+        padding: The piece that shorter texts are filled up with.
+        padding_type: Its type.
+        pads_left: Whether they are filled up before the text.
+    """
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    before_types: tuple[int, ...]
+    text_type: int
+    after_types: tuple[int, ...]
+    padding: int
+    padding_type: int
+    pads_left: bool
+
+    @property
+    def n_pieces(self) -> int:
+        """How many special pieces stand around a text."""
+        return len(self.before) + len(self.after)
+
+
+@dataclass(frozen=True)
+class Subwords:
+    """A tokenizer, and how its pieces become rows of words.
+
+    Attributes:
+        files: The tokenizer's files, by name.
+        longest: Pieces that the encoder reads at once, the special ones included.
+        overlap: Pieces that neighbouring windows of a longer text share.
+        pooling: Whether a word's row is that of its first piece, or the mean over its pieces.
+        casing: Whether the capitals of a word are read beside its pieces.
+    """
+
+    files: tuple[tuple[str, bytes], ...]
+    longest: int
+    overlap: int
+    pooling: Pooling = "first"
+    casing: bool = False
+    _known: dict[str, tuple[int, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def cut(self, forms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Cut F word forms.
+
+        Returns:
+            The pieces of all forms one after the other, and the F + 1 bounds of the forms; each
+            form has at least one piece.
+        """
+        new = [form for form in forms if form not in self._known]
+        if len(self._known) + len(new) > _REMEMBERED:
+            self._known.clear()
+            new = list(forms)
+        if new:
+            self._known.update(zip(new, self._cut(new), strict=True))
+        cut = [self._known[form] for form in forms]
+        bounds = np.zeros(len(forms) + 1, dtype=np.int64)
+        np.cumsum([len(pieces) for pieces in cut], out=bounds[1:])
+        return np.array([piece for pieces in cut for piece in pieces], dtype=np.int64), bounds
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What stands around a text."""
+        return _find_frame(self.tokenizer)
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """The tokenizer itself.
+
+        Raises:
+            MissingExtraError: If transformers is not installed.
+            ModelError: If the files are no tokenizer's.
+        """
+        with TemporaryDirectory() as folder:
+            self.write(Path(folder))
+            return load_tokenizer(folder)
+
+    def write(self, folder: Path) -> None:
+        """Write the tokenizer's files into a folder."""
+        for name, content in self.files:
+            (folder / name).write_bytes(content)
+
+    def _cut(self, forms: Sequence[str]) -> list[tuple[int, ...]]:
+        cut = self.tokenizer(
+            [[form] for form in forms], is_split_into_words=True, add_special_tokens=False
+        )
+        nothing = (self._unknown,)
+        return [tuple(pieces) or nothing for pieces in cut["input_ids"]]
+
+    @cached_property
+    def _unknown(self) -> int:
+        """The piece of a word that vanishes: the unknown one, or the nearest thing to it."""
+        tokenizer = self.tokenizer
+        candidates = ("unk_token_id", "mask_token_id", "eos_token_id")
+        found = (getattr(tokenizer, name, None) for name in candidates)
+        return int(next((piece for piece in found if piece is not None), 0))
+
+
+def load_tokenizer(name: str) -> Any:
+    """Load the tokenizer of a folder, or of a name on the Hugging Face hub.
+
+    Raises:
+        MissingExtraError: If transformers is not installed.
+        ModelError: If there is none.
+    """
+    try:
+        from transformers import AutoTokenizer
+    except ImportError:
+        raise missing_extra("an encoder of transformers", "transformers") from None
+    try:
+        # a word inside a text begins with a space for tokenizers that keep spaces in their pieces
+        tokenizer = AutoTokenizer.from_pretrained(name, add_prefix_space=True)
+    except (OSError, ValueError, KeyError) as failure:
+        raise ModelError(f"{name}: no tokenizer that can be loaded: {failure}") from None
+    if isinstance(getattr(tokenizer, "vocab_size", None), int) and tokenizer.vocab_size == 0:
+        raise ModelError(f"{name}: a tokenizer without pieces. Give the whole folder of a model.")
+    return tokenizer
+
+
+def pack_tokenizer(tokenizer: Any) -> tuple[tuple[str, bytes], ...]:
+    """Return the files that a tokenizer is saved as, by name, sorted."""
+    with TemporaryDirectory() as folder:
+        tokenizer.save_pretrained(folder)
+        return read_tokenizer_files(Path(folder))
+
+
+def read_tokenizer_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of a tokenizer's folder, by name, sorted."""
+    return tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
+
+
+def describe_tokenizer(tokenizer: Any) -> str:
+    """Return all that decides how a tokenizer cuts words, as text, for a checksum."""
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:
+        return str(backend.to_str())
+    return json.dumps([type(tokenizer).__name__, sorted(tokenizer.get_vocab().items())])
+
+
+def _find_frame(tokenizer: Any) -> Frame:
+    """Find what a tokenizer puts around a text by giving it one with and without."""
+    bare, framed = (
+        tokenizer(list(_PROBE), is_split_into_words=True, add_special_tokens=special)
+        for special in (False, True)
+    )
+    pieces, text = framed["input_ids"], bare["input_ids"]
+    first = next(
+        (at for at in range(len(pieces)) if text and pieces[at : at + len(text)] == text), None
+    )
+    if first is None:
+        raise ModelError(
+            f"the tokenizer {type(tokenizer).__name__} gives the pieces {pieces} for a text whose "
+            f"own are {text}: expected these among them. Choose another encoder."
+        )
+    types = _types(framed, len(pieces))
+    last = first + len(text)
+    padding = tokenizer.pad_token_id
+    return Frame(
+        before=tuple(pieces[:first]),
+        after=tuple(pieces[last:]),
+        before_types=tuple(types[:first]),
+        text_type=types[first],
+        after_types=tuple(types[last:]),
+        padding=0 if padding is None else int(padding),
+        padding_type=int(getattr(tokenizer, "pad_token_type_id", 0) or 0),
+        pads_left=tokenizer.padding_side == "left",
+    )
+
+
+def _types(framed: Mapping[str, Any], n_pieces: int) -> list[int]:
+    found = framed.get("token_type_ids")
+    return [0] * n_pieces if found is None else list(found)
