@@ -69,6 +69,7 @@ class Parts:
             texts: The texts by name; one that is among the present ones is the same text.
         """
         other = Parts(self.old, self.new, texts, seed=self.seed, task=self._task)
+        other.tagger = self.tagger  # what is known is known by it too
         other._known = {key: value for key, value in self._known.items() if key[1] in texts}
         return other
 
