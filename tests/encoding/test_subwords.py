@@ -72,6 +72,16 @@ def test_a_byte_level_tokenizer_reads_every_word_as_after_a_space() -> None:
     assert rows(text, 0) == [["<s>", "Ġdog", "Ġthe", "</s>"]]
 
 
+def test_so_does_one_of_no_known_class_which_ignores_what_it_is_told() -> None:
+    from transformers import PreTrainedTokenizerFast
+
+    backend = make_tokenizer("roberta").backend_tokenizer
+    nameless = PreTrainedTokenizerFast(tokenizer_object=backend)
+    own = Subwords(pack_tokenizer(nameless), 40, 4)
+    pieces, _ = own.cut(["dog", "the"])
+    assert own.tokenizer.convert_ids_to_tokens(pieces.tolist()) == ["Ġdog", "Ġthe"]
+
+
 def test_a_tokenizer_with_its_special_pieces_at_the_end_fills_up_at_the_left() -> None:
     text = encoded("xlnet", ["the", "unable", "dog"], ["dog"])
     batch = text.batch(np.array([0, 1])).pieces

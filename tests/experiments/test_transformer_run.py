@@ -7,17 +7,17 @@ import pytest
 
 from backfire.encoding.subwords import load_tokenizer
 from backfire.experiments.predict_file import predict_file
-from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
+from backfire.experiments.spec import CorpusIdentity, LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import carry_out
 from backfire.inference.checkpoints import PretrainingStates
 from backfire.models import encoder_source
 from backfire.models.settings import TaggerSettings
 from backfire.models.tagger import Tagger
-from backfire.records.errors import MissingExtraError
+from backfire.records.errors import MissingExtraError, SettingsError
 from backfire.records.run_folder import RunFolder
 from backfire.records.settings import make_settings
 from little_corpus import write_pair
-from little_encoder import encoder_folder
+from little_encoder import encoder_folder, transformer_settings
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,15 @@ def test_a_random_encoder_is_another_run_and_its_name_rests_on_the_sizes(catalog
     assert pretrained.extractor.checksum != random.extractor.checksum
     assert random.extractor.checksum == wider.extractor.checksum
     assert random != wider
+
+
+def test_word_vectors_are_refused_since_nothing_would_read_them() -> None:
+    settings = LabSettings(tagger=transformer_settings())
+    asked = RunRequest(corpus="target", runs=Path(), settings=settings)
+    text = CorpusIdentity("target", "pos", {"train": "abc"})
+    assert asked.specify(text, None, None).vectors is None
+    with pytest.raises(SettingsError, match=r"reads pieces of words.*Leave --vectors out"):
+        asked.specify(text, "checksum", None)
 
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch) -> None:

@@ -8,7 +8,7 @@ from backfire.neurons.silencing import stand_against
 from backfire.records.neurons import NeuronRanking
 from backfire.report.markdown_neurons import markdown_study
 from backfire.report.neuron_page import render_study
-from backfire.report.neuron_wording import headline
+from backfire.report.neuron_wording import extent, headline
 from backfire.report.neurons import Ablation, NeuronCard, NeuronStudy, SeenToken, Standing
 
 HOSTILE = '<script>alert("x")</script>'
@@ -112,3 +112,11 @@ def test_every_link_of_the_page_leads_somewhere() -> None:
 )
 def test_the_headline_says_what_was_found(checks: tuple[tuple[int, int], ...], said: str) -> None:
     assert said in headline(study(*(ablation(*each) for each in checks))).replace("\xa0", " ")
+
+
+def test_an_inner_layer_of_a_transformer_is_named_by_its_number() -> None:
+    inner = study().model_copy(update={"layer": "layer_4"})
+    assert "Unit 1 of layer 4 has most" in headline(inner)
+    assert "of layer 4" in extent(inner)
+    assert "of layer 4" in markdown_study(inner)
+    assert "of layer 4" in render_study(inner)

@@ -117,11 +117,23 @@ class Subwords:
             (folder / name).write_bytes(content)
 
     def _cut(self, forms: Sequence[str]) -> list[tuple[int, ...]]:
+        blank = " " if self._keeps_blanks else ""
         cut = self.tokenizer(
-            [[form] for form in forms], is_split_into_words=True, add_special_tokens=False
+            [[blank + form] for form in forms], is_split_into_words=True, add_special_tokens=False
         )
         nothing = (self._unknown,)
         return [tuple(pieces) or nothing for pieces in cut["input_ids"]]
+
+    @cached_property
+    def _keeps_blanks(self) -> bool:
+        """Whether a blank is a part of the piece after it, as bytes are pieces too.
+
+        Inside a text a word begins with one. `add_prefix_space` would say so, but tokenizers of no
+        known class do not listen.
+        """
+        backend = getattr(self.tokenizer, "backend_tokenizer", None)
+        before = json.loads(backend.to_str())["pre_tokenizer"] if backend is not None else None
+        return '"ByteLevel"' in json.dumps(before)
 
     @cached_property
     def _unknown(self) -> int:

@@ -53,7 +53,7 @@ def make_parts(spec: CombinedSpec, taggers: Sequence[Tagger], texts: Texts, task
         spec: What decides the system.
         taggers: The old ones first, as in the spec.
         texts: What they read.
-        task: What they label.
+        task: What the labels are.
     """
     seed = derive_seed(spec.seed, "combine", *spec.old, *spec.new)
     n_old = len(spec.old)

@@ -11,6 +11,7 @@ from backfire.corpora.corpus import Task
 from backfire.models.extractor import kind_of
 from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings
 from backfire.training.settings import TrainingSettings
 from backfire.transfer.choice import MitigationChoice
@@ -157,10 +158,16 @@ class RunRequest(Settings):
             pilot: The hash of the plain transfer that one of them looks at.
 
         Raises:
-            SettingsError: If what a mitigation names can't be used.
+            SettingsError: If what a mitigation names can't be used, or word vectors are given to a
+                tagger that reads pieces of words.
         """
         mitigations = self._resolve_mitigations(source.state.run) if source else ()
         tagger = source.tagger.transferred() if source else self.settings.tagger.identified()
+        if vectors and kind_of(tagger.extractor.kind).reads_text:
+            raise SettingsError(
+                f"word vectors: a tagger on a {tagger.extractor.kind} reads pieces of words and "
+                "has no use for them. Leave --vectors out (in a sweep: vectors = false)."
+            )
         return RunSpec(
             corpus=text.name,
             task=text.task,

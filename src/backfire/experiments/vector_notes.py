@@ -16,8 +16,10 @@ def note_vectors(source: Source, material: Material, transfer: TransferSettings)
 
     Returns:
         A note; None where both have the same vectors or none, where words are drawn anew anyway, or
-        where the source model knows every word.
+        where the source model knows every word or reads pieces of words.
     """
+    if source.tagger.vocabulary.subwords is not None:
+        return None
     own = material.vectors.checksum if material.vectors else None
     starts = transfer.starts(source.tagger.groups)
     if own == source.vectors or starts.get("word_embedding", "draw") == "draw":

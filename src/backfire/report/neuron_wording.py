@@ -20,8 +20,8 @@ def headline(study: NeuronStudy) -> str:
     if not checks:
         best = study.ranking(study.leading).order[0]
         return (
-            f"Unit {best} of {_LAYERS[study.layer]} has most to do with {visible(study.concept)}, "
-            f"by the ranking {title_of(study.leading)}."
+            f"Unit {best} of {_name_layer(study.layer)} has most to do with "
+            f"{visible(study.concept)}, by the ranking {title_of(study.leading)}."
         )
     if len(checks) == 1:
         return ablation_sentence(checks[0])
@@ -31,6 +31,11 @@ def headline(study: NeuronStudy) -> str:
         f"falsified tokens than random sets do (p ≤ {SURE:g}; chance alone would give "
         f"{SURE * len(checks):.2g})."
     )
+
+
+def _name_layer(layer: str) -> str:
+    """Return what a layer is called in sentences; inner ones of a transformer have numbers."""
+    return _LAYERS.get(layer) or layer.replace("_", " ")
 
 
 def title_of(method: str) -> str:
@@ -44,7 +49,7 @@ def extent(study: NeuronStudy) -> str:
     parts = [
         f"run {study.run}",
         f"{study.corpus} {study.split}",
-        f"{plural(study.units, 'unit')} of {_LAYERS[study.layer]}",
+        f"{plural(study.units, 'unit')} of {_name_layer(study.layer)}",
         *(f"{count(tokens)} {visible(name)}" for name, tokens in study.tokens.items()),
     ]
     if study.references:

@@ -27,6 +27,7 @@ def test_a_way_names_what_is_there_and_can_be_combined(listed) -> None:
         ]
         assert again == choices, "as the printed commands read it"
         assert training.effort >= 1
+        assert training.consults == any(choice.consults for choice in choices)
     if way.combiner is None:
         assert len(way.new) == 1
         assert way.new[0] != PLAIN, "the plain candidate alone is no way"

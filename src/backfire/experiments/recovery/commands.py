@@ -59,6 +59,7 @@ def training_command(request: RunRequest) -> str:
     if request.source is not None:
         words += [w for each in request.settings.mitigate for w in ("--mitigate", str(each))]
         words += [w for each in request.references for w in ("--reference", str(each))]
+        words += ["--pilot", str(request.pilot)] if request.pilot else []
     return _join(words)
 
 
