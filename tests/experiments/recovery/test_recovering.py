@@ -14,7 +14,7 @@ from backfire.cli.main import build_app
 from backfire.experiments.recovery.asking import ask_again
 from backfire.experiments.recovery.beginning import begin
 from backfire.experiments.recovery.choosing import Rule
-from backfire.experiments.recovery.commands import build_commands, run_commands
+from backfire.experiments.recovery.commands import build_commands, run_commands, training_command
 from backfire.experiments.recovery.news import WayLeftOut, WayTried
 from backfire.experiments.recovery.question import Limits
 from backfire.experiments.recovery.recovering import predicted_labels, recover
@@ -253,6 +253,23 @@ def test_a_run_that_looked_at_a_pilot_is_asked_for_with_it(little, found) -> Non
     )
     folder = carry_out(pruned)
     assert ask_again(folder, little.places(), "pruned") == pruned
+    assert f"--pilot {pruned.pilot}" in training_command(pruned)
+
+
+def test_a_printed_command_sets_what_differs_from_what_suits_the_tagger(little, tmp_path) -> None:
+    source = tmp_path / little.source.path.name
+    shutil.copytree(little.source.path, source, ignore=shutil.ignore_patterns("model"))
+    manifest = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
+    manifest["spec"]["tagger"] = {"extractor": {"kind": "transformer"}}
+    (source / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    lines = {}
+    for optimizer in ("sgd", "adamw"):
+        settings = {"training": {"optimizer": optimizer, "clip_norm": 1.0}}
+        made = make_settings(LabSettings, settings, "test")
+        lines[optimizer] = training_command(little.request(source=source, settings=made))
+    assert 'training.optimizer="sgd"' in lines["sgd"]
+    assert not any("--set" in line for line in [lines["adamw"]])
+    assert "clip_norm" not in lines["sgd"]
 
 
 def test_a_run_that_began_with_an_encoder_is_not_trained_again(little, tmp_path: Path) -> None:

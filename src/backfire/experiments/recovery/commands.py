@@ -8,7 +8,11 @@ from typing import Any
 
 from backfire.experiments.recovery.beginning import Start
 from backfire.experiments.recovery.making import Attempt, ask_for
-from backfire.experiments.spec import LabSettings, RunRequest
+from backfire.experiments.spec import RunRequest, suit
+from backfire.models.settings import TaggerSettings
+from backfire.records.run_folder import RunFolder
+from backfire.records.settings import make_settings
+from backfire.training.settings import TrainingSettings
 
 
 def build_commands(attempt: Attempt, start: Start, runs: Path) -> tuple[str, ...]:
@@ -54,8 +58,7 @@ def training_command(request: RunRequest) -> str:
     for option in ("vectors", "data", "catalogue"):
         path = getattr(request, option)
         words += [f"--{option}", str(path)] if path else []
-    settings = _settings(request.settings, transfers=request.source is not None)
-    words += [word for text in settings for word in ("--set", text)]
+    words += [word for text in _settings(request) for word in ("--set", text)]
     if request.source is not None:
         words += [w for each in request.settings.mitigate for w in ("--mitigate", str(each))]
         words += [w for each in request.references for w in ("--reference", str(each))]
@@ -63,12 +66,26 @@ def training_command(request: RunRequest) -> str:
     return _join(words)
 
 
-def _settings(settings: LabSettings, *, transfers: bool) -> Iterator[str]:
-    parts = ("training", "transfer") if transfers else ("training", "tagger")
-    chosen = settings.model_dump(mode="json", exclude_defaults=True)
-    for part in parts:
-        for name, value in _flatten(chosen.get(part, {}), f"{part}."):
-            yield f"{name}={json.dumps(value)}"
+def _settings(request: RunRequest) -> Iterator[str]:
+    part = "tagger" if request.source is None else "transfer"
+    chosen = request.settings.model_dump(mode="json", exclude_defaults=True)
+    chosen["training"] = _training(request)
+    for name in ("training", part):
+        for key, value in _flatten(chosen.get(name, {}), f"{name}."):
+            yield f"{key}={json.dumps(value)}"
+
+
+def _training(request: RunRequest) -> dict[str, Any]:
+    """Return the settings of a training that differ from those that suit its tagger anyway."""
+    tagger = request.settings.tagger
+    if request.source is not None:
+        spec = RunFolder(request.source).manifest.spec
+        tagger = make_settings(TaggerSettings, spec.get("tagger", {}), str(request.source))
+    own, usual = (
+        suit(each, tagger).model_dump(mode="json")
+        for each in (request.settings.training, TrainingSettings())
+    )
+    return {name: value for name, value in own.items() if value != usual[name]}
 
 
 def _flatten(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
