@@ -10,6 +10,7 @@ from backfire.encoding.batches import encode
 from backfire.inference.predict import predict
 from backfire.models.settings import BRANCH
 from backfire.models.tagger import Tagger
+from backfire.models.units import find_silent
 from backfire.records.errors import ModelError, SettingsError
 from backfire.transfer.choice import MitigationChoice
 from backfire.transfer.fine_tuning import FineTuned
@@ -98,6 +99,19 @@ def test_a_frozen_encoder_stays_what_it_was_and_a_layer_can_be_frozen_alone() ->
         tune(build("freeze", groups=["word_lstm"]), kind=KIND)
     with pytest.raises(SettingsError, match="unknown group 'layer_0'"):
         build("freeze", groups=["layer_0"])
+
+
+@pytest.mark.parametrize(("drawn", "kept"), [({}, True), ({"layer_2": "draw"}, False)])
+def test_silent_units_of_a_source_model_stay_silent_where_their_layer_is_loaded(
+    drawn, kept
+) -> None:
+    units = {"layer_1": [0, 5], "layer_2": [3], "extractor": [2]}
+    source = context(KIND).source.silenced(units)
+    target = make_source(KIND)[0]
+    transfer_parameters(source, target, TransferSettings(start=drawn))
+    assert find_silent(target, "layer_1") == (0, 5)
+    assert find_silent(target, "layer_2") == ((3,) if kept else ())
+    assert find_silent(target, "extractor") == ((2,) if kept else ())
 
 
 def test_the_ledger_names_every_tensor_with_its_layer() -> None:

@@ -74,6 +74,18 @@ def inner_number(layer: Layer) -> int:
     return int(layer.removeprefix("layer_"))
 
 
+def audible_groups(tagger: "Tagger") -> dict[str, str]:
+    """Return the numbers that layers are multiplied by, by name, with the group of the layer.
+
+    Only a transformer has such numbers; a word's row is of its last layer.
+    """
+    if tagger.representation is not None:
+        return {}
+    name = tagger.extractor.audibility_of
+    _, (last, *_), *_ = tagger.levels
+    return {name(layer): layer for layer in inner_layers(tagger)} | {name("extractor"): last}
+
+
 def layer_width(tagger: "Tagger", layer: Layer) -> int:
     """Return how many units a layer has.
 

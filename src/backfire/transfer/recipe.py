@@ -1,6 +1,6 @@
 """The transfer itself: Υ and Φ from the source model, Ψ drawn anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import torch
@@ -8,6 +8,7 @@ from torch import Tensor
 
 from backfire.models.settings import BRANCH
 from backfire.models.tagger import Tagger
+from backfire.models.units import audible_groups
 from backfire.records.errors import ModelError
 from backfire.transfer.ledger import LedgerEntry
 from backfire.transfer.settings import TransferSettings
@@ -45,7 +46,8 @@ def transfer_parameters(
         "classifier": _shared(source.labels, target.labels, first=0),
     }
     ledger: list[LedgerEntry] = []
-    for group, start in settings.starts(target.groups).items():
+    starts = settings.starts(target.groups)
+    for group, start in starts.items():
         theirs, ours = source.group(group), target.group(group)
         rate = settings.rates.get(group, 1.0)
         for name, tensor in ours.items():
@@ -66,12 +68,24 @@ def transfer_parameters(
                 )
                 for name, tensor in theirs.items()
             ]
+    _keep_silence(source, target, starts)
     if source.branch is not None:
         ledger += [
             LedgerEntry(name, BRANCH, "unused", tuple(tensor.shape), 0, None, "left in the source")
             for name, tensor in source.group(BRANCH).items()
         ]
     return ledger
+
+
+def _keep_silence(source: Tagger, target: Tagger, starts: Mapping[str, str]) -> None:
+    """Let silent units of a transformer stay so, in layers that are loaded.
+
+    Those of a biLSTM are silent through the parameters that are loaded.
+    """
+    theirs, ours = dict(source.named_buffers()), dict(target.named_buffers())
+    for name, group in audible_groups(target).items():
+        if starts[group] != "draw":
+            ours[name].copy_(theirs[name])
 
 
 def _shared(
