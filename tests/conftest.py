@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Before anything imports torch, whose threads would wait for each other by spinning.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
 

@@ -70,7 +70,7 @@ def test_all_files_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_terminal_tells_answer_table_test_and_commands(width: int, tmp_path: Path) -> None:
     console = Console(width=width, record=True, file=(tmp_path / "said").open("w"))
-    print_recovery(console, FOUND, tmp_path / "recover.html")
+    print_recovery(console, FOUND, Path("recover.html"))
     console.file.close()
     said = console.export_text()
     words = " ".join(said.split())
