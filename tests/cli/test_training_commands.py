@@ -82,6 +82,10 @@ def bad_vectors(folder: Path) -> Path:
     [
         (["train", "sorce"], r"unknown corpus 'sorce'\. Did you mean 'source'"),
         (["train", "source", "--set", "training.epoch=3"], "Did you mean 'epochs'"),
+        (
+            ["train", "source", "--set", "tagger.extractor.encoder=bert"],
+            r"kind is bilstm where none is given.*unknown setting 'encoder'",
+        ),
         (["train", "source", "--set", "training.epochs=many"], r"training\.epochs: .*integer"),
         (["train", "source", "--config", "absent.toml"], r"absent\.toml: there is no such file"),
         (["train", "source", "--vectors", "absent.txt"], r"absent\.txt"),

@@ -149,6 +149,12 @@ def test_a_folder_without_a_tokenizer_is_refused(tmp_path) -> None:
         load_tokenizer(str(tmp_path))
 
 
+def test_a_made_up_tokenizer_that_knows_no_word_is_refused(tmp_path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}', encoding="utf-8")
+    with pytest.raises(ModelError, match="a tokenizer without pieces"):
+        load_tokenizer(str(tmp_path))
+
+
 def test_casing_is_what_an_uncased_encoder_does_not_see() -> None:
     words = {
         "…": 0,

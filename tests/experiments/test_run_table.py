@@ -117,6 +117,7 @@ def test_a_combined_system_tells_its_parts_and_its_cost_and_keeps_them(runs: Pat
     assert (row.parts, row.source, row.best_epoch) == (("gone", first, second), None, None)
     listed = next(line for line in call("list", runs).stdout.splitlines() if "combined" in line)
     assert "3 runs" in listed
+    assert "vectors=none" not in listed
     assert "@" not in listed
     shown = call("show", "combined", "--runs", runs).stdout
     assert "mitigations=gated" in shown

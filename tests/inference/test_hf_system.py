@@ -191,6 +191,22 @@ def test_the_revision_is_the_content_of_the_model(tmp_path, bert):
     assert set(HF.find(str(bert)).versions) == {"tokenizers", "torch", "transformers"}
 
 
+def test_a_model_without_the_files_of_its_tokenizer_is_refused(tmp_path, bert):
+    """Transformers makes up a tokenizer then, by which every word is unknown."""
+    import shutil
+
+    for file in ("config.json", "model.safetensors"):
+        shutil.copy(bert / file, tmp_path)
+    with pytest.raises(ModelError, match="its tokenizer knows no words"):
+        HF.load(HF.find(str(tmp_path)), Wanted(spans=True))
+
+
+def test_a_file_is_no_name_on_the_hub(tmp_path):
+    (tmp_path / "gold.conll").write_text("a\tX\n")
+    with pytest.raises(ModelError, match=r"gold\.conll: a file\. Give the folder"):
+        HF.find(str(tmp_path / "gold.conll"))
+
+
 def test_a_name_is_looked_up_on_the_hub_and_pinned_to_its_commit(tmp_path, bert, monkeypatch):
     import shutil
 

@@ -183,7 +183,7 @@ def _shared(rows: "Sequence[RunRow]") -> dict[str, Any]:
 
 
 def _settings(row: "RunRow", but: Collection[str] = ()) -> dict[str, Any]:
-    changed = {**({} if row.vectors else {"vectors": "none"}), **row.settings}
+    changed = {**({} if row.vectors or row.parts else {"vectors": "none"}), **row.settings}
     return {name: value for name, value in changed.items() if name not in but}
 
 

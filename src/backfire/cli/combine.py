@@ -16,7 +16,9 @@ def combine(
     combiner: Annotated[
         str, typer.Argument(help="NAME:OPTION=VALUE,OPTION=VALUE; see: mitigations list.")
     ],
-    new: Annotated[list[Path], typer.Option("--new", help="Run folder of a new tagger.")],
+    new: Annotated[
+        list[Path], typer.Option("--new", help="Run folder of a new tagger. Repeatable.")
+    ],
     old: Annotated[
         list[Path] | None, typer.Option("--old", help="Run folder of a tagger in use. Repeatable.")
     ] = None,

@@ -160,7 +160,8 @@ def load_tokenizer(name: str) -> Any:
         tokenizer = AutoTokenizer.from_pretrained(name, add_prefix_space=True)
     except (OSError, ValueError, KeyError) as failure:
         raise ModelError(f"{name}: no tokenizer that can be loaded: {failure}") from None
-    if isinstance(getattr(tokenizer, "vocab_size", None), int) and tokenizer.vocab_size == 0:
+    # Where its files are lacking, transformers makes up one that knows special pieces alone.
+    if not set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens):
         raise ModelError(f"{name}: a tokenizer without pieces. Give the whole folder of a model.")
     return tokenizer
 

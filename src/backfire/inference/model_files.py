@@ -47,6 +47,8 @@ def fetch_from_hub(name: str, file: str, kind: str) -> tuple[Path, str]:
         ModelError: If it is neither on the hub nor in the cache.
     """
     model, _, revision = name.partition("@")
+    if Path(name).is_file():
+        raise ModelError(f"{name}: a file. Give the folder, or the name on the hub, of {kind}.")
     if looks_like_a_path(model):
         raise ModelError(f"{name}: there is no such file or folder. Give the one of {kind}.")
     path = Path(_download(model, file, revision or None, kind))

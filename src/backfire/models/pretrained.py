@@ -87,8 +87,9 @@ def _read_json(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ModelError(
-            f"{path}: there is no such file. Expected the folder of a saved tagger, "
-            "with config.json, vocabulary.json and model.safetensors."
+            f"{path}: there is no such file. Expected a run folder that keeps its model, "
+            "or the folder of a saved tagger, with config.json, vocabulary.json and "
+            "model.safetensors."
         ) from None
     except ValueError as failure:
         raise ModelError(f"{path}: not JSON: {failure}.") from None

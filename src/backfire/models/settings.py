@@ -74,7 +74,10 @@ def _of_its_kind(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     if value.get("kind", "bilstm") == "bilstm":
-        return make_settings(BiLSTMSettings, value, "tagger.extractor")
+        where = "tagger.extractor"
+        if "kind" not in value:
+            where += " (kind is bilstm where none is given)"
+        return make_settings(BiLSTMSettings, value, where)
     from backfire.models.extractor import EXTRACTORS
 
     kind: type[ExtractorSettings] = EXTRACTORS.load(str(value["kind"])).settings

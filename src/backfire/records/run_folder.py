@@ -80,8 +80,18 @@ class RunFolder:
         return table.filter(pc.is_in(table.column("token_id"), value_set=wanted))
 
     def tokens(self, split: str) -> pa.Table:
-        """Read the words and gold labels of a predicted split (`records.schemas.TOKENS`)."""
-        return _read_parquet(self.path.parent / self.manifest.tokens[split].file)
+        """Read the words and gold labels of a predicted split (`records.schemas.TOKENS`).
+
+        Raises:
+            ModelError: If the file beside the run folders is lost or broken.
+        """
+        path = self.path.parent / self.manifest.tokens[split].file
+        if not path.exists():
+            raise ModelError(
+                f"{path}: there is no such file. The words of {self.path.name} stand there, beside "
+                f"the run folders: copy the folder {path.parent.name} along with them."
+            )
+        return _read_parquet(path)
 
 
 def run_path(runs: Path, run: str) -> Path:

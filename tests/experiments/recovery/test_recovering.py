@@ -164,7 +164,7 @@ def test_every_way_is_built_and_run_by_the_commands_that_are_printed(
     for attempt in trial.attempts:
         lines = build_commands(attempt, start, little.runs)
         for line in lines:
-            for option in ("--out", "--new"):
+            for option in ("--runs", "--new"):
                 line = line.replace(f"{option} {little.runs}", f"{option} {fresh}")  # noqa: PLW2901
             run_by_hand(line)
         built = RunFolder(run_path(fresh, attempt.folder.manifest.run))
@@ -291,6 +291,34 @@ def test_systems_on_other_texts_and_bounds_are_refused(little, found, tmp_path: 
         recover(little.question(reference=oracle))
     with pytest.raises(SettingsError, match="what replaces the reference"):
         recover(little.question(transfer=None))
+
+
+def test_run_folders_without_their_words_are_refused_before_anything_is_tried(
+    little, found, tmp_path: Path
+) -> None:
+    places = [
+        tmp_path / path.name
+        for path in (little.reference.path, run_path(little.runs, found.candidate))
+    ]
+    for place in places:
+        shutil.copytree(little.runs / place.name, place)
+    question = little.question(transfer=None, reference=places[0], candidate=places[1])
+    with pytest.raises(
+        ModelError, match=r"tokens.*: there is no such file\. The words of run=.*copy"
+    ):
+        begin(question, lambda _: None)
+
+
+def test_a_candidate_without_the_vectors_of_the_reference_is_told(little, tmp_path: Path) -> None:
+    bare = tmp_path / little.reference.path.name
+    shutil.copytree(little.reference.path, bare)
+    shutil.copytree(little.runs / "tokens", tmp_path / "tokens")
+    manifest = json.loads((bare / "manifest.json").read_text("utf-8"))
+    manifest["spec"]["vectors"] = "0" * 64
+    (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    start = begin(little.question(reference=bare), lambda _: None)
+    assert any("none are given" in note for note in start.notes)
+    assert not begin(little.question(), lambda _: None).notes
 
 
 def test_nothing_helps_is_an_answer_with_figures(little) -> None:

@@ -63,6 +63,7 @@ def begin(question: Question, say: Say) -> Start:
         _check_text_of(request, reference)
         reference = _whole(reference, question.places, "the reference", notes, say)
         plain = carry_out(request, say)
+        notes += _missing_vectors(reference, request)
     else:
         plain = RunFolder(question.candidate)
         _refuse_bound(plain)
@@ -110,6 +111,18 @@ def _whole(
     return again
 
 
+def _missing_vectors(reference: RunFolder, request: RunRequest) -> list[str]:
+    """Say so where the candidate is trained without the vectors that the reference had."""
+    if request.vectors or not reference.manifest.spec.get("vectors"):
+        return []
+    note = (
+        "The reference was trained with word vectors, and none are given: words that the source "
+        "model does not know start at random. Give the same file with --vectors for a fair "
+        "candidate."
+    )
+    return [note]
+
+
 def _without_source(places: Places, folder: RunFolder) -> Places:
     """Let the source model that is given be that of another run, which a reference may have."""
     of_this = folder.manifest.source
@@ -135,6 +148,8 @@ def _check_same_text(one: RunFolder, other: RunFolder) -> None:
     texts = [{s: t.checksum for s, t in each.manifest.tokens.items()} for each in (one, other)]
     if texts[0] != texts[1]:
         raise ModelError(_other_text(one.path, one.manifest.corpus, other.manifest.corpus))
+    for split in texts[0]:
+        one.tokens(split), other.tokens(split)  # lost words end the search before it begins
 
 
 def _other_text(path: Path, found: str, wanted: str) -> str:

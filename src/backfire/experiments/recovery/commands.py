@@ -34,7 +34,7 @@ def build_commands(attempt: Attempt, start: Start, runs: Path) -> tuple[str, ...
             *(word for part in attempt.parts[:n_old] for word in ("--old", str(part.path))),
             *(word for part in attempt.parts[n_old:] for word in ("--new", str(part.path))),
         ]
-        lines.append(_join(["combine", way.combiner, *sides, "--out", str(runs)]))
+        lines.append(_join(["combine", way.combiner, *sides, "--runs", str(runs)]))
     return tuple(lines)
 
 
@@ -54,7 +54,7 @@ def training_command(request: RunRequest) -> str:
         words = ["transfer", str(request.source), request.corpus]
         if request.source_epoch is not None:
             words += ["--epoch", str(request.source_epoch)]
-    words += ["--seed", str(request.seed), "--out", str(request.runs)]
+    words += ["--seed", str(request.seed), "--runs", str(request.runs)]
     for option in ("vectors", "data", "catalogue"):
         path = getattr(request, option)
         words += [f"--{option}", str(path)] if path else []

@@ -181,8 +181,9 @@ def _check(inputs: Inputs, split: str) -> None:
                 f"{visible(names[0])} ({side}, {split}): it does not say how sure it is of "
                 f"{missing:,} of {len(table):,} labels, and without that nothing tells which of "
                 "two labels to believe. Give tables (CSV, Parquet, JSONL) with a column "
-                "`confidence` from 0 to 1, name another one with --reference-confidence or "
-                "--candidate-confidence, or give taggers of Backfire's to: backfire recover"
+                "`confidence` (one with anything but numbers from 0 to 1 is passed over), name "
+                "another one with --reference-confidence or --candidate-confidence, or give "
+                "taggers of Backfire's to: backfire recover"
             )
 
 

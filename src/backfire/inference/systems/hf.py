@@ -65,7 +65,15 @@ def _load_parts(place: str, name: str) -> tuple[Any, Any]:
             f"{'are' if len(missing) > 1 else 'is'} not in its file and would be drawn at random. "
             "Give a model that was trained to label tokens."
         )
-    return model, AutoTokenizer.from_pretrained(folder, **where, trust_remote_code=False)
+    tokenizer = AutoTokenizer.from_pretrained(folder, **where, trust_remote_code=False)
+    # Where the files of a tokenizer are lacking, transformers makes up one that knows no word.
+    if not set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens):
+        raise ModelError(
+            f"{name}: its tokenizer knows no words: the tokenizer's files (tokenizer.json, or "
+            "vocab.txt and others) are probably lacking. Save it beside the model: "
+            "tokenizer.save_pretrained."
+        )
+    return model, tokenizer
 
 
 @contextmanager
