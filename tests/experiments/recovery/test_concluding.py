@@ -35,6 +35,7 @@ def test_less_than_the_aim_is_partly_and_nothing_is_said_as_such() -> None:
     found = conclude(*bench_and_systems({"new_error_loss": (25, 2)}), Rule()).fields
     assert found["verdict"] == "PARTLY"
     assert "less than the 50.00 % aimed at" in found["verdict_sentence"]
+    assert "on test: aim reached NOT SHOWN, score kept" in found["verdict_sentence"]
     assert found["told"][0].reached == "not shown"
     found = conclude(*bench_and_systems({"mixout": (0, 45), "oracle": (0, 0)}), Rule()).fields
     assert (found["verdict"], found["recommended"]) == ("NOTHING HELPS", None)

@@ -97,12 +97,13 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
     )
     chosen = next((w for w in tried if system and w.number == system.listed.number), None)
     figures = measure(plain, text.task)
+    told = tuple(_tell(bench, system, rule))
     return Conclusion(
         system,
         {
             "task": text.task,
             "verdict": decide(chosen, rule.aim),
-            "verdict_sentence": sentence_of(chosen, figures, tried, rule.aim),
+            "verdict_sentence": sentence_of(chosen, figures, tried, rule.aim, told),
             "rule": str(rule),
             "aim": rule.aim,
             "margin": rule.margin,
@@ -113,7 +114,7 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
             "recommended": best.number if best else None,
             "single": single.number if single else None,
             "check": check_selection(contenders, plain, text.task, rule),
-            "told": tuple(_tell(bench, system, rule)),
+            "told": told,
         },
     )
 

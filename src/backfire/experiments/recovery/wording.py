@@ -5,7 +5,7 @@ from typing import Literal
 
 from backfire.report.findings import Interval
 from backfire.report.numbers import percent, percent_interval, plural
-from backfire.report.recovery.record import OtherReferences, TriedWay, WayFigures
+from backfire.report.recovery.record import OtherReferences, ToldSplit, TriedWay, WayFigures
 
 Verdict = Literal["RECOVERED", "PARTLY", "NOTHING HELPS"]
 
@@ -19,9 +19,21 @@ def decide(chosen: TriedWay | None, aim: float) -> Verdict:
 
 
 def sentence_of(
-    chosen: TriedWay | None, plain: WayFigures, tried: tuple[TriedWay, ...], aim: float
+    chosen: TriedWay | None,
+    plain: WayFigures,
+    tried: tuple[TriedWay, ...],
+    aim: float,
+    told: tuple[ToldSplit, ...] = (),
 ) -> str:
-    """Return the answer in a sentence, with the figures of validation."""
+    """Return the answer in a sentence: the figures of validation, and whether they held elsewhere.
+
+    Args:
+        chosen: What is recommended.
+        plain: The plain candidate.
+        tried: All that was tried.
+        aim: The share of negative transfer that is to go.
+        told: What the splits say that chose nothing.
+    """
     falsifies = (
         f"The plain candidate falsifies {plural(plain.falsified, 'token')} of {plain.tokens:,} "
         f"that the reference has right (NT {percent(plain.negative_transfer)} %)"
@@ -39,7 +51,17 @@ def sentence_of(
         f"{falsifies}; with {chosen.name} it is {own.falsified:,}: "
         f"{percent(own.reduction)} % of it is gone{_within(own.reduction_interval)}{of_aim}, at a "
         f"difference in score of {percent(own.score_difference)} "
-        f"points{_within(own.score_difference_interval)}. {_cost(chosen)}"
+        f"points{_within(own.score_difference_interval)}. {_cost(chosen)}{_held(told)}"
+    )
+
+
+def _held(told: tuple[ToldSplit, ...]) -> str:
+    """Say whether what chose was right, where nothing was chosen."""
+    words = {"yes": "YES", "no": "NO", "not shown": "NOT SHOWN", None: "NOT SHOWN"}
+    return "".join(
+        f" That is validation, which chose; on {each.split}: aim reached {words[each.reached]}, "
+        f"score kept {words[each.kept]}."
+        for each in told
     )
 
 
