@@ -1,30 +1,17 @@
 """Progress of a search: bars on a terminal, a line a way elsewhere, nothing with `--quiet`."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
+from backfire.cli._news import Say, say_line, showing_news
 from backfire.records.durations import say_duration
 
 
-@contextmanager
-def showing_search(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
+def showing_search(*, quiet: bool) -> AbstractContextManager[Say]:
     """Give a function that shows on stderr how a search goes."""
-    console = Console(stderr=True, quiet=quiet)
-    if not console.is_terminal:
-        yield lambda news: _say(console, news)
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as bars:
-        yield _Bars(bars).show
+    return showing_news(_line, lambda bars: _Bars(bars).show, quiet=quiet)
 
 
 class _Bars:
@@ -50,13 +37,7 @@ class _Bars:
             note = f"{news.n_done}/{news.n_ways}  about {say_duration(news.seconds_left)} left"
             self._bars.update(self._all, completed=news.n_done, note=note)
         else:
-            _say(self._bars.console, news)
-
-
-def _say(console: Console, news: Any) -> None:
-    line = _line(news)
-    if line:
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
+            say_line(self._bars.console, _line(news))
 
 
 def _line(news: Any) -> str | None:

@@ -1,12 +1,12 @@
 """Progress of a sweep: bars on a terminal, one line a run elsewhere, nothing with `--quiet`."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID
 
+from backfire.cli._news import Say, say_line, showing_news
 from backfire.records.durations import say_duration
 
 if TYPE_CHECKING:
@@ -23,21 +23,9 @@ if TYPE_CHECKING:
 _MEGABYTE = 1e6
 
 
-@contextmanager
-def showing_sweep(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
+def showing_sweep(*, quiet: bool) -> AbstractContextManager[Say]:
     """Give a function that shows on stderr how a sweep goes."""
-    console = Console(stderr=True, quiet=quiet)
-    if not console.is_terminal:
-        yield lambda news: _say(console, news)
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as bars:
-        yield _Bars(bars).show
+    return showing_news(_line, lambda bars: _Bars(bars).show, quiet=quiet)
 
 
 class _Bars:
@@ -62,7 +50,7 @@ class _Bars:
                 self._all, completed=standing.n_done, total=standing.n_runs, note=note
             )
         if not isinstance(news, RunEnded):
-            _say(self._bars.console, news)
+            say_line(self._bars.console, _line(news))
 
     def _show_epoch(self, progress: "Epoch") -> None:
         epoch = progress.epoch
@@ -73,12 +61,6 @@ class _Bars:
             self._tasks[progress.name] = task
         note = f"epoch {epoch.number}/{progress.epochs}  validation {epoch.score:.2%}"
         self._bars.update(self._tasks[progress.name], completed=epoch.number, note=note)
-
-
-def _say(console: Console, news: Any) -> None:
-    line = _line(news)
-    if line:
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
 def _line(news: Any) -> str | None:
