@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from backfire.report.findings import Interval
-from backfire.report.numbers import percent, percent_interval, plural
+from backfire.report.numbers import percent, plural
 from backfire.report.recovery.record import OtherReferences, ToldSplit, TriedWay, WayFigures
+from backfire.report.recovery.sentences import SHOWN, within
 
 Verdict = Literal["RECOVERED", "PARTLY", "NOTHING HELPS"]
 
@@ -49,20 +49,20 @@ def sentence_of(
     of_aim = "" if (own.reduction or 0) >= aim else f", less than the {percent(aim)} % aimed at"
     return (
         f"{falsifies}; with {chosen.name} it is {own.falsified:,}: "
-        f"{percent(own.reduction)} % of it is gone{_within(own.reduction_interval)}{of_aim}, at a "
+        f"{percent(own.reduction)} % of it is gone{within(own.reduction_interval)}{of_aim}, at a "
         f"difference in score of {percent(own.score_difference)} "
-        f"points{_within(own.score_difference_interval)}. {_cost(chosen)}{_held(told)}"
+        f"points{within(own.score_difference_interval)}. {_cost(chosen)}{_held(told)}"
     )
 
 
 def _held(told: tuple[ToldSplit, ...]) -> str:
     """Say whether what chose was right, where nothing was chosen."""
-    words = {"yes": "YES", "no": "NO", "not shown": "NOT SHOWN", None: "NOT SHOWN"}
-    return "".join(
-        f" That is validation, which chose; on {each.split}: aim reached {words[each.reached]}, "
-        f"score kept {words[each.kept]}."
+    words = [
+        f"on {each.split}: aim reached {SHOWN[each.reached]}, score kept {SHOWN[each.kept]}"
         for each in told
-    )
+        if each.reached and each.kept
+    ]
+    return f" That is validation, which chose; {'; '.join(words)}." if words else ""
 
 
 def notes_of(*, n_tried: int, tokens: int, told: bool, found: bool) -> Iterator[str]:
@@ -123,10 +123,6 @@ def _best(tried: tuple[TriedWay, ...]) -> str:
         f" The least is that of {best.name}: {plural(own.falsified, 'token')}, at a difference in "
         f"score of {percent(own.score_difference)} points ({best.verdict})."
     )
-
-
-def _within(interval: Interval | None) -> str:
-    return f" ({percent_interval(interval)})" if interval else ""
 
 
 def _cost(way: TriedWay) -> str:

@@ -17,7 +17,8 @@ COLUMNS: Final = (
 _HOPELESS: Final = 50
 """Nobody is advised to label more than so many times as many sentences."""
 
-_SHOWN: Final = {"yes": "YES", "no": "NO", "not shown": "NOT SHOWN"}
+SHOWN: Final = {"yes": "YES", "no": "NO", "not shown": "NOT SHOWN"}
+"""The words for what a split says."""
 
 
 def aim_of(found: Recovery) -> str:
@@ -40,11 +41,11 @@ def told_sentence(told: ToldSplit, found: Recovery) -> str:
         )
     return (
         f"On {told.split} ({plural(own.tokens, 'token')}), which chose nothing: negative transfer "
-        f"{aim_of(found)}: {_SHOWN[told.reached]} ({percent(told.plain.negative_transfer)} → "
+        f"{aim_of(found)}: {SHOWN[told.reached]} ({percent(told.plain.negative_transfer)} → "
         f"{percent(own.negative_transfer)} %, {percent(own.reduction)} % gone"
-        f"{_within(own.reduction_interval)}); score not lower by more than "
-        f"{100 * found.margin:g} points: {_SHOWN[told.kept]} ({percent(told.plain.score)} → "
-        f"{percent(own.score)} %{_within(own.score_difference_interval, 'difference ')})."
+        f"{within(own.reduction_interval)}); score not lower by more than "
+        f"{100 * found.margin:g} points: {SHOWN[told.kept]} ({percent(told.plain.score)} → "
+        f"{percent(own.score)} %{within(own.score_difference_interval, 'difference ')})."
         f"{broken}{_needed(told, found)}"
     )
 
@@ -60,9 +61,9 @@ def check_sentence(check: SelectionCheck | None) -> str:
     return (
         "The same choice, made on nine tenths of validation and measured on the last, "
         f"{check.folds} times (chosen: {ways}): {percent(check.reduction)} % gone"
-        f"{_within(check.reduction_interval)}, difference in score "
+        f"{within(check.reduction_interval)}, difference in score "
         f"{percent(check.score_difference)}"
-        f"{_within(check.score_difference_interval)}. This is what choosing here is worth, without "
+        f"{within(check.score_difference_interval)}. This is what choosing here is worth, without "
         "the luck of the best; trainings that stopped by validation remain a little optimistic."
     )
 
@@ -75,8 +76,8 @@ def single_sentence(found: Recovery) -> str:
     own = way.validation
     return (
         f"With one model at prediction the rule chooses {way.name}: {percent(own.reduction)} % gone"
-        f"{_within(own.reduction_interval)} on validation, difference in score "
-        f"{percent(own.score_difference)}{_within(own.score_difference_interval)}. For its test "
+        f"{within(own.reduction_interval)} on validation, difference in score "
+        f"{percent(own.score_difference)}{within(own.score_difference_interval)}. For its test "
         "row: the same command with --max-models 1."
     )
 
@@ -121,5 +122,6 @@ def _needed(told: ToldSplit, found: Recovery) -> str:
     )
 
 
-def _within(interval: tuple[float, float] | None, what: str = "") -> str:
+def within(interval: tuple[float, float] | None, what: str = "") -> str:
+    """Return an interval in brackets, if there is one."""
     return f" ({what}{percent_interval(interval)})" if interval else ""
