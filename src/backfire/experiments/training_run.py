@@ -96,6 +96,7 @@ def carry_out(
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         team.led(lambda: remove_partial(folder.path))
+        material = material.of(spec.subset)
         note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
         if note and leads(team):
             _log.warning("%s: %s", request.name, note)
