@@ -85,6 +85,7 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
             say(Progress(request.name, spec.training.epochs, None))
             return folder
         remove_partial(folder.path)
+        material = material.of(spec.subset)
         note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
         if note:
             _log.warning("%s: %s", request.name, note)

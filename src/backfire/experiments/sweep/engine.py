@@ -113,7 +113,7 @@ class _Engine:
             return self._work()
 
     def _work(self) -> SweepOutcome:
-        self.forecast = Forecast(self.identities.n_training_tokens)
+        self.forecast = Forecast(self.identities.tokens_of_an_epoch)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
             self._tell_absent(state)
