@@ -81,13 +81,21 @@ def correlate_within(
     What a target has in common for all its sources plays no part. Targets with fewer than three
     sources, and those where a side does not vary, are passed over.
     """
+    known: dict[bytes, float] = {}
+
+    def of_target(own: npt.NDArray[np.bool_]) -> float:
+        key = own.tobytes()  # most targets are whole whatever is left out: reckoned once
+        if key not in known:
+            enough = own.sum() > 2  # noqa: PLR2004 - two points are always on a line
+            known[key] = correlation(x[own], y[own]) if enough else math.nan
+        return known[key]
 
     def mean(mask: npt.NDArray[np.bool_]) -> float:
-        own = [mask & (pairs.target == target) for target in np.unique(pairs.target[mask])]
-        found = [correlation(x[each], y[each]) for each in own if each.sum() > 2]  # noqa: PLR2004
-        known = [each for each in found if not math.isnan(each)]
-        return float(np.mean(known)) if known else math.nan
+        found = [of_target(mask & own) for own in every]
+        there = [each for each in found if not math.isnan(each)]
+        return float(np.mean(there)) if there else math.nan
 
+    every = [pairs.target == target for target in np.unique(pairs.target)]
     return _estimate(pairs, mean)
 
 
