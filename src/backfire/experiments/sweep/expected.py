@@ -1,9 +1,10 @@
 """How long sweeps will take, told before anything is trained."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.batches import BatchState
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.identities import Identities, Lab
@@ -47,8 +48,10 @@ def expect_sweeps(specs: Sequence[SweepSpec], lab: Lab) -> Expected:
     library = Library(lab)
     identities = Identities(lab, library.known)
     states = [BatchState(batch, library) for batch in make_batches(specs, identities)]
+    missing = {request.corpus for state in states for request in state.may_train()}
+    identities.need(sorted(missing))
     forecast = Forecast(identities.tokens_of_an_epoch)
-    left = [each for state in states for each in state.left(forecast)]
+    left = [each for state in states for each in _left(state, forecast, library)]
     sources = {state.batch.source.request.name for state in states if state.batch.source}
     n_sources = sum(request.name in sources for request, _ in left)
     return Expected(
@@ -57,3 +60,16 @@ def expect_sweeps(specs: Sequence[SweepSpec], lab: Lab) -> Expected:
         n_targets=round(sum(times for _, times in left)) - n_sources,
         cpu_seconds=forecast.expected_cpu_seconds(left),
     )
+
+
+def _left(
+    state: BatchState, forecast: Forecast, library: Library
+) -> Iterator[tuple[RunRequest, float]]:
+    """Give what is left of a batch, without a source model that lies in the runs folder."""
+    source = state.batch.source
+    for request, times in state.left(forecast):
+        if source and request.name == source.request.name and library.has_model(source):
+            folder = library.folder(source.run)
+            if not request.keep_states or (folder and folder.states.exists()):
+                continue
+        yield request, times

@@ -29,6 +29,10 @@ What a doubling adds, in points, the other size held: the slope of a plane over 
 both sizes, by least squares. Bold: q ≤ 0.05 (Benjamini and Hochberg) in the family of all trends of
 this table.
 """
+_PICTURES: Final = """\
+Bars are intervals; a number in brackets has one that holds 0.
+"""
+_FIRST: Final = "test"
 _SHOWN: Final[tuple[Quantity, ...]] = (
     "reference_accuracy", "candidate_accuracy", "gain", "positive_transfer", "negative_transfer",
     "systematic_middle", "systematic_change",
@@ -53,10 +57,28 @@ def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
     ]
     for split in dict.fromkeys(panel.split for panel in panels):
         own = [panel for panel in panels if panel.split == split]
-        lines += [f"## On {split}", "", *_stops(own), *_trends(own)]
+        lines += [f"## On {split}", "", *_pictures(own), *_stops(own), *_trends(own)]
         for panel in own:
             lines += _grid(panel)
     return join_lines(lines)
+
+
+def _pictures(panels: Sequence[SizePanel]) -> list[str]:
+    split = panels[0].split
+    ending = "" if split == _FIRST else f"-{split}"
+    targets = ", ".join(label_of(panel.target) for panel in panels)
+    curves = (
+        f"Accuracy, gain, NT, S and D of {prose(targets)} against the training sentences of the "
+        "target, a line for each size of the source"
+    )
+    return [
+        f"![{curves}](size-curves{ending}.svg)",
+        "",
+        f"![The same numbers as maps: source upwards, target to the right](size-map{ending}.svg)",
+        "",
+        _PICTURES,
+        "",
+    ]
 
 
 def _stops(panels: Sequence[SizePanel]) -> list[str]:
