@@ -9,6 +9,7 @@ import typer
 
 from backfire.cli._extras import need_training
 from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
+from backfire.cli._sweep_ahead import tell_ahead
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ def sweep(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace evidence of other settings.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only tell what is there, what would be trained, and what that is likely to cost.",
+        ),
+    ] = False,
     data: Data = None,
     catalogue: Catalogue = None,
     as_json: AsJson = False,
@@ -63,6 +71,7 @@ def sweep(
     again. Exit code 2 if a run failed, after everything else is done.
     """
     need_training("sweep")
+    from backfire.experiments.sweep.ahead import look_ahead
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.shipped import find_description
@@ -80,6 +89,9 @@ def sweep(
         remove_states=remove_states,
         replace=replace,
     )
+    if dry_run:
+        tell_ahead(look_ahead(wanted, lab), as_json=as_json)
+        return
     with showing_sweep(quiet=quiet) as say:
         outcome = run_sweeps(wanted, lab, say)
     _tell(outcome, as_json=as_json)

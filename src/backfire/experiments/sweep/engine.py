@@ -201,7 +201,8 @@ class _Engine:
         self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
 
     def _standing(self) -> Standing:
-        left = [each for state in self.states for each in state.left(self.forecast)]
+        waiting = [each for state in self.states for each in state.waiting(self.forecast)]
+        left = [(each.request, each.times) for each in waiting]
         n_done = self.plan.n_done
         return Standing(
             n_done=n_done,
