@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from backfire.engines.jobs import work_off
 from backfire.engines.queue import Failed, Finished, Queue
+from backfire.experiments.run_store import RunStore
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.batches import BatchState
-from backfire.experiments.sweep.combining import (
-    Combination,
-    Combinations,
-    make_combination,
-    name_cells,
-)
+from backfire.experiments.sweep.carrying_out import CarryOutWithStore, Job, carry_out_here
+from backfire.experiments.sweep.combining import Combination, Combinations, name_cells
 from backfire.experiments.sweep.conflicts import (
     find_combined_conflicts,
     find_conflicts,
@@ -41,7 +38,7 @@ from backfire.experiments.sweep.plan import make_batches
 from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.sweep.spec_checks import refuse_namesakes
-from backfire.experiments.training_run import Progress, carry_out
+from backfire.experiments.training_run import Progress
 from backfire.models.device import find_device
 from backfire.records.locks import at_work
 from backfire.records.manifest import Manifest
@@ -51,8 +48,6 @@ from backfire.records.whole import remove_folder
 _NO_BATCH = -1
 
 Say = Callable[[Any], None]
-Job = tuple[RunRequest | Combination, int]
-"""A run, and the place of its batch in the plan; one that combines others has none."""
 
 
 def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) -> SweepOutcome:
@@ -71,6 +66,7 @@ def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) 
             evidence is of other settings.
     """
     refuse_namesakes(specs)
+    lab = lab.settled()
     library = Library(lab)
     identities = Identities(lab, library.known)
     batches = make_batches(specs, identities)
@@ -120,9 +116,10 @@ class _Engine:
             self._add(state.begin(), place)
             self._settle(state)
         self._combine()
-        for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.lab.jobs):
+        job, lab = self.through_store or carry_out_here, self.lab
+        for outcome in work_off(job, self.queue, self._watch, jobs=lab.jobs, cluster=lab.cluster):
             if isinstance(outcome, Finished):
-                self._finish(*outcome.spec, outcome.result)
+                self._finish(*outcome.spec, self._collect(outcome.result))
             else:
                 self._fail(outcome)
         self._return_models()
@@ -142,6 +139,25 @@ class _Engine:
             absent=tuple(self.absent),
             lost_texts=tuple(self.lost),
         )
+
+    @cached_property
+    def through_store(self) -> CarryOutWithStore | None:
+        if self.lab.store is None or self.lab.cluster is None:
+            return None
+        store = RunStore(self.lab.store)
+        store.check()
+        return CarryOutWithStore(store)
+
+    def _give_out(
+        self, wanted: RunRequest | Combination, place: int, rank: tuple[int, int]
+    ) -> None:
+        if self.through_store:
+            self.through_store.offer(wanted)
+        self.queue.add((wanted, place), rank=rank)
+
+    def _collect(self, folder: RunFolder) -> RunFolder:
+        through = self.through_store
+        return through.collect(folder, self.lab.runs) if through else folder
 
     def _is_complete(self) -> bool:
         n_combined = self.combinations.n_done(self.states)
@@ -167,7 +183,7 @@ class _Engine:
     def _add(self, requests: Sequence[RunRequest], place: int) -> None:
         for position, request in enumerate(requests):
             stored = {"vectors": self.store} if request.vectors else {}
-            self.queue.add((request.model_copy(update=stored), place), rank=(place, position))
+            self._give_out(request.model_copy(update=stored), place, (place, position))
 
     def _watch(self, progress: Progress) -> None:
         self.forecast.observe(progress)
@@ -200,7 +216,7 @@ class _Engine:
     def _combine(self) -> None:
         """Begin the combined runs whose members are all there."""
         for combination in self.combinations.begin(self.states):
-            self.queue.add((combination, _NO_BATCH), rank=(_NO_BATCH, 0))
+            self._give_out(combination, _NO_BATCH, (_NO_BATCH, 0))
         self._write_combined()
 
     def _write_combined(self) -> None:
@@ -305,8 +321,3 @@ class _Engine:
             freed = sum(file.stat().st_size for file in folder.states.iterdir())
             if self.when_alone(lambda: remove_folder(folder.states)):  # another sweep may need them
                 self.say(StatesRemoved(source.request.name, freed))
-
-
-def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:
-    wanted = job[0]
-    return make_combination(wanted) if isinstance(wanted, Combination) else carry_out(wanted, say)
