@@ -20,14 +20,49 @@ Job = tuple[RunRequest | Combination, int]
 """A run, and the place of its batch in the plan; one that combines others has none."""
 
 
-def carry_out_here(job: Job, say: Say) -> RunFolder:
-    """Carry out a job in a folder of runs that whoever asks for it reads too."""
-    wanted = job[0]
-    return make_combination(wanted) if isinstance(wanted, Combination) else carry_out(wanted, say)
+def job_of(store: str | None) -> "CarryOut":
+    """Return what carries out the jobs of a sweep.
+
+    Args:
+        store: The place through which runs go (`run_store.RunStore`); None for a folder of runs
+            that whoever carries out a job finds where whoever asks for it does.
+
+    Raises:
+        SettingsError: If the store can't be written.
+    """
+    if store is None:
+        return CarryOut()
+    found = RunStore(store)
+    found.check()
+    return CarryOutThroughStore(found)
 
 
 @dataclass(frozen=True)
-class CarryOutWithStore:
+class CarryOut:
+    """Carries out a job in the folder of runs that it names."""
+
+    def __call__(self, job: Job, say: Say) -> RunFolder:
+        """Carry it out.
+
+        Returns:
+            The folder of the run, where this was carried out.
+        """
+        wanted = job[0]
+        if isinstance(wanted, Combination):
+            return make_combination(wanted)
+        return carry_out(wanted, say)
+
+    def offer(self, wanted: RunRequest | Combination) -> None:
+        """Make what a job rests on ready, before it is given out."""
+
+    def collect(self, folder: RunFolder, runs: Path) -> RunFolder:
+        """Return the folder of a run among the runs of this machine."""
+        del runs
+        return folder
+
+
+@dataclass(frozen=True)
+class CarryOutThroughStore(CarryOut):
     """Carries out a job on a machine of a cluster that shares no folder with the others.
 
     What the run starts from or consults is fetched from the store, and what comes of it is put
@@ -40,11 +75,7 @@ class CarryOutWithStore:
     store: RunStore
 
     def __call__(self, job: Job, say: Say) -> RunFolder:
-        """Carry it out.
-
-        Returns:
-            The folder on this machine; its name tells what to fetch from the store.
-        """
+        """Carry it out; what is asked for is put into the store."""
         wanted, scratch = job[0], self._scratch()
         for path in _rests_on(wanted):
             self.store.fetch(RunFolder(path).run, scratch)
@@ -61,7 +92,7 @@ class CarryOutWithStore:
         return folder
 
     def offer(self, wanted: RunRequest | Combination) -> None:
-        """Put what a job needs into the store, from this machine, before it is given out."""
+        """Put what a job rests on into the store, from this machine."""
         for path in _rests_on(wanted):
             self.store.put(RunFolder(path))
         if isinstance(wanted, RunRequest) and wanted.vectors:
