@@ -41,7 +41,8 @@ def test_other(): pytest.skip("something else")
 def test_known(): raise ValueError
 """
 QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-INI = "[pytest]\nmarkers =\n  data: d\n  browser: b\n  spark: s\n  ray: r\naddopts = -q -rA -p no:cacheprovider\n"
+MARKERS = "".join(f"  {name}: x\n" for name in ("data", "browser", "spark", "ray"))
+INI = f"[pytest]\nmarkers =\n{MARKERS}addopts = -q -rA -p no:cacheprovider\n"
 
 
 @pytest.mark.parametrize(
