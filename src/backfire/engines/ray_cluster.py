@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from queue import SimpleQueue
+from socket import create_connection
 from threading import Thread
 from typing import Any, Final, TypeVar
 
@@ -157,11 +158,12 @@ def _connected(cluster: RayCluster) -> Iterator[None]:
         yield
         return
     try:
+        _reach(cluster.address)
         ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, ValueError, RuntimeError) as failure:
-        reason = str(failure).strip().partition("\n")[0]
+    except (OSError, ValueError, RuntimeError) as failure:
+        reason = str(failure).strip().partition("\n")[0].removesuffix(".")
         raise SettingsError(
-            f"no Ray cluster at {cluster.address!r}: {reason} Start one with `ray start --head` "
+            f"no Ray cluster at {cluster.address!r}: {reason}. Start one with `ray start --head` "
             "and give its address, HOST:6379, or run this command on a machine of the cluster with "
             "--address auto."
         ) from None
@@ -170,3 +172,19 @@ def _connected(cluster: RayCluster) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """See that somebody listens at an address, for which Ray itself would wait for minutes.
+
+    Raises:
+        OSError: If nobody does.
+        ValueError: If it is no address of a head, as those of Ray's client, which has no streams.
+    """
+    host, colon, port = address.rpartition(":")
+    if address == "auto":
+        return
+    if not colon or not port.isdigit() or "/" in host:
+        raise ValueError("expected auto or HOST:PORT")
+    with create_connection((host, int(port)), timeout=_SECONDS):
+        pass

@@ -5,7 +5,6 @@ whole groups of them; only what the parts add up to comes back.
 """
 
 import os
-import pickle
 import shutil
 import sys
 import warnings
@@ -14,12 +13,19 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from backfire.records.errors import ComparisonError, MissingExtraError, missing_extra
+from backfire.engines.queue import JobFailedError
+from backfire.records.errors import (
+    BackfireError,
+    ComparisonError,
+    MissingExtraError,
+    missing_extra,
+)
 
 if TYPE_CHECKING:
     from ibis.backends.pyspark import Backend
     from ibis.expr.types import Table
     from pyarrow import RecordBatch
+    from pyarrow import Table as ArrowTable
 
 FILE: Final = "backfire file"
 """The column that names the file of a row."""
@@ -105,6 +111,16 @@ def read_table(tables: "Backend", address: str) -> "Table":
     return tables.table(name)
 
 
+def collect_query(tables: "Backend", query: str) -> "ArrowTable":
+    """Return what a query gives.
+
+    Raises:
+        JobFailedError: If Spark fails.
+    """
+    with _telling_failures():
+        return tables._session.sql(query).toArrow()
+
+
 def work_on_parts(
     tables: "Backend",
     table: "Table",
@@ -119,15 +135,25 @@ def work_on_parts(
         together: Rows that are equal in these columns go to one call; none puts all rows there.
         work: Takes rows, ordered by `FILE` and `ROW`, to results, which must be picklable. It must
             be so itself, and every machine must be able to import it.
+
+    Raises:
+        BackfireError: What the function says of its input.
+        JobFailedError: If Spark fails.
     """
+    from pyspark.serializers import CPickleSerializer
+
     frame = tables._session.sql(tables.compile(table))
     parted = frame.repartition(*together) if together else frame.coalesce(1)
     ordered = parted.sortWithinPartitions(FILE, ROW)
     with _about_pandas():
         parts = ordered.mapInArrow(_Pickled(work), "part binary")
-    for batch in parts.toArrow().to_batches():
-        for part in batch.column("part"):
-            yield pickle.loads(part.as_py())  # noqa: S301 - our own, from a moment ago
+    with _telling_failures():
+        found = parts.toArrow()
+    for content in found["part"]:
+        part = CPickleSerializer().loads(content.as_py())
+        if isinstance(part, BackfireError):
+            raise part
+        yield part
 
 
 def _backend() -> "Backend":
@@ -144,17 +170,45 @@ def _backend() -> "Backend":
 
 
 class _Pickled:
-    """Gives the results of a function as rows of bytes."""
+    """Gives the results of a function as rows of bytes, in the format in which Spark sends objects.
+
+    They go from the workers of one comparison to the process that asked for it; no file holds them.
+    """
 
     def __init__(self, work: Callable[[Iterable["RecordBatch"]], Iterator[Any]]) -> None:
         self._work = work
 
     def __call__(self, batches: Iterable["RecordBatch"]) -> Iterator["RecordBatch"]:
         import pyarrow as pa
+        from pyspark.serializers import CPickleSerializer
 
-        for part in self._work(batches):
-            content = pa.array([pickle.dumps(part)], pa.binary())
+        for part in self._work_or_refuse(batches):
+            content = pa.array([CPickleSerializer().dumps(part)], pa.binary())
             yield pa.RecordBatch.from_arrays([content], ["part"])
+
+    def _work_or_refuse(self, batches: Iterable["RecordBatch"]) -> Iterator[Any]:
+        try:
+            yield from self._work(batches)
+        except BackfireError as failure:  # Spark would only tell its traceback
+            yield failure
+
+
+@contextmanager
+def _telling_failures() -> Iterator[None]:
+    """Tell a failure of Spark as such: it is the cluster's, and no defect of Backfire."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException) as failure:
+        lines = [line.strip() for line in str(failure).strip().split("\n")]
+        causes = [line for line in lines if line.startswith(("Caused by:", "pyspark.errors"))]
+        raise JobFailedError(
+            f"Spark failed: {(causes or lines)[-1 if causes else 0]}. Its logs tell more. Is there "
+            "enough memory (spark.driver.memory, spark.executor.memory), and can every machine "
+            "import Backfire?"
+        ) from failure
 
 
 def _builder(builder: Any, address: str | None) -> Any:

@@ -60,7 +60,9 @@ def collect_table(tables: "SQLBackend", table: "Table") -> "ArrowTable":
     tables._run_pre_execute_hooks(table)
     query = tables.compile(table)
     if tables.name == "pyspark":
-        return tables._session.sql(query).toArrow()
+        from backfire.engines.spark import collect_query
+
+        return collect_query(tables, query)
     return tables.con.sql(query).to_arrow_table()
 
 

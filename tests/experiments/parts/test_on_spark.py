@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import backfire
+from backfire.engines.queue import JobFailedError
 from backfire.engines.spark import need_spark, open_spark, read_table, work_on_parts
 from backfire.engines.tables import collect_table, open_tables
 from backfire.experiments.compare import Slicing
@@ -195,7 +196,7 @@ def test_a_comparison_says_the_same_and_no_row_comes_back(
 def test_the_rows_themselves_are_more_than_may_come_back(spark, tmp_path):
     write_table(tmp_path / "table.parquet", POS, runs=2)
     whole = spark.read_parquet(str(tmp_path / "table.parquet"))
-    with pytest.raises(Exception, match="maxResultSize"):
+    with pytest.raises(JobFailedError, match=r"Spark failed: .*maxResultSize"):
         collect_table(spark, whole)
 
 
@@ -247,6 +248,17 @@ def test_what_spark_cannot_compare_is_refused(spark, tmp_path):
     ):
         with pytest.raises(ComparisonError, match=message):
             backfire.compare(*inputs, task="pos", engine="spark", **options)
+
+
+def test_what_a_worker_refuses_is_told_as_it_is_here(spark, tmp_path):
+    inputs = write_table(tmp_path / "table.parquet", ["O", "B-per", "I-per", "O-per"], n=50)
+    told = []
+    for options in ({"engine": "spark"}, {"rows_at_once": 0}):
+        with pytest.raises(ComparisonError) as caught:
+            backfire.compare(*inputs, task="ner", scheme="bioes", **options)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert " row " in told[0]
 
 
 @pytest.mark.slow

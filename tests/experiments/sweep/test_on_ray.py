@@ -83,17 +83,18 @@ def test_failures_are_told_as_they_are_here(there, tmp_path):
     assert second.result == "done"
 
 
-def test_a_cluster_that_is_not_there_is_refused(monkeypatch):
-    import ray
-
-    monkeypatch.setattr(ray, "is_initialized", lambda: False)
-
-    def refuse(**_):
-        raise ConnectionError("Could not find any running Ray instance.")
-
-    monkeypatch.setattr(ray, "init", refuse)
-    with pytest.raises(SettingsError, match=r"no Ray cluster at 'nowhere:1'.*ray start --head"):
-        list(work_off(square, Queue([1]), print, cluster=RayCluster("nowhere:1")))
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("127.0.0.1:1", "Connection refused"),
+        ("ray://head:10001", "expected auto or HOST:PORT"),
+        ("head", "expected auto or HOST:PORT"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_refused_at_once(monkeypatch, address, reason):
+    monkeypatch.setattr("ray.is_initialized", lambda: False)
+    with pytest.raises(SettingsError, match=f"no Ray cluster at.*{reason}.*ray start --head"):
+        list(work_off(square, Queue([1]), print, cluster=RayCluster(address)))
 
 
 def contents(desk, sweep):
