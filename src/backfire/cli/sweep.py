@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_ahead import tell_ahead
 from backfire.cli._sweep_progress import showing_sweep
@@ -21,7 +23,9 @@ _BAD_INPUT, _DEFECT = 2, 3
 
 
 @app.command()
+@takes(workers=Workers)
 def sweep(
+    *,
     specs: Annotated[
         list[Path],
         typer.Argument(
@@ -32,7 +36,7 @@ def sweep(
     evidence: Annotated[
         Path, typer.Option("--evidence", help="Folder of the evidence: predictions without text.")
     ] = Path("results"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    workers: Workers,
     vectors: Vectors = None,
     device: Device = None,
     keep_models: Annotated[
@@ -84,7 +88,9 @@ def sweep(
         data=data,
         catalogue=catalogue,
         vectors=vectors,
-        jobs=jobs,
+        jobs=workers.jobs_here,
+        cluster=workers.cluster("sweep", device),
+        store=workers.store,
         keep_models=keep_models,
         remove_states=remove_states,
         replace=replace,

@@ -143,7 +143,7 @@ class _Count:
 
     def _waiting(self) -> Iterator[Waiting]:
         """Give what is to be trained, each once: a run that is consulted is asked for twice."""
-        forecast = Forecast(self.plan.identities.n_training_tokens)
+        forecast = Forecast(self.plan.identities.tokens_of_an_epoch)
         asked: set[str] = set()
         for state in self.plan.states:
             for waiting in (*state.waiting(forecast), *state.consulted_anew()):

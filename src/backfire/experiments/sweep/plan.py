@@ -1,7 +1,7 @@
 """The plan: what sweeps want, ordered by source model and named by what decides each result."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from backfire.experiments.evidence.batch_file import Place, SourceRecord
 from backfire.experiments.spec import RunRequest, RunSpec, SourceIdentity, SourceState
@@ -209,9 +209,23 @@ def make_batches(specs: Sequence[SweepSpec], identities: Identities) -> list[Pla
     batches = [PlannedBatch(0, None, tuple(each), identities, several) for each in alone.values()]
     batches += [
         PlannedBatch(_number(each), source, tuple(each), identities, several)
-        for source, each in by_source.values()
+        for source, each in _named_apart(list(by_source.values()))
     ]
     return sorted(batches, key=lambda batch: batch.number)
+
+
+def _named_apart(
+    sources: Sequence[tuple[PlannedRun, list[Wanted]]],
+) -> Iterator[tuple[PlannedRun, list[Wanted]]]:
+    """Give source models with what starts from them; those of one name also name an arm."""
+    names = [source.request.name for source, _ in sources]
+    for source, wanted in sources:
+        name = source.request.name
+        if names.count(name) > 1:
+            request = source.request.model_copy(update={"name": f"{name} for {wanted[0].arm}"})
+            yield replace(source, request=request), wanted
+        else:
+            yield source, wanted
 
 
 def chosen_epochs(wanted: Wanted, source: SourceRecord | None) -> Iterable[int | None]:
