@@ -36,6 +36,7 @@ def name(*mitigate, source=SOURCE, **settings) -> RunSpec:
         (name({"name": "lwf"}), "3037411a1383bcd2"),
         (name({"name": "bss"}), "665b2f096ef7ff20"),
         (name({"name": "l2_sp"}, {"name": "prune_units"}), "016cd34bf3fca3e8"),
+        (name(subset={"sentences": "all", "seed": 4}), "3e41cfaafbbb1960"),
     ],
 )
 def test_a_run_keeps_its_name(spec: RunSpec, run: str) -> None:
@@ -48,3 +49,11 @@ def test_a_mitigation_that_does_something_else_today_has_another_name() -> None:
     assert revised.versions == {"lwf": 2}
     assert revised.run != revised.model_copy(update={"versions": {}}).run
     assert name({"name": "l2_sp"}).versions == name().versions == {}
+
+
+def test_a_part_of_the_training_sentences_is_in_the_name() -> None:
+    names = {name(subset={"sentences": n, "seed": k}).run for n in (5, 6) for k in (0, 1)}
+    assert len(names | {name().run}) == 5
+    assert "subset" not in name().model_dump(mode="json"), (
+        "manifests of all sentences are as before"
+    )

@@ -5,6 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from backfire.corpora.subset import Subset
 from backfire.experiments import trained, training_run
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import Progress, carry_out
@@ -190,6 +191,30 @@ def test_whatever_decides_the_result_changes_the_name(catalogue, tmp_path, chang
 
     assert name(**change) != name()
     assert name(keep_states=True, name="other") == name()
+
+
+def test_a_part_of_the_training_sentences_trains_as_a_corpus_of_them(tmp_path: Path) -> None:
+    catalogue = write_pair(tmp_path)
+    blocks = (tmp_path / "target.train").read_text(encoding="utf-8").split("\n\n")
+    chosen = Subset(sentences=12, seed=3)
+    part = "\n\n".join(blocks[place] for place in chosen.choose(30, "target"))
+    (tmp_path / "target.part").write_text(part + "\n", encoding="utf-8")
+    text = catalogue.read_text(encoding="utf-8").replace("[corpora.source", "[corpora.other")
+    small = tmp_path / "small.toml"
+    small.write_text(text.replace("target.train", "target.part"), encoding="utf-8")
+    settings = make_settings(LabSettings, SETTINGS, "test").model_copy(update={"subset": chosen})
+    of_part = carry_out(request(catalogue, tmp_path / "runs", settings=settings))
+    alone = carry_out(request(small, tmp_path / "alone"))
+    for split in ("validation", "test"):
+        found, wanted = (run.predictions(split).drop_columns("run") for run in (of_part, alone))
+        assert found.select(["predicted", "confidence"]) == wanted.select(
+            ["predicted", "confidence"]
+        )
+    assert of_part.manifest.spec["subset"] == {"sentences": 12, "seed": 3}
+    whole = carry_out(request(catalogue, tmp_path / "runs"))
+    assert "subset" not in whole.manifest.spec
+    found = whole.manifest.tokens["test"].checksum
+    assert of_part.manifest.tokens["test"].checksum == found, "other splits stay whole"
 
 
 def test_transfer_starts_from_the_source_model_and_says_so(catalogue: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.progress import Progress, TaskID
 
 from backfire.cli._news import Say, say_line, showing_news
@@ -18,14 +19,27 @@ if TYPE_CHECKING:
         StatesRemoved,
         SweepBegun,
     )
+    from backfire.experiments.sweep.outcome import SweepOutcome
     from backfire.experiments.training_run import Progress as Epoch
 
+_BAD_INPUT, _DEFECT = 2, 3
 _MEGABYTE = 1e6
 
 
 def showing_sweep(*, quiet: bool) -> AbstractContextManager[Say]:
     """Give a function that shows on stderr how a sweep goes."""
     return showing_news(_line, lambda bars: _Bars(bars).show, quiet=quiet)
+
+
+def tell_failures(outcome: "SweepOutcome") -> int:
+    """Tell which runs failed, before what is there is drawn all the same; return the exit code."""
+    for text in outcome.lost_texts:
+        typer.echo(f"LOST {text}", err=True)
+    for name, failure in outcome.failures.items():
+        typer.echo(f"FAILED {name}: {failure}", err=True)
+    if outcome.complete:
+        return 0
+    return _DEFECT if outcome.met_a_defect else _BAD_INPUT
 
 
 class _Bars:

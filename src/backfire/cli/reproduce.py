@@ -10,18 +10,17 @@ import typer
 
 from backfire.cli._extras import need_training
 from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
-from backfire.cli._sweep_progress import showing_sweep
+from backfire.cli._sweep_progress import showing_sweep, tell_failures
 
 if TYPE_CHECKING:
     from backfire.experiments.recheck import Recheck
     from backfire.experiments.reproducing import Drawn
     from backfire.experiments.reproduction import Desk, Reproduction
     from backfire.experiments.sweep.identities import Lab
-    from backfire.experiments.sweep.outcome import SweepOutcome
 
 app = typer.Typer()
 
-_DIFFERS, _BAD_INPUT, _DEFECT = 1, 2, 3
+_DIFFERS, _BAD_INPUT = 1, 2
 
 
 @app.command()
@@ -126,18 +125,7 @@ def _train(
 
     with showing_sweep(quiet=quiet) as say:
         outcome = train_missing(results, desk, lab, say, **wanted)
-    return _exit_code(outcome) if outcome else 0
-
-
-def _exit_code(outcome: "SweepOutcome") -> int:
-    """Tell which runs failed; what is there is drawn all the same."""
-    for text in outcome.lost_texts:
-        typer.echo(f"LOST {text}", err=True)
-    for name, failure in outcome.failures.items():
-        typer.echo(f"FAILED {name}: {failure}", err=True)
-    if outcome.complete:
-        return 0
-    return _DEFECT if outcome.met_a_defect else _BAD_INPUT
+    return tell_failures(outcome) if outcome else 0
 
 
 def _tell(drawn: "Drawn", *, as_json: bool) -> None:

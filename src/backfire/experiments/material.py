@@ -1,7 +1,7 @@
 """What a training run works on: sentences, word vectors, vocabulary."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backfire.corpora.corpus import Corpus, read_corpus
+from backfire.corpora.subset import Subset
 from backfire.encoding.vector_store import open_vectors, store_vectors
 from backfire.encoding.vectors import WordVectors
 from backfire.encoding.vocabulary import (
@@ -41,6 +42,20 @@ class Material:
     def rows(self) -> dict[str, NDArray[np.float32]]:
         """The vector of each word that has one."""
         return self.vectors.by_word() if self.vectors else {}
+
+    def of(self, subset: Subset) -> "Material":
+        """Return the corpus with part of its training sentences.
+
+        Raises:
+            CorpusError: If it has fewer than are asked for.
+        """
+        every = self.sentences["train"]
+        chosen = [every[place] for place in subset.choose(len(every), self.corpus.name)]
+        return replace(self, sentences={**self.sentences, "train": chosen})
+
+    def labels(self) -> list[str]:
+        """Return the labels of the training sentences, sorted."""
+        return sorted({label for each in self.sentences["train"] for label in each.labels or ()})
 
     def coverage(self) -> str | None:
         """Say how many of the words of all splits have a vector; None without vectors."""

@@ -178,6 +178,7 @@ def _settings(spec: RunSpec) -> LabSettings:
         training=spec.training,
         transfer=spec.transfer or TransferSettings(),
         mitigate=spec.mitigations,
+        subset=spec.subset,
     )
 
 

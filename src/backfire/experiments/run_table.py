@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from backfire.corpora.subset import Subset
 from backfire.models.settings import TaggerSettings
 from backfire.records.errors import BackfireError, ModelError
 from backfire.records.manifest import Manifest
@@ -20,6 +21,7 @@ _SETTINGS: Final[dict[str, type[Settings]]] = {
     "tagger": TaggerSettings,
     "training": TrainingSettings,
     "transfer": TransferSettings,
+    "subset": Subset,
 }
 """The parts of a run's spec that are settings; a list of runs needs no torch to read them."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from backfire.corpora.corpus import Task
+from backfire.corpora.subset import Subset
 from backfire.models.extractor import kind_of
 from backfire.models.settings import TaggerSettings
 from backfire.records.checksums import json_checksum
@@ -32,6 +33,8 @@ class LabSettings(Settings):
     """Which groups of parameters are loaded, drawn, frozen, slowed."""
     mitigate: tuple[MitigationChoice, ...] = ()
     """What is done against negative transfer, in this order; in TOML one `[[mitigate]]` each."""
+    subset: Subset = Subset()
+    """Which of the training sentences are trained on; all of them if not given."""
 
 
 class SourceState(Settings):
@@ -65,6 +68,8 @@ class RunSpec(Settings):
     """The hash of the plain transfer that a mitigation looks at."""
     versions: Mapping[str, int] = {}
     """The versions of the mitigations, by name, that have come after the first."""
+    subset: Subset = Field(Subset(), exclude_if=lambda subset: subset == Subset())
+    """Which of the training sentences it was trained on. Absent if all."""
 
     @property
     def run(self) -> str:
@@ -182,6 +187,7 @@ class RunRequest(Settings):
             references=tuple(references) if source else (),
             pilot=pilot if source else None,
             versions={each.name: each.method.version for each in mitigations if each.is_revised},
+            subset=self.settings.subset.identified(),
         )
 
     def _resolve_mitigations(self, source: str) -> tuple[MitigationChoice, ...]:

@@ -210,7 +210,7 @@ def _prepare(
     tagger = build_tagger(
         spec.tagger,
         material.vocabulary(base),
-        material.corpus.labels(),
+        material.labels(),
         seed=derive_seed(spec.seed, "parameters"),
         vectors=material.rows,
         given=brought.parameters if brought else None,

@@ -73,16 +73,19 @@ def test_what_does_not_fit_is_named(make_sweep, change, message) -> None:
 
 def test_the_time_left_follows_from_the_tokens_that_are_left() -> None:
     now = [0.0]
-    forecast = Forecast({"a": 100, "b": 1000}.get, clock=lambda: now[0])
+    n_tokens = {"a": 100, "b": 1000}
+    forecast = Forecast(lambda request: n_tokens[request.corpus], clock=lambda: now[0])
     short, long = (
         RunRequest(corpus=name, runs=Path(), name=name, settings={"training": {"epochs": 10}})
         for name in "ab"
     )
     assert forecast.seconds_left([(short, 1)]) is None
+    assert forecast.expected_cpu_seconds([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 9000)
     now[0] = 2.0
     forecast.observe(Progress("a", 10, EpochRecord(1, 1.0, 0.5, 100, 1.0)))
     assert forecast.tokens_per_cpu_second == 100
     forecast.observe_end(short)  # early stopping left one epoch of ten
     assert forecast.epochs(short) == 1
-    # 4 epochs of 1,000 tokens are expected of b; two of them at 50 tokens a second of the clock
-    assert forecast.seconds_left([(long, 2)]) == pytest.approx(2 * 4 * 1000 / 50)
+    # 10 epochs of 1,000 tokens are expected of b; two of them at 50 tokens a second of the clock
+    assert forecast.seconds_left([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 50)
+    assert forecast.expected_cpu_seconds([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 100)

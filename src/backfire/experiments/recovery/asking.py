@@ -69,6 +69,7 @@ def ask_again(folder: RunFolder, places: Places, name: str) -> RunRequest:
             training=spec.training,
             transfer=spec.transfer or TransferSettings(),
             mitigate=spec.mitigations,
+            subset=spec.subset,
         ),
         data=places.data,
         catalogue=places.catalogue,

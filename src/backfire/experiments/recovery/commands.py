@@ -70,7 +70,7 @@ def _settings(request: RunRequest) -> Iterator[str]:
     part = "tagger" if request.source is None else "transfer"
     chosen = request.settings.model_dump(mode="json", exclude_defaults=True)
     chosen["training"] = _training(request)
-    for name in ("training", part):
+    for name in ("training", part, "subset"):
         for key, value in _flatten(chosen.get(name, {}), f"{name}."):
             yield f"{key}={json.dumps(value)}"
 

@@ -1,7 +1,7 @@
 """The plan: what sweeps want, ordered by source model and named by what decides each result."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from backfire.experiments.evidence.batch_file import Place, SourceRecord
 from backfire.experiments.spec import RunRequest, RunSpec, SourceIdentity, SourceState
@@ -33,6 +33,24 @@ class PlannedRun:
     def run(self) -> str:
         """Its hash."""
         return self.spec.run
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is to be trained.
+
+    Attributes:
+        request: How it is asked for.
+        spec: What decides its result; while the source model is not trained, as if that were
+            fine-tuned before its first epoch.
+        cells: Where it stands; a source model stands nowhere.
+        times: How often, where the pretraining states are not known yet: an estimate.
+    """
+
+    request: RunRequest
+    spec: RunSpec
+    cells: tuple[Cell, ...] = ()
+    times: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,9 +135,13 @@ class PlannedBatch:
         return self.expected(wanted.pilot, epoch).run
 
     def references(self, wanted: Wanted) -> list[PlannedRun]:
-        """Return the runs that a run's mitigations consult, without cells."""
+        """Return the runs that a run's mitigations consult."""
         return [
-            PlannedRun(self.expected(each, None), self.request(each, None), ())
+            PlannedRun(
+                self.expected(each, None),
+                self.request(each, None),
+                ((each.sweep, _place(each, None)),),
+            )
             for each in wanted.references
         ]
 
@@ -142,6 +164,11 @@ class PlannedBatch:
             keep_model=lab.keep_models or wanted.consulted,
             name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
         )
+
+    def unnamed(self, wanted: Wanted, times: float) -> Waiting:
+        """Return runs that have no names yet, since their source model is not trained."""
+        cell = wanted.sweep, _place(wanted, None)
+        return Waiting(self.request(wanted, None), self.expected(wanted, 0), (cell,), times)
 
     def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
         from_epoch = source.manifest.best_epoch if source and epoch is None else epoch
@@ -182,9 +209,23 @@ def make_batches(specs: Sequence[SweepSpec], identities: Identities) -> list[Pla
     batches = [PlannedBatch(0, None, tuple(each), identities, several) for each in alone.values()]
     batches += [
         PlannedBatch(_number(each), source, tuple(each), identities, several)
-        for source, each in by_source.values()
+        for source, each in _named_apart(list(by_source.values()))
     ]
     return sorted(batches, key=lambda batch: batch.number)
+
+
+def _named_apart(
+    sources: Sequence[tuple[PlannedRun, list[Wanted]]],
+) -> Iterator[tuple[PlannedRun, list[Wanted]]]:
+    """Give source models with what starts from them; those of one name also name an arm."""
+    names = [source.request.name for source, _ in sources]
+    for source, wanted in sources:
+        name = source.request.name
+        if names.count(name) > 1:
+            request = source.request.model_copy(update={"name": f"{name} for {wanted[0].arm}"})
+            yield replace(source, request=request), wanted
+        else:
+            yield source, wanted
 
 
 def chosen_epochs(wanted: Wanted, source: SourceRecord | None) -> Iterable[int | None]:

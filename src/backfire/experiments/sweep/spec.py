@@ -108,21 +108,21 @@ class SweepSpec(Settings):
         """Return the sweep with all its runs on a device; None leaves it as it is."""
         if device is None:
             return self
-        settings = _over(self.settings, {"training": {"device": device}})
+        settings = lay_over(self.settings, {"training": {"device": device}})
         return self.model_copy(update={"settings": settings})
 
     def source_settings(self, arm: ArmSpec) -> "LabSettings":
         """Return the settings of an arm's source models."""
         from backfire.experiments.spec import LabSettings
 
-        values = _over(self.settings, arm.settings)
+        values = lay_over(self.settings, arm.settings)
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
     def target_settings(self, arm: ArmSpec) -> "LabSettings":
         """Return the settings of an arm's runs on its targets."""
         from backfire.experiments.spec import LabSettings
 
-        values = _over(self.settings, self.fine_tuning, arm.settings, arm.fine_tuning)
+        values = lay_over(self.settings, self.fine_tuning, arm.settings, arm.fine_tuning)
         return make_settings(LabSettings, values, f"sweep {self.name}, arm {arm.name}")
 
 
@@ -149,12 +149,16 @@ def check_sweep(spec: SweepSpec, where: str) -> SweepSpec:
     return spec
 
 
-def _over(*layers: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay nested settings over each other; the later ones win."""
+def lay_over(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay nested settings over each other; the later ones win.
+
+    >>> lay_over({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}})
+    {'a': {'b': 3, 'c': 2}}
+    """
     merged: dict[str, Any] = {}
     for layer in layers:
         for key, value in layer.items():
             below = merged.get(key)
             both = isinstance(below, Mapping) and isinstance(value, Mapping)
-            merged[key] = _over(below, value) if both else value  # type: ignore[arg-type]
+            merged[key] = lay_over(below, value) if both else value  # type: ignore[arg-type]
     return merged

@@ -1,0 +1,122 @@
+"""`backfire study`: questions that take many trainings."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backfire.cli._extras import need_training
+from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
+from backfire.cli._sweep_progress import showing_sweep, tell_failures
+
+if TYPE_CHECKING:
+    from backfire.experiments.study import Study, StudyDesk
+    from backfire.experiments.sweep.expected import Expected
+    from backfire.experiments.sweep.identities import Lab
+
+app = typer.Typer()
+
+
+@app.command()
+def study(
+    name: Annotated[
+        str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
+    ],
+    redraw: Annotated[
+        bool, typer.Option("--redraw", help="Draw from the evidence that is there; train nothing.")
+    ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be trained and how long it takes.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="A target corpus. Repeatable; all if not given."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for what is drawn.")] = Path("studies"),
+    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the evidence.")] = Path(
+        "results"
+    ),
+    runs: Runs = Path("runs"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    vectors: Vectors = None,
+    config: Config = None,
+    overrides: Overrides = None,
+    data: Data = None,
+    catalogue: Catalogue = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Carry out a study: say how long it takes, train what is missing, then draw.
+
+    Give the same command again to go on after an interruption. What is in the evidence or in the
+    folder of runs is not trained again. Exit code 2 if a run failed; what is there is drawn.
+    """
+    from backfire.experiments.evidence.evidence import Evidence
+    from backfire.experiments.study import StudyDesk
+    from backfire.experiments.studying import check_targets, draw_study, find_study
+    from backfire.records.settings import read_settings
+
+    found = find_study(name)
+    if not redraw:
+        need_training("study")
+    settings = read_settings(found.settings, config, overrides or ())
+    desk = StudyDesk(out, Evidence(evidence), settings, tuple(only or ()), data, catalogue)
+    check_targets(found, desk)
+    code = 0
+    if not redraw:
+        from backfire.experiments.sweep.identities import Lab
+
+        lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
+        _say_expected(name, found, desk, lab, quiet=quiet and not plan)
+        if plan:
+            return
+        code = _train(found, desk, lab, quiet=quiet)
+    paths = draw_study(found, desk.reopened())
+    _tell(name, paths, as_json=as_json)
+    if code:
+        raise typer.Exit(code)
+
+
+def _say_expected(name: str, found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> None:
+    from backfire.experiments.studying import expect_study
+
+    if not quiet:
+        typer.echo(f"study {name}: {_in_words(expect_study(found, desk, lab), lab.jobs)}", err=True)
+
+
+def _in_words(expected: "Expected", jobs: int) -> str:
+    from backfire.records.durations import say_duration
+    from backfire.report.numbers import plural
+
+    there = f"{plural(expected.n_done, 'run')} of it there already"
+    if not expected.n_sources + expected.n_targets:
+        return f"all is there ({plural(expected.n_done, 'run')}); there is nothing to train"
+    return (
+        f"about {say_duration(expected.seconds(jobs))} with {plural(jobs, 'job')} "
+        f"({expected.cpu_seconds:,.0f} CPU seconds): {plural(expected.n_sources, 'source model')} "
+        f"and {plural(expected.n_targets, 'run')} on targets are to be trained; {there}"
+    )
+
+
+def _train(found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> int:
+    """Train what is missing, stage by stage; return the exit code."""
+    from backfire.experiments.studying import train_study
+
+    code = 0
+    with showing_sweep(quiet=quiet) as say:
+        for outcome in train_study(found, desk, lab, say):
+            code = tell_failures(outcome.sweeps) if outcome.sweeps else 0
+    return code
+
+
+def _tell(name: str, paths: Sequence[Path], *, as_json: bool) -> None:
+    """Print the study's page, and the paths of all files."""
+    if as_json:
+        typer.echo(json.dumps({name: [str(path) for path in paths]}, indent=2, ensure_ascii=False))
+        return
+    for path in paths:
+        if path.name == f"{name}.md":
+            typer.echo(path.read_text(encoding="utf-8"))
+    typer.echo(f"{name}: {', '.join(map(str, paths))}")

@@ -1,0 +1,1 @@
+"""The study of hyperparameters: what each of them does to transfer, and to what it breaks."""

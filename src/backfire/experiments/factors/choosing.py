@@ -1,0 +1,73 @@
+"""Which settings the second stage tries again: a rule that was there before the first stage ran."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backfire.experiments.factors.measuring import measure_stage, runs_there
+from backfire.experiments.factors.settings import FactorTarget, HyperparameterSettings
+from backfire.experiments.factors.variant import BASE, Variant, combine, single_variants
+from backfire.experiments.study import StudyDesk
+from backfire.report.factors.record import FactorRow
+
+SPLIT: Final = "validation"
+"""What it is chosen on; the second stage is judged on test."""
+
+
+@dataclass(frozen=True)
+class Corners:
+    """What the second stage tries on a target.
+
+    Attributes:
+        gentle: Levels of different factors that make S smaller.
+        harmful: Levels that make it larger.
+    """
+
+    gentle: tuple[Variant, ...]
+    harmful: tuple[Variant, ...]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """The base, each of them alone, and the gentle ones together."""
+        crossed = [combine(self.gentle)] if len(self.gentle) > 1 else []
+        return [Variant(), *self.gentle, *crossed, *self.harmful]
+
+
+def choose_corners(desk: StudyDesk) -> dict[str, Corners]:
+    """Choose for each target whose first stage is complete."""
+    settings: HyperparameterSettings = desk.settings
+    found = {}
+    for target in settings.targets:
+        variants = single_variants(settings)
+        complete = all(
+            len(runs_there(desk, 1, each, target.name)) >= settings.runs for each in variants
+        )
+        if complete:
+            found[target.name] = _choose(desk, target, variants)
+    return found
+
+
+def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) -> Corners:
+    """Choose by the effect on S, the middle of its bracket.
+
+    Gentle: those whose transfer is at most `price` less accurate than the base's and whose effect
+    is below 0, least first, one a factor. Harmful: those with the largest effects above 0. Levels
+    that are held against another level than the base are not chosen.
+    """
+    settings: HyperparameterSettings = desk.settings
+    panel = measure_stage(desk, 1, target, variants, SPLIT)
+    rows = [row for row in panel.rows if row.against == BASE] if panel else []
+    by_name = {each.name: each for each in variants}
+    ordered = sorted((row for row in rows if row.effects), key=lambda row: (_harm(row), row.name))
+    gentle: dict[str, Variant] = {}
+    for row in ordered:
+        variant = by_name[row.name]
+        cheap = row.effects["candidate_accuracy"].value >= -settings.price
+        if _harm(row) < 0 and cheap:
+            gentle.setdefault(variant.levels[0][1].name, variant)
+    harmful = [by_name[row.name] for row in reversed(ordered) if _harm(row) > 0]
+    return Corners(tuple(gentle.values())[: settings.gentle], tuple(harmful[: settings.harmful]))
+
+
+def _harm(row: FactorRow) -> float:
+    return row.effects["systematic_middle"].value

@@ -1,0 +1,183 @@
+"""A stage of the study measured from evidence: every setting, and what it adds to the base."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.factors.effects import find_effects, pool_variances
+from backfire.experiments.factors.settings import FactorTarget
+from backfire.experiments.factors.variant import BASE, Variant, sweep_name
+from backfire.experiments.study import StudyDesk
+from backfire.experiments.study_numbers import correct, study_number
+from backfire.records.checksums import json_checksum
+from backfire.records.signature import make_signature
+from backfire.report.factors.record import FactorPanel, FactorRow
+from backfire.report.studied.record import Studied
+from backfire.scoring.leave_out import LeaveOut, sum_up
+from backfire.transitions.noise.contrast import Layers, Quantity, contrast_numbers
+
+TESTED: Final[tuple[Quantity, ...]] = (
+    "candidate_accuracy",
+    "positive_transfer",
+    "negative_transfer",
+    "systematic_middle",
+    "systematic_change",
+)
+"""The declared family: these, of all settings and targets of one stage, on one split."""
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A setting with its runs."""
+
+    variant: Variant
+    reference: RunSet
+    candidate: RunSet
+    numbers: Mapping[Quantity, LeaveOut]
+
+
+def runs_there(desk: StudyDesk, stage: int, variant: Variant, target: str) -> set[int]:
+    """Return the numbers of the runs that both arms of a setting have in the evidence."""
+    sweep = sweep_name(stage, vectors=variant.has_vectors)
+    arms = variant.random_arm, variant.transfer_arm
+    return set.intersection(*(set(desk.evidence.numbers(sweep, arm, target)) for arm in arms))
+
+
+def measure_stage(
+    desk: StudyDesk, stage: int, target: FactorTarget, variants: Sequence[Variant], split: str
+) -> FactorPanel | None:
+    """Measure one target on one split, without q-values.
+
+    Settings of which there is no evidence are left out; the others count with the runs that all
+    of them have.
+
+    Returns:
+        None without evidence of the base and of another setting.
+    """
+    numbers = {each.name: runs_there(desk, stage, each, target.name) for each in variants}
+    there = [each for each in variants if numbers[each.name]]
+    if not there or there[0].name != BASE or len(there) == 1:
+        return None
+    common = sorted(set.intersection(*(numbers[each.name] for each in there)))
+    layers = Layers(
+        f"sentences of {target.name} {split}", "random runs by number", "source models by number"
+    )
+    measured = {
+        each.name: _measure(desk, stage, each, target.name, split, common, layers) for each in there
+    }
+    text = measured[BASE].reference.text
+    return FactorPanel(
+        stage=stage,
+        target=target.name,
+        source=target.source,
+        split=split,
+        tokens=text.n_tokens,
+        sentences=text.n_sentences,
+        rows=tuple(_rows(stage, measured, layers)),
+        beyond_sum=_beyond_sum(measured, layers),
+    )
+
+
+def _measure(
+    desk: StudyDesk,
+    stage: int,
+    variant: Variant,
+    target: str,
+    split: str,
+    common: Sequence[int],
+    layers: Layers,
+) -> _Measured:
+    sweep = sweep_name(stage, vectors=variant.has_vectors)
+    reference = desk.evidence.runs(sweep, variant.random_arm, target, split)
+    candidate = desk.evidence.runs(sweep, variant.transfer_arm, target, split, epoch=variant.epoch)
+    reference, candidate = (each.of_numbers(common) for each in (reference, candidate))
+    numbers = contrast_numbers(reference.arm, candidate.arm, reference.text.sentence, layers)
+    return _Measured(variant, reference, candidate, numbers)
+
+
+def _rows(stage: int, measured: Mapping[str, _Measured], layers: Layers) -> Iterator[FactorRow]:
+    pool = pool_variances([each.numbers for each in measured.values()], layers)
+    for name, own in measured.items():
+        base = measured.get(own.variant.against)
+        effects: Mapping[Quantity, Studied] = {}
+        if name != BASE and base is not None:
+            shared = own.variant.random_arm == base.variant.random_arm
+            effects = find_effects(
+                own.numbers, base.numbers, layers, pool, own_reference=not shared
+            )
+        yield FactorRow(
+            name=name,
+            reach=_reach(own.variant),
+            against="" if name == BASE else own.variant.against,
+            runs=(len(own.reference.numbers), len(own.candidate.numbers)),
+            numbers={x: study_number(found, layers) for x, found in own.numbers.items()},
+            effects=effects,
+            signature=_sign(stage, own),
+        )
+
+
+def _reach(variant: Variant) -> str:
+    return " and ".join(dict.fromkeys(factor.reach for _, factor, _ in variant.levels))
+
+
+def _beyond_sum(measured: Mapping[str, _Measured], layers: Layers) -> Mapping[Quantity, Studied]:
+    """Return what two levels do together less what each does alone, where they were crossed."""
+    for own in measured.values():
+        alone = [measured.get(name) for name, _, _ in own.variant.levels]
+        parts = [each for each in alone if each is not None]
+        if len(own.variant.levels) > 1 and len(parts) == len(alone):
+            terms = [(1.0, own), *((-1.0, each) for each in parts), (1.0, measured[BASE])]
+            return {
+                quantity: study_number(
+                    sum_up([(weight, each.numbers[quantity]) for weight, each in terms]), layers
+                )
+                for quantity in own.numbers
+            }
+    return {}
+
+
+def correct_panels(panels: Sequence[FactorPanel]) -> list[FactorPanel]:
+    """Return panels of one stage and split with q-values, as one family."""
+    places = [
+        (k, j, quantity)
+        for k, panel in enumerate(panels)
+        for j, row in enumerate(panel.rows)
+        for quantity in TESTED
+        if quantity in row.effects
+    ]
+    found = correct([panels[k].rows[j].effects[quantity] for k, j, quantity in places])
+    by_place = dict(zip(places, found, strict=True))
+    return [
+        panel.model_copy(
+            update={
+                "rows": tuple(
+                    row.model_copy(
+                        update={
+                            "effects": {
+                                quantity: by_place.get((k, j, quantity), own)
+                                for quantity, own in row.effects.items()
+                            }
+                        }
+                    )
+                    for j, row in enumerate(panel.rows)
+                )
+            }
+        )
+        for k, panel in enumerate(panels)
+    ]
+
+
+def _sign(stage: int, own: _Measured) -> str:
+    manifests = [*own.reference.manifests, *own.candidate.manifests]
+    vectors = own.candidate.manifests[-1].spec["vectors"]
+    text = own.reference.text
+    return make_signature(
+        sweep=sweep_name(stage, vectors=own.variant.has_vectors),
+        setting=own.variant.name,
+        target=text.corpus,
+        split=text.split,
+        runs=json_checksum([manifest.run for manifest in manifests])[:12],
+        vectors=vectors[:12] if vectors else "none",
+        text=text.checksum[:12],
+    )

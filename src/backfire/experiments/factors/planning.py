@@ -1,0 +1,81 @@
+"""The sweeps of both stages: every level alone, then the corners that the first stage chose."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from backfire.experiments.factors.choosing import Corners, choose_corners
+from backfire.experiments.factors.settings import FactorTarget, HyperparameterSettings
+from backfire.experiments.factors.variant import Variant, single_variants, sweep_name
+from backfire.experiments.study import StudyDesk
+from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
+
+_DEAREST: Final = {"all": 0, "targets": 1, "transfer": 2}
+
+
+def first_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
+    """Return what the first stage tries, by target."""
+    settings: HyperparameterSettings = desk.settings
+    return {target.name: single_variants(settings) for target in settings.targets}
+
+
+def final_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
+    """Return what the second stage tries, by target, where the first one is complete."""
+    return {target: corners.variants for target, corners in choose_corners(desk).items()}
+
+
+def plan_first(desk: StudyDesk) -> Sequence[SweepSpec]:
+    """Return the sweeps of the first stage: every level, with few runs."""
+    return list(_sweeps(desk.settings, 1, first_variants(desk)))
+
+
+def plan_final(desk: StudyDesk) -> Sequence[SweepSpec] | None:
+    """Return the sweeps of the second stage; None where a target's first stage is not complete."""
+    settings: HyperparameterSettings = desk.settings
+    variants = final_variants(desk)
+    if not set(desk.wanted([target.name for target in settings.targets])) <= set(variants):
+        return None
+    return list(_sweeps(settings, 2, variants))
+
+
+def plan_dearest(desk: StudyDesk) -> Sequence[SweepSpec]:
+    """Return the sweeps of the second stage if it chose what takes longest to train."""
+    settings: HyperparameterSettings = desk.settings
+    first = {
+        factor.name: Variant(((name, factor, level),))
+        for name, factor, level in settings.named_levels()
+    }
+    dear = sorted(first.values(), key=lambda each: _DEAREST[each.levels[0][1].reach])
+    corners = Corners(
+        gentle=tuple(dear[: settings.gentle]),
+        harmful=tuple(dear[settings.gentle : settings.gentle + settings.harmful]),
+    )
+    variants = {target.name: corners.variants for target in settings.targets}
+    return list(_sweeps(settings, 2, variants))
+
+
+def _sweeps(
+    settings: HyperparameterSettings, stage: int, variants: Mapping[str, Sequence[Variant]]
+) -> Iterator[SweepSpec]:
+    runs, first = (settings.runs, 1) if stage == 1 else (settings.final_runs, 1 + settings.runs)
+    for vectors in (True, False):
+        found: dict[tuple[str, str], ArmSpec] = {}
+        for target in settings.targets:
+            own = [each for each in variants.get(target.name, ()) if each.has_vectors == vectors]
+            for arm in _arms(own, target, runs, first):
+                found.setdefault((arm.name, target.name), arm)
+        if found:
+            yield SweepSpec(
+                name=sweep_name(stage, vectors=vectors),
+                title=f"Hyperparameters, stage {stage}",
+                vectors=settings.vectors and vectors,
+                settings=settings.lab,
+                fine_tuning=settings.fine_tuning,
+                arm=tuple(sorted(found.values(), key=lambda arm: arm.source is not None)),
+            )
+
+
+def _arms(
+    variants: Iterable[Variant], target: FactorTarget, runs: int, first: int
+) -> Iterator[ArmSpec]:
+    for variant in variants:
+        yield from variant.arms(target, runs, first)

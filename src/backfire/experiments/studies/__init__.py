@@ -1,0 +1,1 @@
+"""The studies: one file each, found by its name; see `experiments.study`."""

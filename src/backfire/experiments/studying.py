@@ -1,0 +1,136 @@
+"""From the name of a study to its runs, and from runs to what is drawn."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backfire.experiments.study import STUDIES, Stage, Study, StudyDesk, planned
+from backfire.experiments.sweep.spec import SweepSpec
+from backfire.records.errors import EvidenceError, SettingsError, unknown_name
+
+if TYPE_CHECKING:  # drawing needs no torch
+    from backfire.experiments.sweep.expected import Expected
+    from backfire.experiments.sweep.identities import Lab
+    from backfire.experiments.sweep.outcome import SweepOutcome
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """What became of a stage.
+
+    Attributes:
+        stage: The stage.
+        sweeps: What became of its sweeps; None if there was nothing to train.
+    """
+
+    stage: Stage
+    sweeps: "SweepOutcome | None"
+
+    @property
+    def complete(self) -> bool:
+        """Whether all its runs are there."""
+        return self.sweeps is None or self.sweeps.complete
+
+
+def find_study(name: str) -> Study:
+    """Return the study of that name.
+
+    Raises:
+        SettingsError: If there is none.
+    """
+    names = STUDIES.names()
+    if name not in names:
+        raise SettingsError(unknown_name("study", name, names))
+    found: Study = STUDIES.load(name)
+    return found
+
+
+def check_targets(study: Study, desk: StudyDesk) -> None:
+    """Refuse target corpora that a study does not have.
+
+    Raises:
+        SettingsError: If one of them is asked for.
+    """
+    known = study.targets(desk.settings)
+    for target in desk.only:
+        if target not in known:
+            raise SettingsError(unknown_name("target", target, known))
+
+
+def expect_study(study: Study, desk: StudyDesk, lab: "Lab") -> "Expected":
+    """Forecast all stages, less what is there already.
+
+    Where the sweeps of a stage can't be known yet, those stand for them that take longest.
+
+    Raises:
+        BackfireError: If corpora, vectors or settings can't be used.
+    """
+    from backfire.experiments.sweep.expected import expect_sweeps
+
+    specs: list[SweepSpec] = []
+    for stage in study.stages:
+        asked = stage.plan(desk)
+        if asked is None and stage.at_most:
+            asked = stage.at_most(desk)
+        specs += _narrowed(asked or (), desk)
+    return expect_sweeps(specs, lab)
+
+
+def train_study(
+    study: Study, desk: StudyDesk, lab: "Lab", say: Callable[[Any], None] = lambda _: None
+) -> Iterator[StageOutcome]:
+    """Train a study stage by stage; a stage that is not complete is the last.
+
+    What is in the evidence or in the runs folder is not trained again.
+
+    Args:
+        study: The study.
+        desk: Its desk.
+        lab: Where runs are trained.
+        say: Is told the progress.
+
+    Raises:
+        BackfireError: If a sweep, a corpus or the vectors can't be used.
+    """
+    from backfire.experiments.sweep.engine import run_sweeps
+
+    for stage in study.stages:
+        desk = desk.reopened()
+        specs = _narrowed(stage.plan(desk) or (), desk)
+        outcome = StageOutcome(stage, run_sweeps(specs, lab, say) if specs else None)
+        yield outcome
+        if not outcome.complete:
+            return
+    if study.observe:
+        study.observe(desk.reopened(), lab)
+
+
+def draw_study(study: Study, desk: StudyDesk) -> Sequence[Path]:
+    """Draw a study from its evidence.
+
+    Raises:
+        EvidenceError: If there is none, or a text is lost.
+    """
+    there = set(desk.evidence.sweeps())
+    for spec in planned(study, desk):
+        if spec.name in there:
+            desk.evidence.need_texts(spec.name)
+    return study.draw(desk)
+
+
+def nothing_to_draw(study: str) -> EvidenceError:
+    """Return the refusal to draw a study without evidence."""
+    return EvidenceError(
+        f"the study {study} has no evidence of both arms on any target, so there is nothing to "
+        f"draw. Make it with: backfire study {study}"
+    )
+
+
+def _narrowed(specs: Iterable[SweepSpec], desk: StudyDesk) -> list[SweepSpec]:
+    from backfire.experiments.sweep.narrow import narrow
+    from backfire.experiments.sweep.spec import check_sweep
+
+    checked = [check_sweep(spec, f"study, sweep {spec.name}") for spec in specs]
+    found = (narrow(spec, desk.evidence, only=desk.only) for spec in checked)
+    return [spec for spec in found if spec]

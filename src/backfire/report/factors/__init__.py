@@ -1,0 +1,1 @@
+"""The study of hyperparameters as pages and pictures."""

@@ -1,0 +1,1 @@
+"""The study of sizes as pages and pictures."""

@@ -1,0 +1,106 @@
+"""The study of sizes as heat maps: a number a map, source upwards, target to the right."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from backfire.report.cells import label_of
+from backfire.report.drawing import Spec, inline_data, name, quantity
+from backfire.report.numbers import percent
+from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL, PAPER
+from backfire.report.sizes.record import SizePanel
+from backfire.report.studied.words import CALLED
+from backfire.transitions.noise.contrast import Quantity
+
+_CELL: Final = 46
+_COLOURS: Final[dict[Quantity, tuple[str, str, str]]] = {
+    "gain": (FALSIFIED, PAPER, CORRECTED),
+    "negative_transfer": (PAPER, PAPER, FALSIFIED),
+    "systematic_middle": (PAPER, PAPER, FALSIFIED),
+    "systematic_change": (PAPER, PAPER, NEUTRAL),
+}
+"""Of each number the colour below 0, at 0 and above."""
+
+_DARK: Final = 0.62
+"""The share of the largest value from which on a cell is so dark that its number is white."""
+
+
+def draw_heat_maps(panels: Sequence[SizePanel]) -> Spec:
+    """Return the figure: a row a target, a map a number.
+
+    A number in brackets has an interval that holds 0. Colours mean the same in all maps of one
+    number.
+
+    Args:
+        panels: Of one split; at least one.
+    """
+    top = {shown: _largest(panels, shown) for shown in _COLOURS}
+    rows: list[Spec] = [
+        {"hconcat": [_map(panel, shown, top[shown]) for shown in _COLOURS], "spacing": 26}
+        for panel in panels
+    ]
+    return {"vconcat": rows, "spacing": 22}
+
+
+def _largest(panels: Sequence[SizePanel], shown: Quantity) -> float:
+    values = [
+        abs(cell.numbers[shown].value)
+        for panel in panels
+        for cell in panel.cells
+        if shown in cell.numbers
+    ]
+    return 100 * max(values, default=0.0) or 1.0
+
+
+def _map(panel: SizePanel, shown: Quantity, top: float) -> Spec:
+    sources, targets = (
+        [f"{size:,}" for size in sorted({getattr(cell, size_of) for cell in panel.cells})]
+        for size_of in ("source_size", "target_size")
+    )
+    x = name(
+        "target",
+        sort=targets,
+        title="sentences of the target",
+        axis={"labelAngle": 0, "ticks": False},
+    )
+    y = name("source", sort=sources[::-1], title="of the source", axis={"ticks": False})
+    below, at, above = _COLOURS[shown]
+    scale = {"domain": [-top, 0, top], "range": [below, at, above], "clamp": True}
+    fill = quantity("value", scale=scale, legend=None)
+    data = inline_data(list(_rows(panel, shown, top)))
+    ink = name("ink", scale=None, legend=None)
+    title = {"text": CALLED[shown], "subtitle": " "}
+    if shown == next(iter(_COLOURS)):
+        title = {"text": f"{label_of(panel.target)}: {CALLED[shown]}", "subtitle": panel.split}
+    return {
+        "title": title,
+        "width": _CELL * len(targets),
+        "height": _CELL * 0.7 * len(sources),
+        "data": data,
+        "layer": [
+            {
+                "mark": {"type": "rect", "stroke": PAPER},
+                "encoding": {"x": x, "y": y, "color": fill},
+            },
+            {
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {"x": x, "y": y, "text": name("words"), "color": ink},
+            },
+        ],
+        "resolve": {"scale": {"color": "independent"}},
+    }
+
+
+def _rows(panel: SizePanel, shown: Quantity, top: float) -> Iterator[dict[str, Any]]:
+    for cell in panel.cells:
+        found = cell.numbers.get(shown)
+        if found is None:
+            continue
+        holds_zero = found.interval is None or found.interval[0] <= 0 <= found.interval[1]
+        words = percent(found.value)
+        yield {
+            "source": f"{cell.source_size:,}",
+            "target": f"{cell.target_size:,}",
+            "value": 100 * found.value,
+            "words": f"({words})" if holds_zero else words,
+            "ink": PAPER if abs(100 * found.value) > _DARK * top else INK,
+        }

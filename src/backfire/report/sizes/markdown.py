@@ -1,0 +1,133 @@
+"""The study of sizes in Markdown: where transfer stops paying, what a doubling adds, the grid."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from backfire.report.cells import label_of
+from backfire.report.markdown import folded, join_lines, prose, table
+from backfire.report.numbers import NOTHING, percent, plural
+from backfire.report.sizes.record import SizeCell, SizePanel, Stop
+from backfire.report.studied.words import CALLED, effect, number
+from backfire.transitions.noise.contrast import Quantity
+
+_RULES: Final = """\
+Numbers are per cent of the tokens; sizes are training sentences. Those of a smaller size are among
+those of every larger one, and the same for every run, so that what is said is about these
+sentences. Validation, which stops each training, and test stay whole at every size. S is the middle
+of its bracket S_low … S_high; it depends on the number of runs, which is the same in all cells.
+*Interval*: 95 %, for other sentences, runs and source models; the sum of three delete-one
+jackknives with Satterthwaite's degrees of freedom, where runs and source models with one number are
+left out of all cells at once. A star: for other sentences, given these runs, since there are fewer
+than five.
+"""
+_STOPS: Final = """\
+Transfer *pays* at a size if the interval of the gain lies above 0. Where the gain falls to 0 is
+read on a line between neighbouring sizes, on a logarithmic axis. Nothing is said beyond the grid.
+"""
+_TRENDS: Final = """\
+What a doubling adds, in points, the other size held: the slope of a plane over the logarithms of
+both sizes, by least squares. Bold: q ≤ 0.05 (Benjamini and Hochberg) in the family of all trends of
+this table.
+"""
+_PICTURES: Final = """\
+Bars are intervals; a number in brackets has one that holds 0.
+"""
+_FIRST: Final = "test"
+_SHOWN: Final[tuple[Quantity, ...]] = (
+    "reference_accuracy", "candidate_accuracy", "gain", "positive_transfer", "negative_transfer",
+    "systematic_middle", "systematic_change",
+)  # fmt: skip
+
+
+def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
+    """Return the page.
+
+    Args:
+        panels: At least one.
+        sweep: The sweep that it is drawn from.
+    """
+    sources = ", ".join(dict.fromkeys(panel.source for panel in panels))
+    lines = [
+        f"# Sizes: how much the source and the target must have ({prose(sources)})",
+        "",
+        f"Made by `backfire study size`, from the evidence of the sweep `{sweep}`.",
+        "",
+        _RULES,
+        "",
+    ]
+    for split in dict.fromkeys(panel.split for panel in panels):
+        own = [panel for panel in panels if panel.split == split]
+        lines += [f"## On {split}", "", *_pictures(own), *_stops(own), *_trends(own)]
+        for panel in own:
+            lines += _grid(panel)
+    return join_lines(lines)
+
+
+def _pictures(panels: Sequence[SizePanel]) -> list[str]:
+    split = panels[0].split
+    ending = "" if split == _FIRST else f"-{split}"
+    targets = ", ".join(label_of(panel.target) for panel in panels)
+    curves = (
+        f"Accuracy, gain, NT, S and D of {prose(targets)} against the training sentences of the "
+        "target, a line for each size of the source"
+    )
+    return [
+        f"![{curves}](size-curves{ending}.svg)",
+        "",
+        f"![The same numbers as maps: source upwards, target to the right](size-map{ending}.svg)",
+        "",
+        _PICTURES,
+        "",
+    ]
+
+
+def _stops(panels: Sequence[SizePanel]) -> list[str]:
+    heads = ("Target", "Source sentences", "Verdict", "Pays up to", "Gain falls to 0 at", "95 %")
+    rows = [
+        [label_of(panel.target), f"{stop.source_size:,}", stop.verdict, *_crossing(stop)]
+        for panel in panels
+        for stop in panel.stops
+    ]
+    return ["### Where transfer stops paying", "", _STOPS, "", *table(heads, rows, left=3)]
+
+
+def _crossing(stop: Stop) -> Iterator[str]:
+    yield NOTHING if stop.pays_up_to is None else f"{stop.pays_up_to:,}"
+    yield NOTHING if stop.crossing is None else f"{stop.crossing:,.0f}"
+    ends = stop.crossing_interval
+    yield NOTHING if ends is None else f"{ends[0]:,.0f} … {ends[1]:,.0f}"
+
+
+def _trends(panels: Sequence[SizePanel]) -> list[str]:
+    quantities = dict.fromkeys(trend.quantity for panel in panels for trend in panel.trends)
+    if not quantities:
+        return []
+    heads = ("Target", "Doubled", *(CALLED[each] for each in quantities))
+    rows = []
+    for panel in panels:
+        for axis in dict.fromkeys(trend.axis for trend in panel.trends):
+            found = {each.quantity: each.slope for each in panel.trends if each.axis == axis}
+            cells = [effect(found.get(each)) for each in quantities]
+            rows.append([label_of(panel.target), f"the {axis}", *cells])
+    return ["### What a doubling adds", "", _TRENDS, "", *table(heads, rows, left=2)]
+
+
+def _grid(panel: SizePanel) -> list[str]:
+    heads = ("Source", "Target", "Runs", *(CALLED[each] for each in _SHOWN), "NT of two random")
+    rows = [
+        [
+            f"{cell.source_size:,}",
+            f"{cell.target_size:,}",
+            " + ".join(map(str, cell.runs)),
+            *(number(cell.numbers.get(each)) for each in _SHOWN),
+            percent(cell.nt_reference),
+        ]
+        for cell in panel.cells
+    ]
+    extent = f"{plural(panel.tokens, 'token')} in {plural(panel.sentences, 'sentence')}"
+    title = f"### {label_of(panel.target)}: {extent}"
+    return [title, "", *table(heads, rows, left=0), *folded("Signatures", _signatures(panel.cells))]
+
+
+def _signatures(cells: Sequence[SizeCell]) -> list[str]:
+    return [f"* `{cell.signature}`" for cell in cells]

@@ -1,0 +1,47 @@
+"""Numbers of studies in words: per cent and points, with what chance may have added."""
+
+from typing import Final
+
+from backfire.report.numbers import NOTHING, percent, percent_interval
+from backfire.report.studied.record import Studied
+from backfire.transitions.noise.contrast import Quantity
+
+CALLED: Final[dict[Quantity, str]] = {
+    "reference_accuracy": "accuracy, random",
+    "candidate_accuracy": "accuracy, transfer",
+    "gain": "gain",
+    "positive_transfer": "PT",
+    "negative_transfer": "NT",
+    "systematic_low": "S at least",
+    "systematic_high": "S at most",
+    "systematic_middle": "S",
+    "systematic_change": "D",
+}
+"""What readers call the numbers; S is the middle of its bracket."""
+
+FOUND: Final = 0.05
+"""A q-value up to which an effect is called a finding."""
+
+
+def number(found: Studied | None) -> str:
+    """Return a number in per cent with its interval; a star says that this is given these runs."""
+    if found is None:
+        return NOTHING
+    if found.interval is None:
+        return percent(found.value)
+    star = "*" if found.covers == "these runs" else ""
+    return f"{percent(found.value)} ({percent_interval(found.interval)}){star}"
+
+
+def effect(found: Studied | None) -> str:
+    """Return an effect in points likewise, signed and in bold where it is a finding."""
+    if found is None:
+        return NOTHING
+    sign = "+" if found.value > 0 else ""
+    words = f"{sign}{number(found)}"
+    return f"**{words}**" if is_finding(found) else words
+
+
+def is_finding(found: Studied) -> bool:
+    """Tell whether an effect is a finding in the family of tests that the study declares."""
+    return found.q is not None and found.q <= FOUND
