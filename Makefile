@@ -52,6 +52,7 @@ docs: $(READY) ## write the generated pages of docs/ anew
 	$(BIN)/python tools/json_reference.py
 	$(BIN)/python tools/mitigation_list.py
 	$(BIN)/python tools/similarity_tables.py
+	$(BIN)/python tools/advice_table.py
 
 screenshot: demo ## the picture of a report in the README (needs chromium)
 	$(BIN)/python tools/screenshot.py $(DEMO)/report.html docs/images/report.png

@@ -1,6 +1,7 @@
 """Runs with a planted truth, and evidence made of them: what a sweep would leave, in memory."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -188,10 +189,12 @@ class PlantedEvidence:
 
     `held` takes (sweep, arm, target, split, epoch) to runs; the epoch is None for arms without.
     `trained` takes the run of a source model to what is known of it, if that is not the usual.
+    `folder` is where studies leave what they measure besides; nothing is there if it is not given.
     """
 
     held: dict = field(default_factory=dict)
     trained: dict = field(default_factory=dict)
+    folder: Path = Path("nowhere")
 
     def sweeps(self):
         return sorted({key[0] for key in self.held})

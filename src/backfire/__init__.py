@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backfire.corpora.corpus import read_corpus
+    from backfire.experiments.advice.advising import advise
     from backfire.experiments.compare import Comparison, compare
     from backfire.experiments.similarity.measuring import measure_similarity
 
 _HOMES = {
+    "advise": "backfire.experiments.advice.advising",
     "Comparison": "backfire.experiments.compare",
     "compare": "backfire.experiments.compare",
     "measure_similarity": "backfire.experiments.similarity.measuring",
     "read_corpus": "backfire.corpora.corpus",
 }
 
-__all__ = ["Comparison", "compare", "measure_similarity", "read_corpus"]
+__all__ = ["Comparison", "advise", "compare", "measure_similarity", "read_corpus"]
 
 
 def __getattr__(name: str) -> Any:

@@ -56,7 +56,7 @@ def test_reading_a_corpus_needs_no_torch_and_no_tables():
     assert not top_level(out.split()) & {"torch", "ibis", "duckdb", "vl_convert", "jinja2"}
 
 
-@pytest.mark.parametrize("name", ["compare", "measure_similarity"])
+@pytest.mark.parametrize("name", ["advise", "compare", "measure_similarity"])
 def test_comparing_and_measuring_need_no_torch(name):
     code = f"import sys, backfire; backfire.{name}; print(*sys.modules)"
     out, _ = python("-c", code)

@@ -120,7 +120,7 @@ def steps_with(penalty: Penalty, *, whole: bool) -> tuple[Tagger, Optimizer]:
     tagger, encoded = small_tagger(make_sentences(20))
     optimizer = build_optimizer(tagger, FAST, {})
     for batch in shuffled_batches(encoded, 1, 0.5, np.random.default_rng(1)):
-        optimizer.prepare(batch, whole=whole)
+        optimizer.prepare(batch.words, whole=whole)
         output = tagger(batch)
         (tagging_loss(output, batch) + penalty(tagger, batch, output)).backward()
         optimizer.step()
@@ -152,7 +152,7 @@ def test_a_single_group_learns_alone(learning: str) -> None:
     optimizer = build_optimizer(tagger, FAST, dict.fromkeys(frozen, 0.0))
     before = {name: parameter.clone() for name, parameter in tagger.named_parameters()}
     batch = encoded.batch(np.arange(4))
-    optimizer.prepare(batch)
+    optimizer.prepare(batch.words)
     tagging_loss(tagger(batch), batch).backward()
     optimizer.step()
     changed = {n for n, p in tagger.named_parameters() if not torch.equal(p, before[n])}

@@ -10,6 +10,8 @@ from backfire.cli._training_options import TrainingOptions
 
 if TYPE_CHECKING:
     from backfire.experiments.spec import LabSettings
+    from backfire.records.run_folder import RunFolder
+    from backfire.training.team import Team
 
 
 def _refuse_what_is_ignored(settings: "LabSettings", *, transfers: bool) -> None:
@@ -64,16 +66,34 @@ def train_and_tell(
         overrides: Further settings, which go over those of the options.
         mitigate: Mitigations as `--mitigate` gives them, after those of the file.
     """
-    from backfire.experiments.spec import LabSettings, RunRequest
-    from backfire.experiments.training_run import carry_out
-    from backfire.records.settings import make_settings, read_settings
+    from backfire.experiments.spec import LabSettings
+    from backfire.records.settings import read_settings
+    from backfire.training.accelerated import join_team
+    from backfire.training.team import leads, suit_team
 
     chosen = read_settings(LabSettings, training.config, [*training.settings, *overrides])
     settings = with_mitigations(chosen, mitigate)
     _refuse_what_is_ignored(settings, transfers="source" in asked)
-    request = training.request(**asked, settings=settings, name=asked["corpus"])
-    with showing_progress(quiet=training.quiet) as say:
-        folder = carry_out(make_settings(RunRequest, request, "options"), say)
+    with join_team(settings.training.device) as team:
+        suited = suit_team(settings.training, team)
+        own = settings.model_copy(update={"training": suited})
+        request = training.request(**asked, settings=own, name=asked["corpus"])
+        folder = _carry_out(request, team, quiet=training.quiet or not leads(team))
+    if leads(team):
+        _tell(folder)
+
+
+def _carry_out(request: Mapping[str, Any], team: "Team", *, quiet: bool) -> "RunFolder":
+    from backfire.experiments.spec import RunRequest
+    from backfire.experiments.training_run import carry_out
+    from backfire.records.settings import make_settings
+
+    with showing_progress(quiet=quiet) as say:
+        return carry_out(make_settings(RunRequest, request, "options"), say, team)
+
+
+def _tell(folder: "RunFolder") -> None:
+    """Print the ledger of a run, its scores and its folder."""
     ledger = (folder.path / "ledger.txt").read_text(encoding="utf-8")
     if ledger:
         typer.echo(f"{ledger}\n")

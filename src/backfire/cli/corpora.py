@@ -115,11 +115,13 @@ def fetch(
     """Download free corpora into the data directory, checked, and resumed where it stopped."""
     from backfire.cli._corpora import downloading, print_fetched, print_json
     from backfire.corpora.fetch import fetch_corpus
+    from backfire.corpora.parts import home_of
 
     opened = _open(data, catalogue)
-    roots = {name: opened.locate(name).root for name in names}
+    homes = list(dict.fromkeys(home_of(opened, name) for name in names))
+    roots = {name: opened.locate(name).root for name in homes}
     with downloading(quiet=quiet) as watch:
-        fetched = {name: fetch_corpus(opened, name, force=force, watch=watch) for name in names}
+        fetched = {name: fetch_corpus(opened, name, force=force, watch=watch) for name in homes}
     if as_json:
         rows = [{"corpus": n, "root": roots[n], "files": files} for n, files in fetched.items()]
         print_json({"corpora": rows})

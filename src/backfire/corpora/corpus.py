@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,9 @@ from backfire.records.checksums import table_checksum
 from backfire.records.errors import CorpusError, unknown_name
 from backfire.records.schemas import TOKENS
 from backfire.records.sentence import Sentence
+
+if TYPE_CHECKING:
+    from backfire.corpora.catalogue import Catalogue
 
 Task = Literal["pos", "chunking", "ner"]
 
@@ -90,7 +93,8 @@ def read_corpus(name: str, *, data: Path | None = None, catalogue: Path | None =
     """Read a corpus by its name in the catalogue.
 
     Args:
-        name: Its name, for instance "tpos".
+        name: Its name, for instance "tpos", or that of a part of a corpus, for instance
+            "ud-gum.news@4000" (`backfire.corpora.parts`).
         data: The folder of the corpora; else `BACKFIRE_DATA`, else the user's data directory.
         catalogue: The user's own catalogue, beside the built-in one.
 
@@ -102,21 +106,33 @@ def read_corpus(name: str, *, data: Path | None = None, catalogue: Path | None =
     Paper: section 4.1
     """
     from backfire.corpora.catalogue import read_catalogue
+
+    return read_entry(read_catalogue(data=data, catalogue=catalogue), name)
+
+
+def read_entry(catalogue: "Catalogue", name: str) -> Corpus:
+    """Read a corpus, or a part of one, of a catalogue that was read before.
+
+    Raises:
+        CorpusError: As `read_corpus`.
+    """
+    from backfire.corpora.dealing import take_part
+    from backfire.corpora.parts import find_part
     from backfire.corpora.pieces import SplitReader
 
-    entries = read_catalogue(data=data, catalogue=catalogue)
-    entry = entries.find(name)
-    reader = SplitReader(entries, name)
+    part = find_part(catalogue, name)
+    if part is not None:
+        return take_part(read_entry(catalogue, part.corpus), part)
+    entry, reader = catalogue.find(name), SplitReader(catalogue, name)
     splits = {split: reader.read(split) for split in entry.splits}
-    corpus = build_corpus(name, entry.task, splits)
-    for split, table in corpus.splits.items():
+    for split, table in splits.items():
         expected = entry.splits[split].tokens
         if expected is not None and expected != table.num_rows:
             _log.warning(
                 "%s %s: found %s tokens, expected %s. See: backfire corpora verify %s",
                 name, split, f"{table.num_rows:,}", f"{expected:,}", name,
             )  # fmt: skip
-    return corpus
+    return build_corpus(name, entry.task, splits)
 
 
 def _add_identity(table: pa.Table, corpus: str, split: str, first_id: int) -> pa.Table:

@@ -204,6 +204,9 @@ class Entry(Settings):
     types: Count | None = None
     """Expected types of span in the training split."""
 
+    genres: Mapping[str, str] = {}
+    """Its genres, each with a pattern of the names of its documents (`corpora.parts`)."""
+
     splits: Mapping[str, Split]
     """Its splits, in order: train, validation, test, further test sets."""
 

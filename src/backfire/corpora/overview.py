@@ -1,13 +1,14 @@
 """What the catalogue knows, and what of it is on this machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from backfire.corpora.catalogue import Catalogue
 from backfire.corpora.corpus import Task
-from backfire.corpora.entries import Entry, Piece
+from backfire.corpora.entries import Entry, Piece, Split
+from backfire.corpora.parts import DEALT, Part, find_part
 from backfire.corpora.sources import Source, needed_files, needed_sources
 
 Presence = Literal["here", "partly", "absent"]
@@ -89,11 +90,14 @@ def list_corpora(catalogue: Catalogue) -> Iterator[Overview]:
 
 
 def describe_entry(catalogue: Catalogue, name: str) -> Details:
-    """Give all that the catalogue says about a corpus.
+    """Give all that the catalogue says about a corpus, or a part of one.
 
     Raises:
         CorpusError: If there is no such corpus.
     """
+    part = find_part(catalogue, name)
+    if part is not None:
+        return _describe_part(catalogue, part)
     located = catalogue.locate(name)
     return Details(
         name=name,
@@ -104,6 +108,14 @@ def describe_entry(catalogue: Catalogue, name: str) -> Details:
         files=[_place(source) for source in needed_sources(catalogue, name)],
         rules={split: _write_rule(piece) for split, piece in located.entry.splits.items()},
     )
+
+
+def _describe_part(catalogue: Catalogue, part: Part) -> Details:
+    whole = describe_entry(catalogue, part.corpus)
+    splits = DEALT if part.is_dealt else tuple(whole.entry.splits)
+    entry = whole.entry.model_copy(update={"splits": {split: Split() for split in splits}})
+    rules = {split: part.rule(split) for split in splits}
+    return replace(whole, name=part.name, entry=entry, rules=rules)
 
 
 def _presence(catalogue: Catalogue, name: str) -> Presence:

@@ -8,10 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backfire.corpora.catalogue import Catalogue
-from backfire.corpora.corpus import Corpus, build_corpus
+from backfire.corpora.corpus import Corpus, read_entry
 from backfire.corpora.counts import count_split
 from backfire.corpora.label_layer import OUTSIDE
-from backfire.corpora.pieces import SplitReader
 from backfire.corpora.sources import needed_files
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature
@@ -58,7 +57,7 @@ def describe_corpora(catalogue: Catalogue, names: Sequence[str] = ()) -> Iterato
         CorpusError: If a named corpus is unknown, absent or broken.
     """
     for name in names or [name for name in catalogue.names() if _is_here(catalogue, name)]:
-        yield from describe_corpus(_read(catalogue, name))
+        yield from describe_corpus(read_entry(catalogue, name))
 
 
 def describe_corpus(corpus: Corpus) -> Iterator[SplitStatistics]:
@@ -103,9 +102,3 @@ def _describe_split(
 
 def _is_here(catalogue: Catalogue, name: str) -> bool:
     return all(needed.find() for needed in needed_files(catalogue, name))
-
-
-def _read(catalogue: Catalogue, name: str) -> Corpus:
-    entry = catalogue.find(name)
-    reader = SplitReader(catalogue, name)
-    return build_corpus(name, entry.task, {split: reader.read(split) for split in entry.splits})

@@ -87,6 +87,18 @@ class EncodedSentences:
         """How many tokens there are."""
         return len(self.forms)
 
+    def word_rows(self, sentences: Ints, hidden_forms: NDArray[np.bool_]) -> Ints:
+        """Return the different rows of the word embedding that a batch of sentences reads.
+
+        Args:
+            sentences: Which sentences, by index.
+            hidden_forms: Which distinct forms are read as unknown words.
+        """
+        tokens, _ = pack(self.bounds, sentences)
+        forms = np.unique(self.forms[tokens])
+        rows: Ints = np.unique(np.where(hidden_forms[forms], UNKNOWN_WORD, self.words[forms]))
+        return rows
+
     def batch(self, sentences: Ints, hidden_forms: NDArray[np.bool_] | None = None) -> Batch:
         """Cut one batch.
 
@@ -173,7 +185,19 @@ def shuffled_batches(
     random: np.random.Generator,
     pool: int = 1,
 ) -> Iterator[Batch]:
-    """Yield all sentences once, in random order, in batches of `size` sentences.
+    """Yield all sentences once, in random order, in batches; see `draw_batches`."""
+    for chosen, hidden in draw_batches(encoded, size, unknown_rate, random, pool):
+        yield encoded.batch(chosen, hidden)
+
+
+def draw_batches(
+    encoded: EncodedSentences,
+    size: int,
+    unknown_rate: float,
+    random: np.random.Generator,
+    pool: int = 1,
+) -> Iterator[tuple[Ints, NDArray[np.bool_]]]:
+    """Draw all sentences once, in random order, `size` sentences a batch.
 
     Args:
         encoded: The training sentences.
@@ -184,15 +208,15 @@ def shuffled_batches(
         pool: How many batches are drawn at a time and then sorted by length among themselves, so
             that sentences of a batch are about as long as each other; their batches come in random
             order. With 1 the draw decides alone.
+
+    Yields:
+        Which sentences a batch has, and which forms are read as unknown words in it.
     """
-    for chosen in _draw_batches(np.diff(encoded.bounds), size, random, pool):
-        hidden = encoded.rare & (random.random(len(encoded.rare)) < unknown_rate)
-        yield encoded.batch(chosen, hidden)
+    for chosen in _choose(np.diff(encoded.bounds), size, random, pool):
+        yield chosen, encoded.rare & (random.random(len(encoded.rare)) < unknown_rate)
 
 
-def _draw_batches(
-    lengths: Ints, size: int, random: np.random.Generator, pool: int
-) -> Iterator[Ints]:
+def _choose(lengths: Ints, size: int, random: np.random.Generator, pool: int) -> Iterator[Ints]:
     order = random.permutation(len(lengths))
     for start in range(0, len(order), size * pool):
         drawn = order[start : start + size * pool]

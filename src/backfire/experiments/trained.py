@@ -22,6 +22,7 @@ from backfire.training.fit import Journal
 from backfire.training.resume import EpochRecord, TrainingState
 from backfire.training.scores import validation_score
 from backfire.training.seeds import derive_seed
+from backfire.training.team import ALONE, Team
 from backfire.transfer.choice import build_mitigation
 from backfire.transfer.context import MitigationContext
 from backfire.transfer.fine_tuning import FineTuned, fine_tune
@@ -98,6 +99,7 @@ def train_spec(
     source: Source | None,
     workshop: Path,
     watch: Watch,
+    team: Team = ALONE,
 ) -> Trained:
     """Train what a spec says.
 
@@ -111,20 +113,21 @@ def train_spec(
         source: The source model at the state that was asked for.
         workshop: A folder for what is needed to go on after an interruption.
         watch: Called after each epoch.
+        team: The processes that train together; the leader alone writes into the workshop.
     """
     tried = _states_to_try(spec, request)
     if source is None or not tried:
-        return _train(spec, request, material, source, workshop, watch)
+        return _train(spec, request, material, source, workshop, watch, team)
     best: Trained | None = None
     seconds = 0.0
     for epoch in sorted({*tried, source.state.epoch}):
         state = open_source(Path(str(request.source)), epoch)
         named = request.model_copy(update={"name": f"{request.name} from epoch {epoch}"})
-        made = _train(spec, named, material, state, workshop / f"from={epoch}", watch)
+        made = _train(spec, named, material, state, workshop / f"from={epoch}", watch, team)
         seconds += made.cpu_seconds
         if best is None or made.tuned.fit.best_score > best.tuned.fit.best_score:
             best = made
-    kept = best or _train(spec, request, material, source, workshop, watch)
+    kept = best or _train(spec, request, material, source, workshop, watch, team)
     chosen = {**kept.chosen, _CHOSEN_STATE: kept.epoch}
     return replace(kept, cpu_seconds=seconds, chosen=chosen)
 
@@ -155,9 +158,10 @@ def _train(
     source: Source | None,
     workshop: Path,
     watch: Watch,
+    team: Team,
 ) -> Trained:
     if request.keep_states:
-        _forget_gaps(workshop)
+        team.led(lambda: _forget_gaps(workshop))
     tagger, ledger = _prepare(spec, request, material, source)
     tagger.to(find_device(request.settings.training.device))
     training = encode(
@@ -180,6 +184,7 @@ def _train(
             resume=workshop / "training",
             resume_share=RESUME_SHARE,
             watch=lambda epoch: watch(request.name, epoch),
+            team=team,
         ),
     )
     epoch = source.state.epoch if source else None

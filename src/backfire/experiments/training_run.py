@@ -4,6 +4,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -39,6 +40,7 @@ from backfire.records.signature import make_signature
 from backfire.records.whole import link_folder, remove_partial, whole_folder, write_text
 from backfire.training.heap import keep_heap
 from backfire.training.resume import EpochRecord
+from backfire.training.team import ALONE, Team, check_team, leads
 from backfire.transfer.choice import check_choices, check_pilot_given, check_references
 from backfire.transfer.ledger import format_ledger
 
@@ -55,19 +57,28 @@ class Progress:
     epoch: EpochRecord | None
 
 
-def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: None) -> RunFolder:
+def carry_out(
+    request: RunRequest, say: Callable[[Progress], None] = lambda _: None, team: Team = ALONE
+) -> RunFolder:
     """Train what is asked for, unless it was done before, and return its folder.
 
     An interrupted run goes on where it was; nothing half-written is ever taken for a run.
 
+    Args:
+        request: What is asked for.
+        say: Called after each epoch.
+        team: The processes that train together, of which each calls this with the same request and
+            sees the same folder of runs; the leader alone writes and says.
+
     Raises:
-        BackfireError: If the corpus, the vectors or the source model can't be used, or the device
-            is not there.
+        BackfireError: If the corpus, the vectors or the source model can't be used, the device is
+            not there, or another process of the team has ended.
 
     Paper: section 3
     """
     torch.set_num_threads(1)
     keep_heap()
+    check_team(request.settings.training, team)
     device = find_device(request.settings.training.device)
     check_precision(request.settings.training.precision, device)
     check_choices(request.settings.mitigate)
@@ -78,24 +89,25 @@ def carry_out(request: RunRequest, say: Callable[[Progress], None] = lambda _: N
     spec = _specify(request, material, source)
     folder = RunFolder(run_path(request.runs, spec.run))
     workshop = workshop_path(request.runs, spec.run)
-    with only_one(workshop):
-        if _is_done(folder, request):
-            if request.keep_model and not request.lends_model:
+    with only_one(workshop) if leads(team) else nullcontext():
+        if team.led(lambda: _is_done(folder, request)):
+            if request.keep_model and not request.lends_model and leads(team):
                 folder.lent.unlink(missing_ok=True)  # it is asked for in its own right
             say(Progress(request.name, spec.training.epochs, None))
             return folder
-        remove_partial(folder.path)
+        team.led(lambda: remove_partial(folder.path))
         material = material.of(spec.subset)
         note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
-        if note:
+        if note and leads(team):
             _log.warning("%s: %s", request.name, note)
 
         def watch(name: str, epoch: EpochRecord) -> None:
             say(Progress(name, spec.training.epochs, epoch))
 
-        trained = train_spec(spec, request, material, source, workshop, watch)
-        _write(folder, request, spec, material, trained, note)
-        shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
+        trained = train_spec(spec, request, material, source, workshop, watch, team)
+        team.led(lambda: _write(folder, request, spec, material, trained, note))
+        if leads(team):
+            shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
 
 
@@ -217,6 +229,7 @@ def _manifest(
     prediction_seconds: float,
 ) -> Manifest:
     fitted, device = trained.tuned.fit, describe_device(trained.tuned.tagger.device)
+    n_devices = spec.training.devices
     return Manifest(
         run=spec.run,
         task=spec.task,
@@ -230,6 +243,7 @@ def _manifest(
         validation_score=fitted.best_score,
         cpu_seconds=trained.cpu_seconds,
         device=device,
+        n_devices=n_devices,
         mitigations=tuple(map(str, spec.mitigations)),
         members=_members(spec, request),
         chosen=dict(trained.chosen),
@@ -242,7 +256,7 @@ def _manifest(
             source=f"{spec.source.run}@{trained.epoch}" if spec.source else "none",
             vectors=spec.vectors[:12] if spec.vectors else "none",
             **({"mitigations": "+".join(map(str, spec.mitigations))} if spec.mitigations else {}),
-            device=device,
+            device=device if n_devices == 1 else f"{n_devices}x{device}",
             torch=torch.__version__,
         ),
     )

@@ -59,11 +59,14 @@ class Manifest(Settings):
     validation_score: float
     """That score, in [0, 1]."""
     cpu_seconds: float
-    """CPU time of the training; of a combined system, of learning how to combine."""
+    """CPU time of the training, in all its processes; of a combined system, of learning how to
+    combine."""
     prediction_seconds: float | None = None
     """CPU time of predicting all splits; None in runs made before it was measured."""
     device: str = "cpu"
     """What it was trained on, and for a CUDA device which: "cuda(NVIDIA H100 80GB HBM3)"."""
+    n_devices: int = Field(1, exclude_if=lambda n_devices: n_devices == 1)
+    """How many of these shared every batch of the training. Absent if one."""
     spec: Mapping[str, Any]
     """All that decides the result."""
     signature: str

@@ -22,6 +22,10 @@ _PLAIN: Final = {
 """What pydantic says in the words of Python, as TOML says it."""
 
 
+AT_ODDS: Final = "at_odds"
+"""The type of an error of settings that are at odds with each other: its message names them."""
+
+
 class Settings(BaseModel):
     """The base of every settings record."""
 
@@ -109,9 +113,9 @@ def _explain(cls: type[BaseModel], failure: ValidationError) -> Iterable[str]:
                 f" (in {'.'.join(path[:-1])})" if path[:-1] else ""
             )
         else:
-            found = problem.get("input")
             expected = _PLAIN.get(problem["type"], problem["msg"])
-            yield f"{'.'.join(path)}: {expected}; found {found!r}"
+            found = "" if problem["type"] == AT_ODDS else f"; found {problem.get('input')!r}"
+            yield f"{'.'.join(path)}: {expected}{found}"
 
 
 def _owner(cls: type[BaseModel], path: list[str]) -> type[BaseModel]:

@@ -17,7 +17,6 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from backfire.encoding.batches import Batch
 from backfire.models.tagger import Tagger
 from backfire.training.optimizer import clip_scale
 from backfire.training.settings import TrainingSettings
@@ -68,7 +67,7 @@ class AdamW:
             for parameter in tagger.group(name).values()
         ]
 
-    def prepare(self, batch: Batch, *, whole: bool = False, forget: bool = True) -> None:  # noqa: ARG002
+    def prepare(self, words: Tensor, *, whole: bool = False, forget: bool = True) -> None:  # noqa: ARG002
         """Forget the last gradients, unless those of this batch are to be added to them."""
         if forget:
             for moments in self._moments:

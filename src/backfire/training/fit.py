@@ -14,6 +14,7 @@ from backfire.training.loop import Epoch, Resume, train
 from backfire.training.resume import EpochRecord, Saving, TrainingState
 from backfire.training.settings import TrainingSettings
 from backfire.training.stopping import Stopping, make_stopping
+from backfire.training.team import ALONE, Team, leads
 from backfire.training.tuning import PLAIN, Tuning
 
 
@@ -27,12 +28,14 @@ class Journal:
             goes on from it.
         resume_share: Writing it takes at most this share of the training; 1 for every epoch.
         watch: Called after each epoch.
+        team: The processes that train together; the leader alone writes and calls.
     """
 
     states: PretrainingStates | None = None
     resume: Path | None = None
     resume_share: float = 1.0
     watch: Callable[[EpochRecord], None] = field(default=lambda _: None)
+    team: Team = ALONE
 
 
 @dataclass(frozen=True)
@@ -83,26 +86,38 @@ def fit(
             f"{settings.epochs} ends before. Allow more epochs, or shorten the first phases."
         )
     state = TrainingState.load(journal.resume) if journal.resume else None
+    team, writes = journal.team, leads(journal.team)
+    states = journal.states if writes else None
     if state:
         set_parameters(tagger, state.parameters)
-    elif journal.states:
-        journal.states.save(tagger, 0)
+    elif states:
+        states.save(tagger, 0)
     history = list(state.history) if state else []
     best: Mapping[str, Tensor] = state.best if state else {}
     resume = Resume(len(history), state.momentum) if state else None
     stopping = _replay(history, make_stopping(settings.keep, settings.patience, settled_from))
-    saving = Saving(journal.resume, journal.resume_share) if journal.resume else None
-    epochs = train(tagger, sentences, score, settings, seed=seed, tuning=tuning, resume=resume)
+    saving = Saving(journal.resume, journal.resume_share) if journal.resume and writes else None
+    epochs = train(
+        tagger,
+        sentences,
+        score,
+        settings,
+        seed=seed,
+        tuning=tuning,
+        resume=resume,
+        team=team,
+    )
     while not stopping.finished and (epoch := next(epochs, None)):
         history.append(_record(epoch))
         if stopping.observe(epoch.number, epoch.score):
             best = copy_parameters(tagger)
-        if journal.states:
-            journal.states.save(tagger, epoch.number)
+        if states:
+            states.save(tagger, epoch.number)
         if saving and saving.is_due(epoch.cpu_seconds):
             parameters = copy_parameters(tagger)
             saving.save(TrainingState(tuple(history), parameters, epoch.momentum, best))
-        journal.watch(history[-1])
+        if writes:
+            journal.watch(history[-1])
     set_parameters(tagger, best)
     return Fit(stopping.best_epoch, stopping.best_score, tuple(history))
 

@@ -1,27 +1,27 @@
 """The training loop."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from backfire.encoding.batches import Batch, EncodedSentences, shuffled_batches
+from backfire.encoding.batches import Batch, EncodedSentences
 from backfire.models.arithmetic import arithmetic, check_precision, mixing
 from backfire.models.own_random import own_random
-from backfire.models.placing import placed
 from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.checkpointing import set_checkpointing
 from backfire.training.groups import build_optimizer
 from backfire.training.optimizer import Stepping
+from backfire.training.portions import Portion, draw_steps
 from backfire.training.rates import plan_rates
 from backfire.training.schedule import Phase
 from backfire.training.seeds import derive_seed
 from backfire.training.settings import TrainingSettings
+from backfire.training.team import ALONE, Team
 from backfire.training.tuning import PLAIN, Tuning
 
 
@@ -34,7 +34,7 @@ class Epoch:
         loss: Mean cross-entropy a token, in nats.
         score: The validation score, higher is better.
         tokens: How many tokens were trained on.
-        cpu_seconds: CPU time of the training alone, without the validation.
+        cpu_seconds: CPU time of the training alone, without the validation; of all processes.
         momentum: The optimizer's momentum, by parameter name: with the tagger's parameters and
             `number`, all that is needed to go on exactly here. Like the tagger's parameters, these
             are the tensors that the next epoch changes, not copies, which would cost as much memory
@@ -71,6 +71,7 @@ def train(
     seed: int,
     tuning: Tuning = PLAIN,
     resume: Resume | None = None,
+    team: Team = ALONE,
 ) -> Iterator[Epoch]:
     """Train a tagger in place and yield after every epoch; the caller saves, logs and stops.
 
@@ -86,6 +87,8 @@ def train(
         seed: The seed of the run.
         tuning: Which groups learn when, what is added to the loss, and so on.
         resume: Where to go on, if the training was interrupted.
+        team: The processes that train together. Each calls this with the same arguments and a
+            tagger of the same parameters; they add up their gradients, and the leader scores.
 
     Raises:
         SettingsError: If the tagger or its device can't compute as the settings say.
@@ -104,7 +107,8 @@ def train(
             optimizer = _begin_phase(tagger, settings, phase, momentum)
         start = time.process_time()
         computing = arithmetic(device, settings.precision, deterministic=settings.deterministic)
-        with own_random(device, derive_seed(seed, "dropout", number)), computing:
+        own = (team.number,) if team.number else ()  # each drops out units of its own sentences
+        with own_random(device, derive_seed(seed, "dropout", number, *own)), computing:
             random = np.random.default_rng(derive_seed(seed, "order", number))
             tagger.train(phase.dropout)
             loss = _train_epoch(
@@ -115,13 +119,15 @@ def train(
                 random,
                 tuning,
                 partial(rates.factor, number),
+                team,
             )
-        seconds = time.process_time() - start
+        seconds = team.total(time.process_time() - start)
+        team.compare(tagger)
         momentum = optimizer.velocities(tagger)
         yield Epoch(
             number=number,
             loss=loss,
-            score=score(tagger),
+            score=team.led(partial(score, tagger)),
             tokens=sentences.n_tokens,
             cpu_seconds=seconds,
             momentum=momentum,
@@ -149,38 +155,33 @@ def _train_epoch(
     random: np.random.Generator,
     tuning: Tuning,
     factors: Callable[[int], float],
+    team: Team,
 ) -> float:
     device = tagger.device
     forward, penalty = tuning.forward or _read, tuning.penalty
     total = torch.zeros((), dtype=torch.float64, device=device)
-    batches = shuffled_batches(
-        sentences,
-        settings.batch_sentences,
-        settings.unknown_rate,
-        random,
-        settings.pool_batches,
-    )
-    for step, together in enumerate(_grouped(placed(batches, device), settings.accumulate)):
-        for place, batch in enumerate(together):
+    for step, portions in enumerate(draw_steps(sentences, settings, random, team, device)):
+        for place, portion in enumerate(portions):
+            batch = portion.batch
             optimizer.prepare(
-                batch,
+                portion.words,
                 whole=penalty is not None and tuning.penalty_reads_words,
                 forget=place == 0,
             )
             with mixing(device, settings.precision):
                 output = forward(tagger, batch)
                 loss = tagging_loss(output, batch)
-                objective = _averaged(loss, batch, settings)
+                objective = _averaged(loss, portion, settings)
                 if penalty is not None:
-                    objective = objective + penalty(tagger, batch, output)
-                if len(together) > 1:
-                    objective = objective * _share(batch, together, settings)
+                    objective = objective + portion.of_sentences * penalty(tagger, batch, output)
             objective.backward()  # type: ignore[no-untyped-call]
-            total += loss.detach().double() * batch.n_sentences  # reading it makes CUDA wait
+            if portion.of_sentences:
+                total += loss.detach().double() * batch.n_sentences  # reading it makes CUDA wait
+        team.add_up(tagger)
         optimizer.step(factors(step))
     optimizer.finish_epoch()
     tagger.eval()
-    return total.item() / sentences.n_tokens
+    return team.total(total.item()) / sentences.n_tokens
 
 
 def _read(tagger: Tagger, batch: Batch) -> TaggerOutput:
@@ -188,22 +189,9 @@ def _read(tagger: Tagger, batch: Batch) -> TaggerOutput:
     return output
 
 
-def _grouped(batches: Iterable[Batch], size: int) -> Iterator[list[Batch]]:
-    """Yield batches in lists of `size`, the last one perhaps shorter."""
-    left = iter(batches)
-    while together := list(islice(left, size)):
-        yield together
-
-
-def _share(batch: Batch, together: list[Batch], settings: TrainingSettings) -> float:
-    """Return what a batch weighs among those of a step, as it would in one batch of all."""
+def _averaged(loss: Tensor, portion: Portion, settings: TrainingSettings) -> Tensor:
+    """Return what a portion adds to the loss of a step, from its own mean over sentences."""
     if settings.loss_mean_over == "sentences":
-        return batch.n_sentences / sum(each.n_sentences for each in together)
-    return len(batch.labels) / sum(len(each.labels) for each in together)
-
-
-def _averaged(loss: Tensor, batch: Batch, settings: TrainingSettings) -> Tensor:
-    """Return the loss that is minimised from the one that is averaged over sentences."""
-    if settings.loss_mean_over == "sentences":
-        return loss
-    return loss * (batch.n_sentences / len(batch.labels))
+        return loss * portion.of_sentences
+    batch = portion.batch
+    return loss * (batch.n_sentences / len(batch.labels)) * portion.of_tokens

@@ -7,7 +7,6 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from backfire.encoding.batches import Batch
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.training.momentum import RowMomentum
@@ -18,7 +17,7 @@ from backfire.training.whole_momentum import WholeMomentum
 class Stepping(Protocol):
     """What the training loop asks of an optimizer; `Optimizer` says what each of these does."""
 
-    def prepare(self, batch: Batch, *, whole: bool = False, forget: bool = True) -> None:
+    def prepare(self, words: Tensor, *, whole: bool = False, forget: bool = True) -> None:
         """Make ready for a batch."""
 
     def step(self, factor: float = 1.0) -> None:
@@ -54,11 +53,11 @@ class Optimizer:
     words: RowMomentum | None
     clip_norm: float
 
-    def prepare(self, batch: Batch, *, whole: bool = False, forget: bool = True) -> None:
+    def prepare(self, words: Tensor, *, whole: bool = False, forget: bool = True) -> None:
         """Forget the last gradients and settle the word rows that will be read.
 
         Args:
-            batch: Its words' rows are settled.
+            words: The rows of words that the batch reads, which are settled.
             whole: Settle every row, for a loss that may read any; the step then costs more, the
                 more rows have learnt so far.
             forget: Whether to forget; else the gradients of this batch are added to the last.
@@ -68,7 +67,7 @@ class Optimizer:
         if self.words and whole:
             self.words.settle_all()
         elif self.words:
-            self.words.settle(batch.words)
+            self.words.settle(words)
 
     def step(self, factor: float = 1.0) -> None:
         """Make one step with the gradients that the parameters hold.

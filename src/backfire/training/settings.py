@@ -56,6 +56,9 @@ class TrainingSettings(Settings):
     """Probability that a training word that occurs once and has no vector is read as unknown."""
     device: str = "cpu"
     """Where it runs: cpu, cuda or cuda:N. It decides the last digits of every result."""
+    devices: int = Field(1, ge=1)
+    """Devices that share every batch, each with a process of its own; told by the launcher that
+    starts these (`accelerate launch`). It decides the last digits of every result."""
     precision: Precision = "float32"
     """On a CUDA device, what the products are computed in; the others are rounder."""
     deterministic: bool = False

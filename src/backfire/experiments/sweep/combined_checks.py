@@ -6,7 +6,8 @@ from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
 
 if TYPE_CHECKING:
-    from backfire.experiments.sweep.spec import ArmSpec, Members, SweepSpec
+    from backfire.experiments.sweep.arm_blocks import Members
+    from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
 
 
 def check_combined(spec: "SweepSpec", arm: "ArmSpec", where: str) -> None:

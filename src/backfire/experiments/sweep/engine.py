@@ -1,7 +1,6 @@
 """The sweep engine: trains what is missing, batch by batch, and writes the evidence."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,35 +11,23 @@ from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.batches import BatchState
 from backfire.experiments.sweep.combining import (
     Combination,
-    Combinations,
     make_combination,
     name_cells,
 )
-from backfire.experiments.sweep.conflicts import (
-    find_combined_conflicts,
-    find_conflicts,
-    refuse,
-)
+from backfire.experiments.sweep.evidence_writer import EvidenceWriter
 from backfire.experiments.sweep.forecast import Forecast
-from backfire.experiments.sweep.identities import Identities, Lab
-from backfire.experiments.sweep.library import Library
-from backfire.experiments.sweep.lost_texts import restore_texts
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.news import (
-    EvidenceWritten,
     RunEnded,
     RunFailed,
     Standing,
     StatesAbsent,
     StatesRemoved,
     SweepBegun,
-    TextLost,
-    TextWritten,
 )
 from backfire.experiments.sweep.outcome import SweepOutcome
-from backfire.experiments.sweep.plan import make_batches
-from backfire.experiments.sweep.sheets import Sheet, write_sheet
 from backfire.experiments.sweep.spec import SweepSpec
-from backfire.experiments.sweep.spec_checks import refuse_namesakes
+from backfire.experiments.sweep.undertaking import Undertaking, undertake
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.models.device import find_device
 from backfire.records.locks import at_work
@@ -70,43 +57,27 @@ def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) 
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
             evidence is of other settings.
     """
-    refuse_namesakes(specs)
-    library = Library(lab)
-    identities = Identities(lab, library.known)
-    batches = make_batches(specs, identities)
-    states = [BatchState(batch, library) for batch in batches]
-    combinations = Combinations(specs, library, names_sweeps=len(specs) > 1)
-    if library.evidence and not lab.replace:
-        names = [spec.name for spec in specs]
-        conflicts = find_conflicts(library.evidence, batches, names)
-        refuse([*conflicts, *find_combined_conflicts(library.evidence, combinations, states)])
-    lent = combinations.cells_to_lend(states)
-    for state in states:
-        state.lend(lent)
-    return _Engine(lab, library, identities, states, combinations, say).run()
+    return _Engine(undertake(specs, lab), say).run()
 
 
-@dataclass
 class _Engine:
-    lab: Lab
-    library: Library
-    identities: Identities
-    states: list[BatchState]
-    combinations: Combinations
-    say: Say
-    queue: Queue[Job] = field(default_factory=Queue)
-    trained: list[str] = field(default_factory=list)
-    failures: dict[str, Exception] = field(default_factory=dict)
-    written: list[Path] = field(default_factory=list)
-    heard: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
-    seen: set[Path] = field(default_factory=set)
-    absent: dict[StatesAbsent, None] = field(default_factory=dict)
-    lost: dict[TextLost, None] = field(default_factory=dict)
+    def __init__(self, plan: Undertaking, say: Say) -> None:
+        self.plan, self.say = plan, say
+        self.lab, self.library, self.identities = plan.lab, plan.library, plan.identities
+        self.states, self.combinations = plan.states, plan.combinations
+        self.evidence = EvidenceWriter(
+            self.lab.results, self.library, self.identities, self.states, self.combinations, say
+        )
+        self.queue: Queue[Job] = Queue()
+        self.trained: list[str] = []
+        self.failures: dict[str, Exception] = {}
+        self.heard: set[str] = set()
+        self.told: set[str] = set()
+        self.absent: dict[StatesAbsent, None] = {}
 
     def run(self) -> SweepOutcome:
         self._prepare()
-        if not self.lab.runs.exists() and self._is_complete():
+        if not self.lab.runs.exists() and self.plan.complete:
             return self._work()  # from the evidence alone
         with at_work(self.lab.runs) as self.when_alone:
             clear_workshops(self.lab.runs)
@@ -133,24 +104,15 @@ class _Engine:
         places |= {each.cell: each.spec.run for each in self.combinations.known(self.states)}
         skipped = sum(state.n_skipped for state in self.states)
         return SweepOutcome(
-            n_runs=self._n_done(),
+            n_runs=self.plan.n_done,
             trained=tuple(self.trained),
             failures=self.failures,
             n_skipped=skipped + self.combinations.n_skipped(self.states),
-            written=tuple(self.written),
+            written=tuple(self.evidence.written),
             places=places,
             absent=tuple(self.absent),
-            lost_texts=tuple(self.lost),
+            lost_texts=tuple(self.evidence.lost),
         )
-
-    def _is_complete(self) -> bool:
-        n_combined = self.combinations.n_done(self.states)
-        all_combined = n_combined == len(self.combinations.wanted)
-        return all_combined and all(state.complete for state in self.states)
-
-    def _n_done(self) -> int:
-        n_combined = self.combinations.n_done(self.states)
-        return n_combined + sum(state.n_done for state in self.states)
 
     def _prepare(self) -> None:
         """See that what is missing can be trained, before anything is begun."""
@@ -179,7 +141,7 @@ class _Engine:
         if isinstance(request, Combination):
             self.trained.append(request.name)
             self._tell(request.name, folder.manifest)
-            self._write_combined()
+            self.evidence.write_combined()
             self._return_models(request.members)
             return
         state = self.states[place]
@@ -201,12 +163,7 @@ class _Engine:
         """Begin the combined runs whose members are all there."""
         for combination in self.combinations.begin(self.states):
             self.queue.add((combination, _NO_BATCH), rank=(_NO_BATCH, 0))
-        self._write_combined()
-
-    def _write_combined(self) -> None:
-        if self.lab.results is not None:
-            for sheet in self.combinations.sheets(self.states, self.lab.results):
-                self._write_sheet(sheet, self.lab.results)
+        self.evidence.write_combined()
 
     def _return_models(self, runs: Sequence[str] | None = None) -> None:
         """Remove models that were kept for now and that nothing needs any more; all by default."""
@@ -245,11 +202,10 @@ class _Engine:
 
     def _standing(self) -> Standing:
         left = [each for state in self.states for each in state.left(self.forecast)]
-        n_done = self._n_done()
-        combined_left = len(self.combinations.wanted) - self.combinations.n_done(self.states)
+        n_done = self.plan.n_done
         return Standing(
             n_done=n_done,
-            n_runs=n_done + combined_left + round(sum(times for _, times in left)),
+            n_runs=n_done + self.plan.n_combined_left + round(sum(times for _, times in left)),
             is_estimate=any(times != 1 for _, times in left),
             tokens_per_cpu_second=self.forecast.tokens_per_cpu_second,
             seconds_left=self.forecast.seconds_left(left),
@@ -257,44 +213,10 @@ class _Engine:
 
     def _settle(self, state: BatchState) -> None:
         """Write the evidence of what is complete, and drop what a complete batch needs no more."""
-        if self.lab.results is None:
-            return
-        for sweep, name in state.batch.sheets:
-            sharing = [each for each in self.states if (sweep, name) in each.batch.sheets]
-            if not any(each.lacks(sweep) for each in sharing):
-                self._write(sweep, name, sharing, self.lab.results)
-        if state.complete:
+        self.evidence.write_trained(state)
+        if self.lab.results is not None and state.complete:
             self._drop_states(state)
             self._return_models(state.all_pilots)
-
-    def _write(self, sweep: str, name: str, states: Sequence[BatchState], results: Path) -> None:
-        runs = {
-            place: run.run
-            for state in states
-            for run in state.runs
-            for own, place in run.cells
-            if own == sweep
-        }
-        sources = tuple(state.source for state in states if state.source)
-        self._write_sheet(Sheet(results / sweep / f"{name}.parquet", runs, sources), results)
-
-    def _write_sheet(self, sheet: Sheet, results: Path) -> None:
-        if sheet.path in self.seen:
-            return
-        self.seen.add(sheet.path)
-        if write_sheet(sheet, results, self.library, self.identities):
-            self.written.append(sheet.path)
-            self.say(EvidenceWritten(sheet.path, len(sheet.runs)))
-        self._restore_texts(sheet.path, results)
-
-    def _restore_texts(self, path: Path, results: Path) -> None:
-        found = restore_texts(path, results, self.library, self.identities)
-        for text in found.written:
-            self.say(TextWritten(text))
-        for news in (TextLost(text, corpus) for text, corpus in found.lost.items()):
-            if news not in self.lost:
-                self.lost[news] = None
-                self.say(news)
 
     def _drop_states(self, state: BatchState) -> None:
         source = state.batch.source

@@ -13,18 +13,17 @@ epochs = 10
 
 [[arm]]
 name = "transfer"
-targets = ["tpos", "ark"]
-source = "wsj-open"
+source = { tpos = "wsj-open", ark = "wsj-open", tchunk = "conll2000" }
 runs = 10
 ```
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field
 
-from backfire.experiments.sweep.epochs import Epochs
+from backfire.experiments.sweep.arm_blocks import NAME, ArmBlock, Members, read_blocks
 from backfire.experiments.sweep.shipped import Description
 from backfire.experiments.sweep.spec_checks import check_arms
 from backfire.records.settings import Settings, make_settings, read_toml
@@ -32,36 +31,14 @@ from backfire.records.settings import Settings, make_settings, read_toml
 if TYPE_CHECKING:  # what a sweep consists of can be read without torch
     from backfire.experiments.spec import LabSettings
 
-_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
-
-class Members(Settings):
-    """Runs of another arm that combined runs are made of; in TOML its name alone will do."""
-
-    arm: str
-    """That arm."""
-    each: int = Field(1, ge=1)
-    """How many of them each combined run has: run k the k-th so many."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _take_name(cls, value: Any) -> Any:
-        return {"arm": value} if isinstance(value, str) else value
-
-    def numbers(self, number: int) -> range:
-        """Return the numbers of the runs that a combined run has, by its number, from 1."""
-        return range((number - 1) * self.each + 1, number * self.each + 1)
-
-
-class ArmSpec(Settings):
+class ArmSpec(ArmBlock):
     """Runs of one kind: the same settings and source corpus, on some targets, with many seeds.
 
     Two arms may share a name where their targets differ, for instance because they have other
     source corpora or other numbers of runs.
     """
 
-    name: str = Field(pattern=_NAME)
-    """What it is called in tables: "random", "transfer", …"""
     targets: tuple[str, ...] = Field(min_length=1)
     """The target corpora."""
     runs: int = Field(ge=1, lt=1000)
@@ -69,34 +46,6 @@ class ArmSpec(Settings):
     source: str | None = None
     """The source corpus; none for random initialisation. The k-th run of every target comes from
     the k-th source model."""
-    epochs: Epochs = "best"
-    """Which pretraining states are fine-tuned: the best by the source's validation score, all of
-    them (0, the untrained one, included), or those listed, by number, as "best" or as "last". A
-    source model that stopped before an epoch that is listed has no run from it."""
-    first_seed: int | None = Field(None, ge=0)
-    """The seed of run 1; if not given 1, or 2001 for runs from a source model."""
-    first_source_seed: int = Field(1001, ge=0)
-    """The seed of source model 1."""
-    references: str | None = None
-    """The arm, without a source, whose runs on the same target the mitigations consult. Give it
-    runs for this alone: what is consulted is no independent reference of a comparison."""
-    n_references: int = Field(1, ge=1)
-    """How many of them run k consults: the k-th so many."""
-    pilot: str | None = None
-    """The arm of plain transfers from the same source models; run k of it shows the mitigations of
-    run k which units are to blame."""
-    combine: Mapping[str, Any] | None = None
-    """A combiner with its options: the runs of this arm are not trained, but combine runs of other
-    arms, `old` and `new`."""
-    old: tuple[Members, ...] = ()
-    """Of which arms the taggers in use are. Give those from random initialisation an arm for this
-    alone: what a combined run is made of is no independent reference of it."""
-    new: tuple[Members, ...] = ()
-    """Of which arms those are that replace them."""
-    settings: Mapping[str, Any] = Field(default_factory=dict)
-    """Settings over the sweep's, for this arm's runs and its source models."""
-    fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
-    """Settings over all these, for this arm's runs on the targets alone."""
 
     def consulted(self, number: int) -> range:
         """Return the numbers of the runs that a run consults, by its number, from 1."""
@@ -129,13 +78,20 @@ class ArmSpec(Settings):
         return self.first_source_seed + number - 1
 
 
+def _read_arms(blocks: Any) -> tuple[ArmSpec, ...]:
+    """Return the arms of some blocks, each block's one after the other."""
+    return tuple(
+        ArmSpec(**values) for block in read_blocks(blocks) for values in block.by_source_and_runs()
+    )
+
+
 class SweepSpec(Settings):
     """A sweep.
 
     Paper: section 4.2
     """
 
-    name: str = Field(pattern=_NAME)
+    name: str = Field(pattern=NAME)
     """Names the folder of its evidence."""
     title: str = ""
     """What it is for, in words."""
@@ -145,8 +101,8 @@ class SweepSpec(Settings):
     """The settings of every run (`LabSettings`)."""
     fine_tuning: Mapping[str, Any] = Field(default_factory=dict)
     """Settings over them for the runs on the targets, with and without a source model."""
-    arm: tuple[ArmSpec, ...] = Field(min_length=1)
-    """The arms."""
+    arm: Annotated[tuple[ArmSpec, ...], BeforeValidator(_read_arms)]
+    """The arms; a block whose targets have other sources or numbers of runs is several of them."""
 
     def on_device(self, device: str | None) -> "SweepSpec":
         """Return the sweep with all its runs on a device; None leaves it as it is."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backfire.experiments.spec import LabSettings
+from backfire.experiments.sweep.arm_blocks import Members
 from backfire.experiments.sweep.epochs import Epochs
-from backfire.experiments.sweep.spec import ArmSpec, Members, SweepSpec
+from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
 
 
 @dataclass(frozen=True)

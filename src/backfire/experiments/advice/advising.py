@@ -1,0 +1,176 @@
+"""What the studies say of a pair that is not trained yet, or that they can't tell."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+
+from backfire.corpora.corpus import Corpus, read_corpus
+from backfire.experiments.advice.boundary import (
+    Nearest,
+    find_nearest,
+    outside_by_distance,
+    outside_by_language,
+    outside_by_measure,
+    outside_by_size,
+)
+from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
+from backfire.experiments.advice.table import shipped_table, with_study
+from backfire.experiments.similarity.measuring import measure_similarity
+from backfire.records.checksums import json_checksum
+from backfire.records.signature import make_signature
+from backfire.report.advice.record import TOLD, Advice, FittedPairs, Predicted, StudiedTable
+from backfire.scoring.crossed import Pairs
+from backfire.scoring.left_out import predict
+from backfire.similarity.measure import list_measures
+from backfire.slices.word_list import ranked_words
+from backfire.transitions.noise.contrast import Quantity
+
+NOT_RUN = "the study of similarity has not been run: backfire study similarity"
+_TRAIN = "train"
+_COMMONEST = 100
+_TASKS = {"pos": "parts of speech", "chunking": "chunks", "ner": "entities"}
+
+
+def advise(
+    source: str | Corpus,
+    target: str | Corpus,
+    *,
+    study: Path | str | None = None,
+    data: Path | None = None,
+    catalogue: Path | None = None,
+    table: StudiedTable | None = None,
+) -> Advice:
+    """Say what the studies predict for a pair, with its uncertainty, and what to try first.
+
+    Nothing is trained but the small classifiers of the proxy A-distance. Where the pair lies
+    outside what was studied the verdict is "unknown", with the reasons.
+
+    Args:
+        source: A corpus, or the name of one or of a part of one.
+        target: The same.
+        study: similarity.json of a study of one's own; None for the one that comes with Backfire.
+        data: The folder of the corpora; None for the usual one.
+        catalogue: A further catalogue.
+        table: What it all rests on; None for what comes with Backfire.
+
+    Raises:
+        CorpusError: If a corpus is unknown, absent or broken.
+        EvidenceError: If `study` is no such file.
+
+    Paper: section 6
+    """
+    corpora = [
+        read_corpus(each, data=data, catalogue=catalogue) if isinstance(each, str) else each
+        for each in (source, target)
+    ]
+    known = table or shipped_table()
+    if study is not None:
+        known = with_study(known, Path(study))
+    names = corpora[0].name, corpora[1].name
+    sizes = _tokens(corpora[0]), _tokens(corpora[1])
+    tried = tuple(each for each in known.measured if (each.source, each.target) == names)
+    why, predicted, nearest = _predict(corpora, sizes, known.fitted)
+    return Advice(
+        source=names[0],
+        target=names[1],
+        sizes=sizes,
+        verdict="measured" if tried else "unknown" if why else "predicted",
+        why_unknown=why,
+        predicted=predicted,
+        measured=tried,
+        nearest=(nearest.source, nearest.target) if nearest else None,
+        epoch=advise_epoch(known),
+        mitigation=advise_mitigation(known),
+        notes=tuple(_notes(names, known.fitted, why)),
+        signature=make_signature(
+            command="advise",
+            source=f"{names[0]}.train-{corpora[0].checksum(_TRAIN)[:12]}",
+            target=f"{names[1]}.train-{corpora[1].checksum(_TRAIN)[:12]}",
+            table=json_checksum(known.model_dump(mode="json"))[:12],
+        ),
+    )
+
+
+def _tokens(corpus: Corpus) -> int:
+    return int(corpus.split(_TRAIN).num_rows)
+
+
+def _predict(
+    corpora: list[Corpus], sizes: tuple[int, int], fitted: FittedPairs | None
+) -> tuple[tuple[str, ...], Mapping[Quantity, Predicted], Nearest | None]:
+    """Return why nothing can be predicted, or what is, and the studied pair that is nearest."""
+    if fitted is None:
+        return (NOT_RUN,), {}, None
+    why = [
+        *(f"{x.name} has {_TASKS[x.task]}; parts of speech were studied"
+          for x in corpora if x.task != "pos"),
+        *outside_by_size(sizes, fitted),
+        *outside_by_language({x.name: _share_of_common_words(x) for x in corpora}),
+    ]  # fmt: skip
+    if why:
+        return tuple(why), {}, None
+    measures = _measure(corpora)
+    nearest = find_nearest(measures, fitted)
+    why += [*outside_by_measure(measures, fitted), *outside_by_distance(nearest)]
+    if why:
+        return tuple(why), {}, nearest
+    return (), {name: predict_number(fitted, name, measures) for name in TOLD}, nearest
+
+
+def predict_number(
+    fitted: FittedPairs, quantity: Quantity, measures: Mapping[str, float]
+) -> Predicted:
+    """Predict one number by the measure that predicts it, else by the mean of the studied pairs."""
+    measure = fitted.predictors.get(quantity)
+    pairs = [
+        pair
+        for pair in fitted.pairs
+        if quantity in pair.numbers and (measure is None or measure in pair.measures)
+    ]
+    names = Pairs(
+        np.array([pair.source for pair in pairs], dtype=np.str_),
+        np.array([pair.target for pair in pairs], dtype=np.str_),
+    )
+    y = np.array([pair.numbers[quantity] for pair in pairs])
+    x = None if measure is None else np.array([pair.measures[measure] for pair in pairs])
+    found = predict(names, x, y, 0.0 if measure is None else measures[measure])
+    return Predicted(value=found.value, interval=found.interval, measure=measure)
+
+
+def _measure(corpora: list[Corpus]) -> Mapping[str, float]:
+    names = [name for name, each in list_measures().items() if "model" not in each.needs]
+    found = measure_similarity(*corpora, measures=names)
+    return {each.measure: each.value for each in found.values if each.value is not None}
+
+
+def _share_of_common_words(corpus: Corpus) -> float:
+    ranks = ranked_words()
+    words = pc.value_counts(pc.utf8_lower(corpus.split(_TRAIN).column("token")))
+    common = sum(
+        each["counts"]
+        for each in words.to_pylist()
+        if ranks.get(each["values"], _COMMONEST) < _COMMONEST
+    )
+    return float(common / max(1, _tokens(corpus)))
+
+
+def _notes(
+    names: tuple[str, str], fitted: FittedPairs | None, why: tuple[str, ...]
+) -> Iterator[str]:
+    if fitted is None:
+        return
+    yield (
+        "What is predicted is for the paper's tagger with pretrained word vectors, at the sizes "
+        "that were studied, on English parts of speech."
+    )
+    if any("training tokens" in each for each in why):
+        parts = (
+            f"{name.partition('@')[0]}@{n_tokens}"
+            for name, n_tokens in zip(
+                names, (fitted.source_tokens, fitted.target_tokens), strict=True
+            )
+        )
+        command = f"backfire advise {' '.join(parts)}"
+        yield f"At the studied sizes, if the corpora are large enough: {command}"

@@ -1,0 +1,68 @@
+"""From the study of similarity to what pairs are predicted from."""
+
+from collections.abc import Iterator
+
+from backfire.report.advice.record import TOLD, FittedPair, FittedPairs, MeasuredPair
+from backfire.report.pairs.record import SHOWN, PairStudy, StudiedPair
+from backfire.similarity.measure import list_measures
+from backfire.transitions.noise.contrast import Quantity
+
+
+def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair, ...]]:
+    """Return what is predicted from, and all pairs as they were measured.
+
+    Measures that need a source model are left out, since advice comes before there is one. The
+    first is None where no pair that counts was measured.
+    """
+    counted = [pair for pair in study.counted if pair.measures]
+    measured = tuple(_measured(pair) for pair in study.pairs)
+    if not counted:
+        return None, measured
+    usable = [name for name, each in list_measures().items() if "model" not in each.needs]
+    fitted = FittedPairs(
+        source_tokens=study.source_tokens,
+        target_tokens=study.target_tokens,
+        runs=counted[0].runs,
+        pairs=tuple(_fitted(pair, usable) for pair in counted),
+        predictors={quantity: _predictor(study, quantity, usable) for quantity in TOLD},
+    )
+    return fitted, measured
+
+
+def _predictor(study: PairStudy, quantity: Quantity, usable: list[str]) -> str | None:
+    """Return the measure with the least error among those that predict a quantity."""
+    found = [
+        (each.error, each.measure)
+        for each in study.relations
+        if each.quantity == quantity and each.measure in usable and each.verdict == "predicts"
+    ]
+    return min(found)[1] if found else None
+
+
+def _fitted(pair: StudiedPair, usable: list[str]) -> FittedPair:
+    values = {name: pair.measure(name) for name in usable}
+    return FittedPair(
+        source=pair.source,
+        target=pair.target,
+        measures={name: value for name, value in values.items() if value is not None},
+        numbers={name: pair.numbers[name].value for name in TOLD if name in pair.numbers},
+    )
+
+
+def _measured(pair: StudiedPair) -> MeasuredPair:
+    return MeasuredPair(
+        source=pair.source,
+        target=pair.target,
+        sweep="similarity",
+        runs=pair.runs,
+        numbers=dict(_numbers(pair)),
+        signature=pair.signature,
+    )
+
+
+def _numbers(
+    pair: StudiedPair,
+) -> Iterator[tuple[Quantity, tuple[float, tuple[float, float] | None]]]:
+    for name in SHOWN:
+        if name in pair.numbers:
+            yield name, (pair.numbers[name].value, pair.numbers[name].interval)

@@ -1,0 +1,149 @@
+"""The table that advice rests on, made from the results as they were drawn."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from backfire.experiments.advice.fitting import fit_study
+from backfire.report.advice.record import (
+    FittedPairs,
+    MeasuredPair,
+    MitigationAdvised,
+    MitigationTried,
+    StateTried,
+    StudiedTable,
+)
+from backfire.report.cells import Cell
+from backfire.report.findings import Interval
+from backfire.report.frontiers.answers import CHOSEN_ON, shortlist
+from backfire.report.frontiers.record import Frontier, FrontierRow
+from backfire.report.pairs.record import PairStudy
+from backfire.report.states.record import Figure2, Number
+from backfire.transitions.noise.contrast import Quantity
+
+_TEST: Final = "test"
+_SWEEPS: Final = ("mitigations", "screening")
+"""The sweeps of mitigations, the one with more runs first."""
+
+
+def make_table(results: Path, studies: Path) -> StudiedTable:
+    """Make the table of what was drawn; what is not there is left out.
+
+    Args:
+        results: The folder with table-2.json, figure-2.json, mitigations.json or screening.json.
+        studies: The folder with similarity.json.
+    """
+    fitted, measured = _read_study(studies / "similarity.json")
+    sweep, mitigation = _read_mitigations(results)
+    return StudiedTable(
+        fitted=fitted,
+        measured=(*measured, *_read_table_2(results / "table-2.json")),
+        states=tuple(_read_states(results / "figure-2.json")),
+        mitigations_from=sweep,
+        mitigation=mitigation,
+    )
+
+
+def _read(path: Path) -> Mapping[str, Any] | None:
+    if not path.is_file():
+        return None
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _read_study(path: Path) -> tuple[FittedPairs | None, tuple[MeasuredPair, ...]]:
+    found = _read(path)
+    return fit_study(PairStudy.model_validate(found)) if found else (None, ())
+
+
+def _read_table_2(path: Path) -> Iterator[MeasuredPair]:
+    found = _read(path)
+    for each in found["cells"] if found else ():
+        cell = Cell.model_validate(each)
+        if cell.split == _TEST:
+            yield MeasuredPair(
+                source=cell.source,
+                target=cell.target,
+                sweep=cell.sweep,
+                runs=(cell.reference_runs.there, cell.candidate_runs.there),
+                numbers=dict(_numbers(cell)),
+                signature=cell.signature,
+            )
+
+
+def _numbers(cell: Cell) -> Iterator[tuple[Quantity, tuple[float, Interval | None]]]:
+    measures = cell.measures
+    yield "gain", (measures.rates.gain, measures.accuracy.difference_interval)
+    yield "negative_transfer", (measures.rates.negative_transfer, None)
+    found = measures.noise.systematic_negative_transfer
+    if found and found.low is not None and found.high is not None:
+        yield "systematic_low", (found.low, found.low_interval)
+        yield "systematic_middle", ((found.low + found.high) / 2, None)
+        yield "systematic_high", (found.high, None)
+    if measures.noise.systematic_change is not None:
+        yield "systematic_change", (measures.noise.systematic_change, None)
+
+
+def _read_states(path: Path) -> Iterator[StateTried]:
+    found = _read(path)
+    for panel in Figure2.model_validate(found).panels if found else ():
+        choice = panel.choice
+        if panel.split == _TEST and choice and choice.drop and choice.regret:
+            yield StateTried(
+                target=panel.target, drop=_pair(choice.drop), regret=_pair(choice.regret)
+            )
+
+
+def _pair(number: Number) -> tuple[float, Interval | None]:
+    return number.value, number.interval
+
+
+def _read_mitigations(results: Path) -> tuple[str | None, MitigationAdvised | None]:
+    for sweep in _SWEEPS:
+        found = _read(results / f"{sweep}.json")
+        if found:
+            frontiers = [Frontier.model_validate(each) for each in found["frontiers"]]
+            return sweep, _advised(frontiers)
+    return None, None
+
+
+def _advised(frontiers: list[Frontier]) -> MitigationAdvised | None:
+    """Choose on validation, and tell what it did on test, where there is a test."""
+    chosen_on = [each for each in frontiers if each.split == CHOSEN_ON]
+    arms = shortlist(chosen_on) if chosen_on else []
+    if not arms:
+        return None
+    tested = {each.target: each for each in frontiers if each.split != CHOSEN_ON}
+    seen = [tested.get(each.target, each) for each in chosen_on]
+    rows = [(each, row) for each in seen for row in each.rows if row.arm == arms[0]]
+    first = rows[0][1]
+    return MitigationAdvised(
+        arm=first.arm,
+        method=first.method,
+        strength=first.strength,
+        tried=tuple(one for each, row in rows for one in _tried(each, row)),
+    )
+
+
+def _tried(frontier: Frontier, row: FrontierRow) -> Iterator[MitigationTried]:
+    n_runs = len(row.score.runs)
+    plain = next(
+        (x for x in (frontier.plain, *frontier.fewer) if len(x.score.runs) == n_runs), None
+    )
+    own, other = (_bracket(each) if each else None for each in (row, plain))
+    if own and other and row.against_plain:
+        yield MitigationTried(
+            target=frontier.target,
+            split=frontier.split,
+            against_plain=(row.against_plain.value, row.against_plain.limits),
+            systematic=own,
+            systematic_plain=other,
+        )
+
+
+def _bracket(row: FrontierRow) -> Interval | None:
+    found = row.measures.noise.systematic_negative_transfer
+    if found is None or found.low is None or found.high is None:
+        return None
+    return found.low, found.high

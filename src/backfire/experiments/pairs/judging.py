@@ -1,0 +1,86 @@
+"""Which measures go along with what transfer does, and which predict it."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from backfire.experiments.study_numbers import as_studied, correct
+from backfire.report.pairs.record import JUDGED, SHOWN, Relation, StudiedPair
+from backfire.report.studied.record import Studied
+from backfire.scoring.crossed import LEAST, Pairs, correlate, correlate_within
+from backfire.scoring.jackknife import Estimate
+from backfire.scoring.left_out import left_out_errors, root_mean_square
+from backfire.scoring.ranks import Floats, kendall
+from backfire.transitions.noise.contrast import Quantity
+
+
+def relate(pairs: Sequence[StudiedPair], measures: Sequence[str]) -> tuple[Relation, ...]:
+    """Relate every measure to every quantity, and correct for how many are tested.
+
+    Args:
+        pairs: The pairs that count.
+        measures: The names of the measures.
+    """
+    found = [_relate(pairs, name, quantity) for name in measures for quantity in SHOWN]
+    places = [k for k, each in enumerate(found) if each.quantity in JUDGED]
+    known = [k for k in places if found[k].spearman]
+    # a correlation that can't be had stays in the family, as a test that found nothing
+    tested = correct([found[k].spearman or _untested() for k in places])
+    by_place = dict(zip(places, tested, strict=True))
+    for k in known:
+        found[k] = found[k].model_copy(update={"spearman": by_place[k]})
+    return tuple(found)
+
+
+def select(
+    pairs: Sequence[StudiedPair], measure: str, quantity: Quantity
+) -> tuple[Pairs, Floats, Floats]:
+    """Return the pairs of which both are known, with the measure and the quantity of each."""
+    known = [
+        (pair, value, pair.numbers[quantity].value)
+        for pair in pairs
+        if quantity in pair.numbers
+        for value in [pair.measure(measure)]
+        if value is not None
+    ]
+    names = Pairs(
+        np.array([pair.source for pair, _, _ in known], dtype=np.str_),
+        np.array([pair.target for pair, _, _ in known], dtype=np.str_),
+    )
+    x, y = (np.array([each[place] for each in known], dtype=np.float64) for place in (1, 2))
+    return names, x, y
+
+
+def _relate(pairs: Sequence[StudiedPair], measure: str, quantity: Quantity) -> Relation:
+    names, x, y = select(pairs, measure, quantity)
+    sources, targets = (len(np.unique(own)) for own in names.layers.values())
+    return Relation(
+        measure=measure,
+        quantity=quantity,
+        pairs=len(x),
+        sources=sources,
+        targets=targets,
+        spearman=_known(correlate(names, x, y)),
+        kendall=_number(kendall(x, y)),
+        within=_known(correlate_within(names, x, y)),
+        **dict(_errors(names, x, y)),
+    )
+
+
+def _errors(names: Pairs, x: Floats, y: Floats) -> Iterator[tuple[str, float | None]]:
+    for name, own in (("error", x), ("baseline", None)):
+        enough = len(np.unique(names.target)) >= LEAST
+        yield name, _number(root_mean_square(left_out_errors(names, own, y))) if enough else None
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _known(estimate: Estimate) -> Studied | None:
+    return None if estimate.value is None else as_studied(estimate, for_others=True)
+
+
+def _untested() -> Studied:
+    return Studied(value=0.0, standard_error=None, interval=None, covers=None)

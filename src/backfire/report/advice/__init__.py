@@ -1,0 +1,1 @@
+"""Advice as records, and in words."""

@@ -1,0 +1,173 @@
+"""What is known before a pair is trained, and what is advised, as records."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from backfire.report.findings import Interval, Record
+from backfire.transitions.noise.contrast import Quantity
+
+FORMAT: Final = 1
+"""The version of the table that comes with the package, and of what `advise --json` prints."""
+
+TOLD: Final[tuple[Quantity, ...]] = (
+    "gain",
+    "negative_transfer",
+    "systematic_middle",
+    "systematic_change",
+)
+"""What is predicted."""
+
+Known = Mapping[Quantity, tuple[float, Interval | None]]
+"""By quantity: a number that was measured, and its 95 % interval."""
+
+
+class MeasuredPair(Record):
+    """A pair that was tried."""
+
+    source: str
+    """The source: a corpus, or a part of one."""
+    target: str
+    """The target, likewise."""
+    sweep: str
+    """Which runs say so."""
+    runs: tuple[int, int]
+    """How many from random initialisation, and how many transferred ones."""
+    numbers: Known
+    """What transfer did on the target's test split."""
+    signature: str
+    """From which it can be repeated."""
+
+
+class FittedPair(Record):
+    """A pair of the study of similarity, from which others are predicted."""
+
+    source: str
+    """The part of a corpus that source models were trained on."""
+    target: str
+    """The part of a corpus that was fine-tuned on."""
+    measures: Mapping[str, float]
+    """By name, the measures that need no source model."""
+    numbers: Mapping[Quantity, float]
+    """What transfer did."""
+
+
+class FittedPairs(Record):
+    """The pairs of the study of similarity."""
+
+    source_tokens: int
+    """About how many tokens of a source were trained on."""
+    target_tokens: int
+    """About how many tokens of a target were fine-tuned on."""
+    runs: tuple[int, int]
+    """How many runs each pair has, as in `MeasuredPair`."""
+    pairs: tuple[FittedPair, ...]
+    """The pairs that correlations are over."""
+    predictors: Mapping[Quantity, str | None]
+    """By quantity the measure that predicts it, as the study judges; None where none does."""
+
+
+class StateTried(Record):
+    """What Figure 2 says of the choice of a pretraining state on one target."""
+
+    target: str
+    """The target."""
+    drop: tuple[float, Interval | None]
+    """What the last state gains less the source model's best one by its own validation split."""
+    regret: tuple[float, Interval | None]
+    """What the best state by the target's validation split gains less the same."""
+
+
+class MitigationTried(Record):
+    """What a sweep says of one mitigation on one target, beside plain transfer."""
+
+    target: str
+    """The target."""
+    split: str
+    """On which of its splits."""
+    against_plain: tuple[float, Interval | None]
+    """Its score less plain transfer's, with one-sided 95 % limits."""
+    systematic: Interval
+    """The bracket of its S."""
+    systematic_plain: Interval
+    """That of plain transfer, with as many runs."""
+
+
+class MitigationAdvised(Record):
+    """The mitigation to try first, chosen on validation by the rule of the sweep."""
+
+    arm: str
+    """Its arm in the sweep."""
+    method: str
+    """What it is called."""
+    strength: str
+    """Its settings."""
+    tried: tuple[MitigationTried, ...]
+    """What it did, target by target."""
+
+
+class StudiedTable(Record):
+    """What comes with the package: all that advice rests on, without a word of a corpus."""
+
+    format: int = FORMAT
+    """The version of this layout."""
+    fitted: FittedPairs | None
+    """The study of similarity; None while it has no evidence."""
+    measured: tuple[MeasuredPair, ...]
+    """Pairs that were tried, of the study and of other sweeps."""
+    states: tuple[StateTried, ...]
+    """Figure 2; empty while it has no evidence."""
+    mitigations_from: str | None
+    """The sweep of mitigations; None while none has evidence."""
+    mitigation: MitigationAdvised | None
+    """What it advises; None where it advises none, or there is none."""
+
+
+class Predicted(Record):
+    """A number that is predicted for a pair."""
+
+    value: float
+    """The number, a fraction of the tokens."""
+    interval: Interval
+    """95 %, for a new source and a new target, at the sizes and with the tagger of the study."""
+    measure: str | None
+    """The measure that predicts it; None for the mean of the studied pairs."""
+
+
+class Advised(Record):
+    """What to try first."""
+
+    word: str
+    """What; "unknown" where no evidence tells."""
+    because: str
+    """Where that comes from."""
+
+
+class Advice(Record):
+    """What is known of a pair before it is trained."""
+
+    format: int = FORMAT
+    """The version of this layout."""
+    source: str
+    """The source."""
+    target: str
+    """The target."""
+    sizes: tuple[int, int]
+    """Tokens of their training splits."""
+    verdict: Literal["measured", "predicted", "unknown"]
+    """Whether the very pair was tried, or is like those that were, or neither."""
+    why_unknown: tuple[str, ...]
+    """Why nothing is predicted; empty where something is."""
+    predicted: Mapping[Quantity, Predicted]
+    """What is predicted; empty where nothing is."""
+    measured: tuple[MeasuredPair, ...]
+    """What was measured on this very pair."""
+    nearest: tuple[str, str] | None
+    """The studied pair that it is most like; None where that is not known."""
+    epoch: Advised
+    """Which pretraining state to transfer."""
+    mitigation: Advised
+    """Which mitigation to try first."""
+    notes: tuple[str, ...]
+    """What a reader should know."""
+    signature: str
+    """The one-line signature."""

@@ -1,0 +1,1 @@
+"""The study of similarity as records, a page and pictures."""

@@ -1,0 +1,158 @@
+"""Parts of corpora: a genre, and as much of it as is wanted, dealt out by whole documents."""
+
+import hashlib
+
+import pyarrow as pa
+import pytest
+
+from backfire.corpora.catalogue import read_catalogue
+from backfire.corpora.corpus import read_corpus, read_entry
+from backfire.corpora.dealing import take_part
+from backfire.corpora.overview import describe_entry
+from backfire.corpora.parts import TEST, VALIDATION, find_part, home_of
+from backfire.corpora.statistics import describe_corpora
+from backfire.records.errors import CorpusError
+
+CATALOGUE = """
+[corpora.gum]
+title = "Genres"
+task = "pos"
+format = "conllu"
+label = "upos"
+genres = { news = "GUM_news_*", vlog = "GUM_vlog_*" }
+splits.train = { files = "train.conllu" }
+splits.validation = { files = "validation.conllu" }
+splits.test = { files = "test.conllu" }
+
+[corpora."my.words"]
+title = "No documents"
+task = "pos"
+format = "columns"
+options = { fields = ["token", "pos"] }
+label = "pos"
+splits.train = { files = "words" }
+splits.test = { files = "words" }
+"""
+SENTENCE = 10
+
+
+def document(name, n_sentences):
+    rows = []
+    for s in range(n_sentences):
+        ids = range(1, SENTENCE + 1)
+        rows += [f"{i}\t{name}.{s}.{i}\t_\tX\t_\t_\t0\t_\t_\t_" for i in ids] + [""]
+    return "\n".join([f"# newdoc id = {name}", *rows])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """40 documents of news, a few sentences of vlogs; sizes in tokens are ten a sentence."""
+    path = tmp_path_factory.mktemp("parts")
+    news = [document(f"GUM_news_{k}", 60) for k in range(40)]
+    vlogs = [document(f"GUM_vlog_{k}", 2) for k in range(6)]
+    for split, places in (
+        ("train", slice(4, None)),
+        ("validation", slice(2)),
+        ("test", slice(2, 4)),
+    ):
+        text = "\n".join([*news[places], *vlogs[places]]) + "\n"
+        (path / f"{split}.conllu").write_text(text, encoding="utf-8")
+    words = "\n\n".join(f"w{s} X\nv X" for s in range(50))
+    (path / "words").write_text(words, encoding="utf-8")
+    (path / "my.toml").write_text(CATALOGUE, encoding="utf-8")
+    return path
+
+
+def read(folder, name):
+    return read_corpus(name, data=folder, catalogue=folder / "my.toml")
+
+
+def words(table: pa.Table):
+    return table["token"].to_pylist()
+
+
+def documents(table: pa.Table):
+    return set(table["document"].to_pylist())
+
+
+def test_a_genre_keeps_the_splits_of_its_corpus(folder):
+    whole, vlogs = read(folder, "gum"), read(folder, "gum.vlog")
+    for split, table in whole.splits.items():
+        own = [word for word in words(table) if word.startswith("GUM_vlog")]
+        assert words(vlogs.split(split)) == own
+    assert vlogs.split("test")["sentence"].to_pylist()[::SENTENCE] == list(range(4))
+
+
+def test_a_genre_is_dealt_out_by_whole_documents_in_the_order_of_a_hash(folder):
+    part = read(folder, "gum.news@4000")
+    train, validation, test = (part.split(x) for x in ("train", "validation", "test"))
+    order = sorted(
+        (f"GUM_news_{k}" for k in range(40)), key=lambda x: hashlib.sha256(x.encode()).hexdigest()
+    )
+    assert train.num_rows == 4000  # six documents of 600, and 400 of a seventh
+    assert documents(train) == set(order[:7])
+    assert documents(validation) == set(order[7:11])
+    assert validation.num_rows == 2400 >= VALIDATION
+    assert test.num_rows == TEST
+    assert documents(test) == set(order[11:28])
+    ids = [table["token_id"].to_pylist() for table in part.splits.values()]
+    assert [own[0] for own in ids] == [0, 4000, 6400]
+    assert part.split("train")["position"].to_pylist() == list(range(SENTENCE)) * 400
+
+
+def test_a_small_part_is_within_a_large_one(folder):
+    small, large = (words(read(folder, f"gum.news@{n}").split("train")) for n in (1000, 7000))
+    assert set(small) < set(large)
+
+
+def test_a_corpus_without_genre_keeps_its_other_splits(folder):
+    part = read(folder, "my.words@41")
+    assert 40 <= part.split("train").num_rows <= 42
+    assert part.split("test").num_rows == 100
+    again = read(folder, "my.words@61").split("train")
+    assert set(words(part.split("train"))) < set(words(again))
+    assert part.checksum("train") == read(folder, "my.words@41").checksum("train")
+    assert part.name == "my.words@41"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gum.newz", r"gum: unknown genre 'newz'. Did you mean 'news'"),
+        ("gum.vlog@4000", r"gum.vlog@4000: found 120 tokens, expected at least 4,000"),
+        ("gum.vlog@100", r"gum.vlog@100: nothing is left for test"),
+        ("my.words@101", r"found 100 tokens, expected at least 101"),
+        ("gim.news", r"unknown corpus 'gim.news'"),
+        ("gum@0", r"unknown corpus 'gum@0'"),
+    ],
+)
+def test_a_part_that_cannot_be_is_explained(folder, name, message):
+    with pytest.raises(CorpusError, match=message):
+        read(folder, name)
+
+
+def test_a_part_is_shown_described_and_fetched_as_its_corpus_is(folder):
+    catalogue = read_catalogue(data=folder, catalogue=folder / "my.toml")
+    details = describe_entry(catalogue, "gum.news@4000")
+    assert details.rules["train"].startswith("about 4,000 tokens of gum's documents GUM_news_*")
+    assert details.rules["test"] == "the others, up to about 10,000 tokens"
+    assert describe_entry(catalogue, "gum.news").rules["test"] == (
+        "gum's documents GUM_news_* (test)"
+    )
+    assert home_of(catalogue, "gum.news@4000") == "gum"
+    assert home_of(catalogue, "my.words") == "my.words"
+    rows = list(describe_corpora(catalogue, ["gum.vlog"]))
+    assert [row.tokens for row in rows] == [40, 40, 40]
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("treebank", ["ud-ewt", "ud-gum"])
+def test_every_document_has_a_genre(data_dir, treebank):
+    catalogue = read_catalogue(data=data_dir)
+    whole = read_entry(catalogue, treebank)
+    parts = [
+        take_part(whole, find_part(catalogue, f"{treebank}.{genre}"))
+        for genre in catalogue.find(treebank).genres
+    ]
+    for split, table in whole.splits.items():
+        assert sum(part.split(split).num_rows for part in parts) == table.num_rows

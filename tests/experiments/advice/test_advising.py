@@ -1,0 +1,172 @@
+"""Advice: what is predicted for a pair like the studied ones, and "unknown" for any other."""
+
+import numpy as np
+import pytest
+
+from backfire.experiments.advice.advising import advise
+from backfire.experiments.similarity.measuring import measure_similarity
+from backfire.report.advice.record import (
+    TOLD,
+    FittedPair,
+    FittedPairs,
+    MeasuredPair,
+    StudiedTable,
+)
+from backfire.report.advice.words import write_advice
+from backfire.similarity.measure import list_measures
+from little_similarity import NEWS, TWEETS, make_corpus, many, tag
+
+SIZES = 500, 400
+WITHOUT_MODEL = [name for name, each in list_measures().items() if "model" not in each.needs]
+
+
+def of_size(kinds, n_tokens, seed, name, **more):
+    """A little corpus of about so many tokens."""
+    drawn, reached = [], 0
+    for sentence in many(kinds, n_tokens, seed):
+        drawn.append(sentence)
+        reached += len(sentence)
+        if reached >= n_tokens:
+            break
+    return make_corpus(drawn, name, **more)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return of_size(NEWS, SIZES[0], 1, "news"), of_size(TWEETS, SIZES[1], 2, "tweets")
+
+
+def fit(values, predictors, seed=3):
+    """Studied pairs whose measures are near some values, and whose gain is 0.1 js_words."""
+    random = np.random.default_rng(seed)
+    pairs = []
+    for i in range(5):
+        for j in range(5):
+            shift = {name: 0.02 * random.normal() for name in values}
+            own = {name: value + shift[name] for name, value in values.items()}
+            numbers = {name: 0.01 + 0.001 * random.normal() for name in TOLD}
+            numbers["gain"] = 0.1 * own["js_words"]
+            pairs.append(FittedPair(source=f"s{i}", target=f"t{j}", measures=own, numbers=numbers))
+    return FittedPairs(
+        source_tokens=SIZES[0],
+        target_tokens=SIZES[1],
+        runs=(10, 5),
+        pairs=tuple(pairs),
+        predictors={name: predictors.get(name) for name in TOLD},
+    )
+
+
+@pytest.fixture(scope="module")
+def table(pair):
+    found = measure_similarity(*pair, measures=WITHOUT_MODEL)
+    values = {each.measure: each.value for each in found.values if each.value is not None}
+    return StudiedTable(
+        fitted=fit(values, {"gain": "js_words"}),
+        measured=(),
+        states=(),
+        mitigations_from=None,
+        mitigation=None,
+    )
+
+
+def test_without_a_study_it_is_unknown(pair, table):
+    found = advise(*pair, table=table.model_copy(update={"fitted": None}))
+    assert found.verdict == "unknown"
+    assert found.why_unknown[0].startswith("the study of similarity has not been run")
+    assert (found.epoch.word, found.mitigation.word) == ("unknown", "unknown")
+    assert "What the studies predict: unknown" in list(write_advice(found))
+
+
+def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
+    found = advise(*pair, table=table)
+    assert found.verdict == "predicted"
+    assert not found.why_unknown
+    value = measure_similarity(*pair, measures=["js_words"]).values[0].value
+    gain = found.predicted["gain"]
+    assert gain.value == pytest.approx(0.1 * value)
+    assert gain.measure == "js_words"
+    mean = np.mean([each.numbers["systematic_middle"] for each in table.fitted.pairs])
+    systematic = found.predicted["systematic_middle"]
+    assert systematic.value == pytest.approx(mean)
+    assert systematic.measure is None
+    assert systematic.interval[0] < mean < systematic.interval[1]
+    text = "\n".join(write_advice(found))
+    assert "by Jensen–Shannon" in text or "(js_words)" in text
+    assert "the mean of all studied pairs: no measure is shown to predict it" in text
+    assert "The studied pair that is most like it: s" in text
+
+
+def test_a_pair_that_was_tried_is_told_as_it_was_measured(pair, table):
+    tried = MeasuredPair(
+        source="news", target="tweets", sweep="table-2", runs=(10, 10), signature="backfire:0|x:1",
+        numbers={"gain": (0.013, (0.005, 0.02)), "systematic_low": (0.011, None)},
+    )  # fmt: skip
+    found = advise(*pair, table=table.model_copy(update={"measured": (tried,)}))
+    assert found.verdict == "measured"
+    assert found.measured == (tried,)
+    text = "\n".join(write_advice(found))
+    assert "10 random and 10 transferred runs of table-2" in text
+    assert "0.50 … 2.00" in text
+
+
+def complain(table, source, target):
+    found = advise(source, target, table=table)
+    assert found.verdict == "unknown"
+    assert not found.predicted
+    return " | ".join(found.why_unknown)
+
+
+def test_other_sizes_are_unknown_and_the_way_to_the_studied_ones_is_told(pair, table):
+    large = of_size(NEWS, 700, 1, "news")
+    assert "the source has 70" in complain(table, large, pair[1])
+    assert "sizes of 375 to 625 were studied" in complain(table, large, pair[1])
+    notes = advise(large, pair[1], table=table).notes
+    assert any(each.endswith("backfire advise news@500 tweets@400") for each in notes)
+
+
+def test_another_task_is_unknown(pair, table):
+    entities = make_corpus([[(word, "O") for word, _ in each] for each in tag(NEWS * 30)],
+                           "ner", "ner")  # fmt: skip
+    assert "ner has entities; parts of speech were studied" in complain(table, entities, pair[1])
+
+
+def test_another_language_is_unknown_however_alike_both_texts_are(table):
+    german = ["der Kurs fiel gestern weiter", "die Firma verkauft ihre Aktien", "es war nichts los"]
+    source, target = (
+        of_size(german, n, seed, name)
+        for n, seed, name in ((SIZES[0], 1, "kurse"), (SIZES[1], 2, "netz"))
+    )
+    assert "kurse is not written as English is: 0.00% of its tokens" in complain(
+        table, source, target
+    )
+
+
+def test_a_measure_beyond_the_studied_ones_is_named(pair, table):
+    shouting = of_size([each.upper() for each in TWEETS], SIZES[1], 2, "tweets")
+    said = complain(table, pair[0], shouting)
+    assert "(all_caps) is" in said
+    assert "was studied" in said
+
+
+def test_another_label_scheme_is_unknown(pair, table):
+    words = [each.tokens for each in pair[1].sentences("train")]
+    other = make_corpus([[(word, "X") for word in each] for each in words], "tweets")
+    said = complain(table, pair[0], other)
+    assert "(js_tags) is not defined for this pair" in said
+
+
+def test_measures_that_do_not_go_together_are_unknown(pair, table):
+    """Each lies within its range, and no studied pair is like all of them."""
+    first = table.fitted.pairs[0].measures
+    names = list(first)
+    values = {name: first[name] for name in names}
+    found = measure_similarity(*pair, measures=WITHOUT_MODEL)
+    own = {each.measure: each.value for each in found.values if each.value is not None}
+    pairs = []
+    for k, pair_k in enumerate(table.fitted.pairs):
+        shift = 0.3 if k % 2 else -0.3  # all of them on one side or the other of this pair
+        measures = {name: own[name] + shift * (1 + 0.01 * k) for name in values}
+        pairs.append(pair_k.model_copy(update={"measures": measures}))
+    fitted = table.fitted.model_copy(update={"pairs": tuple(pairs)})
+    said = complain(table.model_copy(update={"fitted": fitted}), *pair)
+    assert said.startswith("all measures together: the nearest studied pair is")

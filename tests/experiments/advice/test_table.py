@@ -1,0 +1,165 @@
+"""The table of the package: made from what was drawn, and what it advises to try first."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backfire.experiments.advice.boundary import find_nearest, outside_by_measure
+from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
+from backfire.experiments.advice.fitting import fit_study
+from backfire.experiments.advice.making import make_table
+from backfire.experiments.advice.table import shipped_table, with_study
+from backfire.experiments.frontiers.drawing import draw_sweep
+from backfire.experiments.pairs.judging import relate
+from backfire.experiments.reproduction import Desk
+from backfire.records.errors import EvidenceError
+from backfire.report.advice.record import StateTried, StudiedTable
+from backfire.report.rounded import rounded
+from planted_evidence import PlantedEvidence, plant_sweep
+from planted_pairs import IDLE, TELLING, plant_pairs, plant_study
+
+HOUSE = Path(__file__).parents[3]
+
+
+def test_the_table_of_the_package_is_made_of_what_was_drawn():
+    made = make_table(HOUSE / "docs" / "results", HOUSE / "docs" / "studies")
+    assert rounded(made.model_dump(mode="json")) == shipped_table().model_dump(mode="json"), (
+        "run: make docs"
+    )
+
+
+@pytest.fixture(scope="module")
+def study():
+    pairs = plant_pairs()
+    return plant_study(relate(pairs, (TELLING, *IDLE)), pairs)
+
+
+def test_a_study_gives_its_predictors_and_all_its_pairs(study):
+    fitted, measured = fit_study(study)
+    assert fitted.predictors == {
+        "gain": TELLING,
+        "negative_transfer": None,
+        "systematic_middle": None,
+        "systematic_change": None,
+    }
+    assert len(fitted.pairs) == len(measured) == 72
+    assert measured[0].numbers["gain"][1] == study.pairs[0].numbers["gain"].interval
+
+
+def test_a_measure_that_needs_a_model_predicts_nothing_before_there_is_one(study):
+    renamed = {
+        "measures": ("logme",),
+        "pairs": tuple(
+            pair.model_copy(update={"measures": {"logme": pair.measures[TELLING]}})
+            for pair in study.pairs
+        ),
+    }
+    other = study.model_copy(update=renamed)
+    other = other.model_copy(update={"relations": relate(other.pairs, ("logme",))})
+    assert other.relation("logme", "gain").verdict == "predicts"
+    fitted, _ = fit_study(other)
+    assert fitted.predictors["gain"] is None
+    assert fitted.pairs[0].measures == {}
+
+
+def test_pairs_of_one_world_are_within_what_the_others_span(study):
+    fitted, _ = fit_study(study)
+    inside = 0
+    for pair in fitted.pairs:
+        rest = [x for x in fitted.pairs if x.source != pair.source and x.target != pair.target]
+        others = fitted.model_copy(update={"pairs": tuple(rest)})
+        nearest = find_nearest(pair.measures, others)
+        inside += nearest.distance <= nearest.limit and not [
+            *outside_by_measure(pair.measures, others)
+        ]
+    assert inside >= 0.8 * len(fitted.pairs)
+    assert all(
+        list(outside_by_measure({**pair.measures, TELLING: 5.0}, fitted)) for pair in fitted.pairs
+    )
+
+
+def test_the_nearest_pair_is_the_nearest_in_standard_deviations(study):
+    fitted, _ = fit_study(study)
+    own = fitted.pairs[7]
+    found = find_nearest(own.measures, fitted)
+    assert (found.source, found.target, found.distance) == (own.source, own.target, 0.0)
+    values = np.array([list(pair.measures.values()) for pair in fitted.pairs])
+    values /= values.std(axis=0)
+    limit = max(
+        min(
+            np.sqrt(((values[k] - values[j]) ** 2).mean())
+            for j, other in enumerate(fitted.pairs)
+            if other.source != one.source and other.target != one.target
+        )
+        for k, one in enumerate(fitted.pairs)
+    )
+    assert found.limit == pytest.approx(limit)
+
+
+def test_a_study_of_ones_own_takes_the_place_of_the_one_that_is_shipped(study, tmp_path):
+    path = tmp_path / "similarity.json"
+    path.write_text(json.dumps(study.model_dump(mode="json")), encoding="utf-8")
+    found = with_study(shipped_table(), path)
+    assert found.fitted.predictors["gain"] == TELLING
+    assert {pair.sweep for pair in found.measured} >= {"similarity", "table-2"}
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(EvidenceError, match="not what backfire study similarity writes"):
+        with_study(shipped_table(), path)
+    with pytest.raises(EvidenceError, match="there is no such file"):
+        with_study(shipped_table(), tmp_path / "nowhere")
+
+
+EMPTY = StudiedTable(fitted=None, measured=(), states=(), mitigations_from=None, mitigation=None)
+
+
+def states(*numbers):
+    return EMPTY.model_copy(
+        update={
+            "states": tuple(
+                StateTried(target=target, drop=drop, regret=regret)
+                for target, drop, regret in numbers
+            )
+        }
+    )
+
+
+NOTHING = (0.0001, (-0.002, 0.002))
+LESS, MORE = (-0.004, (-0.006, -0.002)), (0.004, (0.002, 0.006))
+
+
+def test_the_state_that_is_advised_follows_from_figure_2():
+    found = advise_epoch(states(("tpos", NOTHING, NOTHING), ("ark", LESS, NOTHING)))
+    assert found.word == "the best state of the source model by its own validation split"
+    assert "gains less than that (−0.40 points on ARK (−0.60 … −0.20))" in found.because
+    assert found.because.endswith("by at most 0.01 points, within chance.")
+    pays = advise_epoch(states(("tpos", NOTHING, MORE), ("ark", LESS, NOTHING)))
+    assert pays.word == "the best state by the target's validation split: fine-tune each"
+    both = advise_epoch(states(("tpos", NOTHING, MORE), ("ark", NOTHING, LESS)))
+    assert both.word.startswith("the best state of the source model")
+    assert "not to the good on all" in both.because
+    assert advise_epoch(EMPTY).word == "unknown"
+
+
+def test_the_mitigation_that_is_advised_follows_from_the_sweep(tmp_path):
+    evidence = PlantedEvidence()
+    desk = Desk(tmp_path, evidence, only=("tpos",))
+    spec = desk.sweep("screening")
+    evidence.held |= plant_sweep(spec)
+    draw_sweep(desk, "screening", "Screening", ("validation",))
+    table = make_table(tmp_path, tmp_path)
+    found = advise_mitigation(table)
+    assert table.mitigations_from == "screening"
+    tried = table.mitigation.tried[0]
+    assert (tried.target, tried.systematic) == ("tpos", tried.systematic_plain)  # as planted
+    assert found.word == "none"
+    assert "and no less than without. T-POS, validation: S " in found.because
+    less = tried.model_copy(update={"systematic": (0.005, 0.01)})
+    better = table.mitigation.model_copy(update={"tried": (less,)})
+    found = advise_mitigation(table.model_copy(update={"mitigation": better}))
+    assert found.word == f"{better.method} ({better.strength})"
+    assert "T-POS, validation: S 0.50 … 1.00 instead of " in found.because
+    assert advise_mitigation(EMPTY).because.startswith("the sweep of mitigations has no evidence")
+    none = EMPTY.model_copy(update={"mitigations_from": "mitigations"})
+    assert advise_mitigation(none).word == "none"

@@ -1,0 +1,99 @@
+"""What is said of measures: a planted one is found, the others are not."""
+
+import numpy as np
+import pytest
+
+from backfire.experiments.pairs.judging import relate, select
+from backfire.report.pairs.markdown import pairs_page
+from backfire.report.pairs.picture import draw_pairs
+from backfire.report.pairs.record import JUDGED, SHOWN, PairMeasure
+from backfire.slices.false_discovery import q_values
+from planted_pairs import IDLE, TELLING, plant_pairs, plant_study
+
+MEASURES = (TELLING, *IDLE)
+
+
+@pytest.fixture(scope="module")
+def study():
+    pairs = plant_pairs()
+    return plant_study(relate(pairs, MEASURES), pairs)
+
+
+def test_the_planted_measure_predicts_the_gain_and_nothing_else_does(study):
+    verdicts = {
+        (each.measure, each.quantity): each.verdict
+        for each in study.relations
+        if each.quantity in JUDGED
+    }
+    assert [place for place, word in verdicts.items() if word == "predicts"] == [(TELLING, "gain")]
+    assert set(verdicts.values()) == {"predicts", "not shown"}
+    found = study.relation(TELLING, "gain")
+    assert found.error < 0.5 * found.baseline
+    assert (found.pairs, found.sources, found.targets) == (72, 9, 9)
+    assert found.within.value > 0.8
+
+
+def test_q_values_are_those_of_the_declared_family(study):
+    family = [each for each in study.relations if each.quantity in JUDGED]
+    assert len(family) == len(MEASURES) * len(JUDGED)
+    assert [each.spearman.q for each in family] == q_values([each.spearman.p for each in family])
+    others = [each for each in study.relations if each.quantity not in JUDGED]
+    assert {each.quantity for each in others} == set(SHOWN) - set(JUDGED)
+    assert all(each.spearman.q is None for each in others)
+
+
+def test_nothing_predicts_where_nothing_is_planted():
+    pairs = plant_pairs(effect=0.0, seed=2)
+    page = pairs_page(plant_study(relate(pairs, MEASURES), pairs))
+    for name in ("The gain", "NT", "S", "D"):
+        assert f"**{name}.** Nothing predicts it: of 4 measures none is shown to go along" in page
+
+
+def test_the_page_names_what_predicts_and_its_error(study):
+    page = pairs_page(study)
+    line = next(each for each in page.split("\n") if each.startswith("* **The gain.**"))
+    assert line.startswith(f"* **The gain.** Predicted by `{TELLING}` (Spearman 0.9")
+    assert "points on targets that were left out, where their mean has" in line
+    assert "| GUM g0 | EWT g1 | 10 + 5 |" in page
+
+
+def test_a_measure_that_is_undefined_for_a_pair_is_over_the_others():
+    pairs = list(plant_pairs())
+    unknown = pairs[3].measures | {TELLING: PairMeasure(value=None, reason="another label scheme")}
+    pairs[3] = pairs[3].model_copy(update={"measures": unknown})
+    names, x, y = select(pairs, TELLING, "gain")
+    assert len(x) == len(y) == len(names.source) == 71
+    assert relate(pairs, [TELLING])[0].pairs == 71
+
+
+def test_a_measure_that_does_not_vary_stays_in_the_family():
+    pairs = [
+        pair.model_copy(update={"measures": pair.measures | {IDLE[0]: PairMeasure(value=1.0)}})
+        for pair in plant_pairs()
+    ]
+    found = relate(pairs, [TELLING, IDLE[0]])
+    still = [each for each in found if each.measure == IDLE[0]]
+    assert {each.verdict for each in still} == {"can't be told"}
+    p = [each.spearman.p if each.spearman else None for each in found if each.quantity in JUDGED]
+    q = [each.spearman.q if each.spearman else None for each in found if each.quantity in JUDGED]
+    assert q == q_values(p)
+
+
+def test_few_targets_give_correlations_and_no_findings():
+    pairs = [pair for pair in plant_pairs() if pair.target.startswith("ud-ewt-xpos.g0")]
+    found = relate(pairs, [TELLING])
+    assert {each.verdict for each in found} == {"can't be told"}
+    assert all(each.error is None for each in found)
+
+
+def test_the_picture_has_a_panel_a_measure_and_a_line_where_there_is_a_finding(study):
+    drawn = draw_pairs(study, "gain")
+    panels = drawn["concat"]
+    assert len(panels) == len(MEASURES) + 1
+    lines = [
+        any(layer["mark"]["type"] == "line" for layer in panel["layer"]) for panel in panels[:-1]
+    ]
+    assert lines == [True, False, False, False]
+    points = [row for layer in panels[1]["layer"] for row in layer["data"]["values"]]
+    expected = [100 * pair.numbers["gain"].value for pair in study.pairs]
+    assert np.sort([row["y"] for row in points]) == pytest.approx(np.sort(expected))
