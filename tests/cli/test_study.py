@@ -38,9 +38,9 @@ price = 1.0
 fine_tuning.training.epochs = 3
 {LITTLE}
 [[factors]]
-name = "units"
+name = "gate"
 reach = "all"
-levels = [{{ name = "3", settings = {{ tagger.extractor.hidden = 3 }} }}]
+levels = [{{ name = "gru", settings = {{ tagger.extractor.kind = "bigru" }} }}]
 
 [[factors]]
 name = "frozen"

@@ -1,5 +1,6 @@
 """The study of hyperparameters: planted effects are found, chosen by the rule, and tested again."""
 
+from dataclasses import replace
 from statistics import mean, variance
 
 import numpy as np
@@ -69,6 +70,15 @@ def test_what_was_planted_is_chosen_and_crossed(desk):
     [final] = plan_final(desk)
     seeds = {(arm.seed(1), arm.runs) for arm in final.arm}
     assert seeds == {(4, 6), (2004, 6)}, "other seeds than those that chose"
+
+
+def test_what_a_factor_excludes_is_not_crossed_with_it(desk):
+    factors = [
+        {**each, "excludes": ["units"]} if each["name"] == "rate" else each for each in FACTORS
+    ]
+    corners = choose_corners(replace(desk, settings=settings_of(factors=factors)))["tpos"]
+    assert corners.gentle[0].name == "units-9"
+    assert "rate-low" not in [each.name for each in corners.gentle]
 
 
 @pytest.mark.parametrize(("stage", "split"), [(1, "validation"), (2, "test")])
