@@ -111,6 +111,7 @@ def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]
     words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
     found = run(*words)
     assert found.exit_code == 0, found.output
+    assert "stage 2 of 2: the corners, enough runs" in found.stderr
     assert "## What stage 1 chose" in found.stdout
     assert "## Stage 1, on validation" in found.stdout
     stages = {path.parent.name for path in (folder / "results").glob("hyperparameters*/*.parquet")}
