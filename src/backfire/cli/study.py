@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_MEND = "Mend the cause and give the same command again: what is done is kept."
+
 
 @app.command()
 def study(
@@ -108,6 +110,8 @@ def _train(found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> int
     with showing_sweep(quiet=quiet) as say:
         for outcome in train_study(found, desk, lab, say):
             code = tell_failures(outcome.sweeps) if outcome.sweeps else 0
+            if not outcome.complete:
+                typer.echo(f"{outcome.stage.title}: not complete. {_MEND}", err=True)
     return code
 
 
