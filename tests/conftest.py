@@ -36,9 +36,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI, where corpora and a browser are at hand, a test that skips for want of them fails."""
+    """In CI, where all that tests want is at hand, a test that skips for want of it fails."""
     report = yield
-    wants = {"data", "browser"} & {mark.name for mark in item.iter_markers()}
+    wants = {"data", "browser", "spark", "ray"} & {mark.name for mark in item.iter_markers()}
     wants |= {"data_dir", "browser"} & set(item.fixturenames)
     skipped = report.skipped and not hasattr(report, "wasxfail")
     if os.environ.get("CI") and skipped and wants:

@@ -87,7 +87,8 @@ def _sizes(family: str) -> dict[str, Any]:
 
 def transformer_settings(family: str = "bert", **extractor: Any) -> TaggerSettings:
     """Return the settings of a tagger on a tiny encoder."""
-    given = {"kind": "transformer", "encoder": encoder_folder(family), **extractor}
+    where = extractor.get("encoder") or encoder_folder(family)
+    given = {"kind": "transformer", **extractor, "encoder": where}
     return TaggerSettings.model_validate({"extractor": given})
 
 

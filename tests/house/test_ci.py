@@ -1,4 +1,4 @@
-"""In CI a test that skips for want of corpora or a browser is a failure."""
+"""In CI a test that skips for want of corpora, a browser, Java or a package is a failure."""
 
 import os
 import shutil
@@ -25,6 +25,15 @@ def browser(): pytest.skip("no chromium")
 
 def test_in_a_browser(browser): pass
 
+@pytest.fixture
+def cluster(): pytest.skip("no Java")
+
+@pytest.mark.spark
+def test_on_spark(cluster): pass
+
+@pytest.mark.ray
+def test_on_ray(): pytest.skip("no Ray")
+
 def test_other(): pytest.skip("something else")
 
 @pytest.mark.xfail(reason="known")
@@ -32,17 +41,18 @@ def test_other(): pytest.skip("something else")
 def test_known(): raise ValueError
 """
 QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-INI = "[pytest]\nmarkers =\n  data: d\n  browser: b\naddopts = -q -rA -p no:cacheprovider\n"
+MARKERS = "".join(f"  {name}: x\n" for name in ("data", "browser", "spark", "ray"))
+INI = f"[pytest]\nmarkers =\n{MARKERS}addopts = -q -rA -p no:cacheprovider\n"
 
 
 @pytest.mark.parametrize(
     ("settings", "counts"),
     [
-        ({"CI": "true"}, "2 failed, 1 skipped, 1 xfailed, 2 errors"),
-        ({"CI": ""}, "5 skipped, 1 xfailed"),
+        ({"CI": "true"}, "3 failed, 1 skipped, 1 xfailed, 3 errors"),
+        ({"CI": ""}, "7 skipped, 1 xfailed"),
     ],
 )
-def test_a_skip_for_want_of_data_or_browser_fails_in_ci(tmp_path, settings, counts):
+def test_a_skip_for_want_of_what_ci_has_fails_there(tmp_path, settings, counts):
     shutil.copy(TESTS / "conftest.py", tmp_path)
     (tmp_path / "test_cases.py").write_text(CASES)
     (tmp_path / "pytest.ini").write_text(INI)

@@ -14,6 +14,7 @@ from backfire.cli._options import AsJson, Device, Quiet
 from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
+    from backfire.experiments.parts.large_table import Engine
     from backfire.report.findings import Task
 
 GATE_FAILED = 1
@@ -54,7 +55,8 @@ def compare(
         typer.Option("--candidate", help="The new system, likewise; repeat for runs."),
     ] = None,
     table: Annotated[
-        Path | None, typer.Option("--table", help="One file with columns of labels for all.")
+        str | None,
+        typer.Option("--table", help="One file with columns of labels for all.", metavar="PATH"),
     ] = None,
     gold_column: Annotated[
         str | None, typer.Option("--gold-column", help="The column of gold, of --table or --gold.")
@@ -181,6 +183,20 @@ def compare(
         bool,
         typer.Option("--cache/--no-cache", help="Keep what models predict for the next time."),
     ] = True,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="What reads and counts: duckdb, or spark for a --table on a cluster."
+        ),
+    ] = "duckdb",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            help="The master of Spark (spark://host:7077, local[4]); else as Spark is configured.",
+            show_default=False,
+        ),
+    ] = None,
     device: Device = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -211,6 +227,8 @@ def compare(
             candidate_sources=candidate_source,
             slices=slicing,
             gate=gate,
+            engine=cast("Engine", engine),
+            address=address,
             cluster=cluster,
             token_column=token_column,
             label_column=label_column,

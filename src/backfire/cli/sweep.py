@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
+from backfire.cli._sweep_ahead import tell_ahead
 from backfire.cli._sweep_progress import showing_sweep
 
 if TYPE_CHECKING:
@@ -20,7 +23,9 @@ _BAD_INPUT, _DEFECT = 2, 3
 
 
 @app.command()
+@takes(workers=Workers)
 def sweep(
+    *,
     specs: Annotated[
         list[Path],
         typer.Argument(
@@ -31,7 +36,7 @@ def sweep(
     evidence: Annotated[
         Path, typer.Option("--evidence", help="Folder of the evidence: predictions without text.")
     ] = Path("results"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    workers: Workers,
     vectors: Vectors = None,
     device: Device = None,
     keep_models: Annotated[
@@ -52,6 +57,13 @@ def sweep(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace evidence of other settings.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only tell what is there, what would be trained, and what that is likely to cost.",
+        ),
+    ] = False,
     data: Data = None,
     catalogue: Catalogue = None,
     as_json: AsJson = False,
@@ -63,6 +75,7 @@ def sweep(
     again. Exit code 2 if a run failed, after everything else is done.
     """
     need_training("sweep")
+    from backfire.experiments.sweep.ahead import look_ahead
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.shipped import find_description
@@ -75,11 +88,16 @@ def sweep(
         data=data,
         catalogue=catalogue,
         vectors=vectors,
-        jobs=jobs,
+        jobs=workers.jobs_here,
+        cluster=workers.cluster("sweep", device),
+        store=workers.store,
         keep_models=keep_models,
         remove_states=remove_states,
         replace=replace,
     )
+    if dry_run:
+        tell_ahead(look_ahead(wanted, lab), as_json=as_json)
+        return
     with showing_sweep(quiet=quiet) as say:
         outcome = run_sweeps(wanted, lab, say)
     _tell(outcome, as_json=as_json)

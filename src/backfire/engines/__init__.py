@@ -1,1 +1,1 @@
-"""Where work runs: jobs in processes, tables in DuckDB."""
+"""Where work runs: jobs in processes or on Ray, tables in DuckDB or in Spark."""

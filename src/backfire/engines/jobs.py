@@ -1,4 +1,4 @@
-"""Jobs: the same function over many specs, one after the other or in processes.
+"""Jobs: the same function over many specs, one after the other, in processes or on a cluster.
 
 A failed job does not stop the others; more jobs may be added while some run.
 """
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from backfire.engines.processes import Worker, run_here
 from backfire.engines.queue import Failed, Finished, Queue
+from backfire.engines.ray_cluster import RayCluster, work_on_ray
 
 Spec = TypeVar("Spec")
 Result = TypeVar("Result")
@@ -18,7 +19,12 @@ Outcome = Finished[Spec, Result] | Failed[Spec]
 
 
 def work_off(
-    job: "Job[Spec, Result]", queue: "Queue[Spec]", watch: Say, *, jobs: int = 1
+    job: "Job[Spec, Result]",
+    queue: "Queue[Spec]",
+    watch: Say,
+    *,
+    jobs: int = 1,
+    cluster: RayCluster | None = None,
 ) -> "Iterator[Outcome[Spec, Result]]":
     """Carry out the jobs of a queue, in processes if more than one may run at a time.
 
@@ -26,12 +32,15 @@ def work_off(
         job: A function of a module; it takes a spec and a function to report with.
         queue: What to run; specs must be picklable. Who hears of an outcome may add more.
         watch: Called here with everything that the jobs report.
-        jobs: At most so many at a time.
+        jobs: At most so many at a time, on this machine.
+        cluster: Where to run instead of on this machine.
 
     Returns:
         What became of each job, as it is known. A job that failed is told every time; one that
-        crashed or was killed is tried once more.
+        crashed or was killed is tried once more, and on a cluster four times.
     """
+    if cluster is not None:
+        return work_on_ray(job, queue, watch, cluster)
     return _serial(job, queue, watch) if jobs == 1 else _processes(job, queue, watch, jobs=jobs)
 
 

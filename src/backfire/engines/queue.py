@@ -77,15 +77,22 @@ class Queue(Generic[Spec]):
         """Take the first job out."""
         return heapq.heappop(self._heap)
 
-    def give_back(self, job: Waiting[Spec], failure: Exception) -> Failed[Spec]:
+    def give_back(
+        self, job: Waiting[Spec], failure: Exception, *, tries: int = _TRIES
+    ) -> Failed[Spec]:
         """Let a job that failed wait for another try, if the failure may have been chance.
 
         A job that crashed or was killed is tried once more. What a job says of its input or of the
         system (a `BackfireError`, an `OSError`) would only be said again.
+
+        Args:
+            job: The job.
+            failure: What went wrong.
+            tries: How often it is tried in all.
         """
         job.tries += 1
         chance = isinstance(failure, JobFailedError | JobCrashedError)
-        again = chance and job.tries < _TRIES
+        again = chance and job.tries < tries
         if again:
             heapq.heappush(self._heap, job)
         return Failed(job.spec, failure, again)

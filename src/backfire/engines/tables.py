@@ -1,4 +1,7 @@
-"""Opens the database that holds the tables; no other room opens a connection."""
+"""Opens the database that holds the tables; no other room opens a connection.
+
+That of everyday is DuckDB; `engines.spark` opens another.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+    from ibis.backends.sql import SQLBackend
     from ibis.expr.types import Table
     from pyarrow import RecordBatch
     from pyarrow import Table as ArrowTable
@@ -44,17 +48,20 @@ def open_tables(memory: str | None = None) -> Iterator["Backend"]:
             backend.disconnect()
 
 
-def collect_table(tables: "Backend", table: "Table") -> "ArrowTable":
+def collect_table(tables: "SQLBackend", table: "Table") -> "ArrowTable":
     """Work a table out and return it whole.
 
     Args:
-        tables: Where to run.
+        tables: Where to run: in DuckDB or in Spark.
         table: What to return; it may stand on Arrow tables in memory.
     """
     # Not `to_pyarrow`, which imports pandas (0.3 seconds and 30 MB) only to know how it would
     # give a data frame. Tables in memory have to be registered first, as Ibis does.
     tables._run_pre_execute_hooks(table)
-    return tables.con.sql(tables.compile(table)).to_arrow_table()
+    query = tables.compile(table)
+    if tables.name == "pyspark":
+        return tables._session.sql(query).toArrow()
+    return tables.con.sql(query).to_arrow_table()
 
 
 def stream_table(tables: "Backend", table: "Table", rows: int) -> Iterator["RecordBatch"]:

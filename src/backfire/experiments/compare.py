@@ -1,6 +1,6 @@
 """Compare two systems' predictions: what changed, how sure that is, and where to see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -16,7 +16,7 @@ from backfire.experiments.inputs.models.running import Watch
 from backfire.experiments.inputs.told_task import tell_task
 from backfire.experiments.notes import notes_without_gold
 from backfire.experiments.parts.compare_parts import compare_parts
-from backfire.experiments.parts.large_table import LargeTable, find_large_table
+from backfire.experiments.parts.large_table import Engine, LargeTable, find_large_table
 from backfire.experiments.parts.wanted import LargeComparison
 from backfire.experiments.slicing import Slicing, read_slicing
 from backfire.experiments.source_models import Sources, settle_sources
@@ -45,6 +45,8 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     candidate_sources: Sequence[str] | None = None,
     slices: Slicing | Path | str | None = None,
     gate: Gate | Path | str | Mapping[str, Any] | None = None,
+    engine: Engine = "duckdb",
+    address: str | None = None,
     watch: Watch = lambda _name, _done, _all: None,
     **reading: Any,
 ) -> Comparison | Disagreement:
@@ -69,6 +71,10 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
             them the training sets of source and target (`Slicing`).
         gate: What the candidate must keep to (docs/gate.md): a TOML file, or its content as plain
             values. What became of it is the result's `gate`.
+        engine: What reads and counts: "duckdb" on this machine, or "spark", for one table of
+            Parquet files that holds gold and all runs, wherever Spark finds it.
+        address: The master of Spark, such as "spark://host:7077"; None takes that of Spark's own
+            configuration.
         watch: Told how far a model is: what it is called, how many words it has labelled, and how
             many there are.
         **reading: How files are read and models are run: the fields of
@@ -84,24 +90,31 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
         CorpusError: If a file is not a column file.
         MissingExtraError: If the library of a model is not installed.
         ModelError: If there is no such model, or it can't be loaded.
-        SettingsError: If the task is unknown, the margin out of range, or the gate wrong.
+        SettingsError: If the task or the engine is unknown, the margin out of range, or the gate
+            wrong.
 
     Paper: section 5.1, positive transfer, negative transfer and gain.
     """
-    if task is not None and task not in get_args(Task):
-        raise SettingsError(unknown_name("task", task, get_args(Task)))
-    if not 0 <= margin < 1:
-        raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
+    _check_choices(task, margin, engine)
     how = make_settings(Reading, reading, "compare")
     limits = None if gate is None else read_gate(gate)
-    large = find_large_table(gold, reference, candidate, how)
-    told = _tell_task(gold, reference, candidate, how, large) if task is None else task
-    asked = read_slicing(Slicing() if slices is None else slices, how, spans=told != "pos")
-    if large is not None:
+    named = reference_sources, candidate_sources
+
+    def want(large: LargeTable) -> LargeComparison:
         if limits is not None:
             check_gate_in_parts(limits, large.name, large.rows)
-        sources = _settle_large_sources(large, reference_sources, candidate_sources)
-        return compare_parts(LargeComparison(large, told, margin, asked, sources, limits))
+        asked = read_slicing(chosen, how, spans=_need_task(task, large) != "pos")
+        sources = _settle_large_sources(large, *named)
+        return LargeComparison(large, _need_task(task, large), margin, asked, sources, limits)
+
+    chosen = Slicing() if slices is None else slices
+    if engine == "spark":
+        return _compare_on_spark((gold, reference, candidate), how, address, want)
+    large = find_large_table(gold, reference, candidate, how)
+    if large is not None:
+        return compare_parts(want(large))
+    told = _tell_task(gold, reference, candidate, how) if task is None else task
+    asked = read_slicing(chosen, how, spans=told != "pos")
     if files_exist(gold, reference, candidate):  # else the refusal would wait for the thread
         Thread(target=load_tables, name="backfire-tables").start()  # while files are read
     inputs = read_inputs(gold, reference, candidate, how, spans=told != "pos", watch=watch)
@@ -117,20 +130,44 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     return compare_inputs(inputs, asked, task=told, margin=margin, limits=limits)
 
 
+def _check_choices(task: Task | None, margin: float, engine: Engine) -> None:
+    if task is not None and task not in get_args(Task):
+        raise SettingsError(unknown_name("task", task, get_args(Task)))
+    if not 0 <= margin < 1:
+        raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
+    if engine not in get_args(Engine):
+        raise SettingsError(unknown_name("engine", engine, get_args(Engine)))
+
+
 def _tell_task(
-    gold: Gold | None,
-    reference: Run | Sequence[Run],
-    candidate: Run | Sequence[Run],
-    how: Reading,
-    large: LargeTable | None,
+    gold: Gold | None, reference: Run | Sequence[Run], candidate: Run | Sequence[Run], how: Reading
 ) -> Task:
-    if large is not None:
+    runs = [*list_runs(reference, "reference"), *list_runs(candidate, "candidate")]
+    return tell_task(gold, runs, how)
+
+
+def _need_task(task: Task | None, large: LargeTable) -> Task:
+    if task is None:
         raise SettingsError(
             f"{large.name}: a table that is read part by part needs its task said: --task pos, "
             "chunking or ner."
         )
-    runs = [*list_runs(reference, "reference"), *list_runs(candidate, "candidate")]
-    return tell_task(gold, runs, how)
+    return task
+
+
+def _compare_on_spark(
+    inputs: tuple[Any, Any, Any],
+    how: Reading,
+    address: str | None,
+    want: Callable[[LargeTable], LargeComparison],
+) -> Comparison:
+    from backfire.engines.spark import need_spark, open_spark
+    from backfire.experiments.parts.on_spark import compare_on_spark, find_spark_table
+
+    need_spark("compare --engine spark")
+    with open_spark(address) as tables:
+        large, rows = find_spark_table(tables, *inputs, how)
+        return compare_on_spark(tables, rows, want(large))
 
 
 def _settle_large_sources(

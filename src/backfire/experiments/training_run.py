@@ -90,7 +90,7 @@ def carry_out(
     folder = RunFolder(run_path(request.runs, spec.run))
     workshop = workshop_path(request.runs, spec.run)
     with only_one(workshop) if leads(team) else nullcontext():
-        if team.led(lambda: _is_done(folder, request)):
+        if team.led(lambda: is_done(folder, request)):
             if request.keep_model and not request.lends_model and leads(team):
                 folder.lent.unlink(missing_ok=True)  # it is asked for in its own right
             say(Progress(request.name, spec.training.epochs, None))
@@ -147,7 +147,8 @@ def _specify(request: RunRequest, material: Material, source: Source | None) -> 
     )
 
 
-def _is_done(folder: RunFolder, request: RunRequest) -> bool:
+def is_done(folder: RunFolder, request: RunRequest) -> bool:
+    """Tell whether a run folder has all that is asked for."""
     return (
         (folder.path / MANIFEST).exists()
         and (folder.model.exists() or not request.keep_model)

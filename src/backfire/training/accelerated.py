@@ -68,7 +68,7 @@ class Accelerated:
         self._state = state
         self.number = int(state.process_index)
         self.size = int(state.num_processes)
-        self.device: str | None = str(state.device)
+        self.device: str | None = "cpu" if state.device.type == "cpu" else str(state.device)
 
     def led(self, do: Callable[[], _Result]) -> _Result:
         """Let the leader do something while the others wait, and return its result to all."""
@@ -80,15 +80,18 @@ class Accelerated:
         told: Any = result[0]
         return told  # type: ignore[no-any-return]
 
-    def add_up(self, tagger: Tagger) -> None:
+    def add_up(self, tagger: Tagger, rows: Tensor | None) -> None:
         """Put the sum of all processes' gradients in the place of this one's."""
-        learning = [each for each in tagger.parameters() if each.grad is not None]
-        gradients = [each.grad for each in learning if each.grad is not None]
+        sums: list[Tensor] = []
+        for parameter in tagger.parameters():
+            gradient = parameter.grad
+            if gradient is None:
+                continue
+            if gradient.is_sparse:
+                gradient, parameter.grad = _lay_out(gradient, rows)
+            sums.append(gradient)
         with _talking():
-            for parameter, gradient in zip(learning, gradients, strict=True):
-                if gradient.is_sparse:
-                    parameter.grad = _add_up_rows(gradient)
-            for bucket in _buckets([each for each in gradients if not each.is_sparse]):
+            for bucket in _buckets(sums):
                 _add_up(bucket)
 
     def total(self, value: float) -> float:
@@ -142,16 +145,22 @@ def _add_up(gradients: Sequence[Tensor]) -> None:
         gradient.copy_(own.view_as(gradient))
 
 
-def _add_up_rows(gradient: Tensor) -> Tensor:
-    """Return the sum of gradients that are rows of a table, each process with rows of its own."""
-    from accelerate.utils import gather, pad_across_processes
+def _lay_out(gradient: Tensor, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Lay the rows of a table's gradient out alike in all processes.
 
-    rows = gradient.coalesce()
-    places = gather(pad_across_processes(rows.indices()[0], pad_index=-1))
-    values = gather(pad_across_processes(rows.values()))
-    there = places >= 0
-    summed = torch.sparse_coo_tensor(places[there].unsqueeze(0), values[there], gradient.shape)
-    return summed.coalesce()
+    Returns:
+        The numbers to add up, and the gradient that is made of them.
+    """
+    if rows is None:
+        whole = gradient.to_dense()
+        return whole, whole
+    own = gradient.coalesce()
+    numbers = own.values().new_zeros(len(rows), gradient.shape[1])
+    numbers[torch.searchsorted(rows, own.indices()[0])] = own.values()
+    laid_out = torch.sparse_coo_tensor(
+        rows.unsqueeze(0), numbers, gradient.shape, is_coalesced=True, check_invariants=False
+    )
+    return numbers, laid_out
 
 
 def _buckets(gradients: Sequence[Tensor]) -> Iterator[list[Tensor]]:

@@ -16,7 +16,7 @@ from backfire.models.tagger import Tagger, TaggerOutput, tagging_loss
 from backfire.training.checkpointing import set_checkpointing
 from backfire.training.groups import build_optimizer
 from backfire.training.optimizer import Stepping
-from backfire.training.portions import Portion, draw_steps
+from backfire.training.portions import Portion, draw_steps, words_read
 from backfire.training.rates import plan_rates
 from backfire.training.schedule import Phase
 from backfire.training.seeds import derive_seed
@@ -159,15 +159,12 @@ def _train_epoch(
 ) -> float:
     device = tagger.device
     forward, penalty = tuning.forward or _read, tuning.penalty
+    whole = penalty is not None and tuning.penalty_reads_words
     total = torch.zeros((), dtype=torch.float64, device=device)
     for step, portions in enumerate(draw_steps(sentences, settings, random, team, device)):
         for place, portion in enumerate(portions):
             batch = portion.batch
-            optimizer.prepare(
-                portion.words,
-                whole=penalty is not None and tuning.penalty_reads_words,
-                forget=place == 0,
-            )
+            optimizer.prepare(portion.words, whole=whole, forget=place == 0)
             with mixing(device, settings.precision):
                 output = forward(tagger, batch)
                 loss = tagging_loss(output, batch)
@@ -177,7 +174,8 @@ def _train_epoch(
             objective.backward()  # type: ignore[no-untyped-call]
             if portion.of_sentences:
                 total += loss.detach().double() * batch.n_sentences  # reading it makes CUDA wait
-        team.add_up(tagger)
+        if team.size > 1:
+            team.add_up(tagger, None if whole else words_read(portions))
         optimizer.step(factors(step))
     optimizer.finish_epoch()
     tagger.eval()

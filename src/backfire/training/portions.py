@@ -1,6 +1,6 @@
 """What one process of a training reads of every step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -88,6 +88,12 @@ def _cut(
         of_sentences=len(own) / n_sentences,
         of_tokens=len(batch.labels) / n_tokens if len(own) else 0.0,
     )
+
+
+def words_read(portions: Sequence[Portion]) -> Tensor:
+    """Return the rows of words that the whole batches of a step read, rising."""
+    rows: Tensor = torch.unique(torch.cat([portion.words for portion in portions]))
+    return rows
 
 
 def deal(chosen: Ints, lengths: Ints, team: Team) -> Ints:

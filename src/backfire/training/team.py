@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar, runtime_checkable
 
+from torch import Tensor
+
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.training.settings import TrainingSettings
@@ -34,8 +36,13 @@ class Team(Protocol):
     def led(self, do: Callable[[], _Result]) -> _Result:
         """Let the leader do something while the others wait, and return its result to all."""
 
-    def add_up(self, tagger: Tagger) -> None:
-        """Put the sum of all processes' gradients in the place of this one's."""
+    def add_up(self, tagger: Tagger, rows: Tensor | None) -> None:
+        """Put the sum of all processes' gradients in the place of this one's.
+
+        Args:
+            tagger: Its parameters hold the gradients.
+            rows: The rows of the words' table that any of them has read, rising; None for all.
+        """
 
     def total(self, value: float) -> float:
         """Return the sum of a number over all processes."""
@@ -50,12 +57,12 @@ class _Alone:
 
     number: int = 0
     size: int = 1
-    device: None = None
+    device: str | None = None
 
     def led(self, do: Callable[[], _Result]) -> _Result:
         return do()
 
-    def add_up(self, tagger: Tagger) -> None:
+    def add_up(self, tagger: Tagger, rows: Tensor | None) -> None:
         """Leave the gradients as they are."""
 
     def total(self, value: float) -> float:

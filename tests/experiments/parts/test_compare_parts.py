@@ -1,6 +1,5 @@
 """A table compared part by part says what it says when it is read as a whole."""
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -11,29 +10,7 @@ from backfire.experiments.inputs import Column
 from backfire.experiments.parts import reading
 from backfire.records.errors import ComparisonError
 from backfire.report.gate.limit import LIMITS
-
-WORDS = ["Obama", "i'm", "LOL", "#love", "the", "awsome", "42", "😂", "U.S.", "sooo", "once"]
-POS = ["NN", "VB", "DT", "B", "O"]
-SPANS = ["O", "O", "O", "B-per", "I-per", "B-loc", "I-loc"]
-N = 9000
-
-
-def write_table(path, labels, *, runs=1, text_sentences=False):
-    draw = np.random.default_rng(3)
-    sentence = np.cumsum(draw.random(N) < 0.1)
-    gold = draw.integers(0, len(labels), N)
-    columns = {
-        "sentence": [f"s{k}" for k in sentence] if text_sentences else pa.array(sentence),
-        "token": [WORDS[k] for k in draw.integers(0, len(WORDS), N)],
-        "gold": [labels[k] for k in gold],
-    }
-    for side, rate in (("old", 0.2), ("new", 0.15)):
-        for run in range(runs):
-            own = np.where(draw.random(N) < rate, draw.integers(0, len(labels), N), gold)
-            columns[f"{side}{run}"] = [labels[k] for k in own]
-    pq.write_table(pa.table(columns), path, row_group_size=2500)
-    sides = [[Column(path, f"{side}{run}") for run in range(runs)] for side in ("old", "new")]
-    return Column(path, "gold"), *sides
+from little_large_table import POS, SPANS, N, assert_close, name_documents, write_table
 
 
 def compare_both(monkeypatch, inputs, **options):
@@ -41,21 +18,6 @@ def compare_both(monkeypatch, inputs, **options):
     return backfire.compare(*inputs, **options), backfire.compare(
         *inputs, rows_at_once=0, **options
     )
-
-
-def assert_close(found, expected, path=""):
-    if isinstance(expected, dict):
-        assert found.keys() == expected.keys(), path
-        for key in expected:
-            assert_close(found[key], expected[key], f"{path}.{key}")
-    elif isinstance(expected, list):
-        assert len(found) == len(expected), path
-        for k, (one, other) in enumerate(zip(found, expected, strict=True)):
-            assert_close(one, other, f"{path}.{k}")
-    elif isinstance(expected, float):
-        assert found == pytest.approx(expected, rel=1e-9, abs=1e-12), path
-    else:
-        assert found == expected, path
 
 
 @pytest.mark.parametrize(
@@ -95,11 +57,6 @@ def test_the_notes_of_the_whole_are_those_of_the_parts(monkeypatch, tmp_path):
     assert "3 tokens a label that gold never uses (XX, YY)" in whole.notes[0]
     assert "predicts exactly what" in whole.notes[1]
     assert parts.notes[:-1] == whole.notes
-
-
-def name_documents(path, documents):
-    table = pq.read_table(path)
-    pq.write_table(table.append_column("doc_id", pa.array(documents)), path, row_group_size=2500)
 
 
 @pytest.mark.parametrize(

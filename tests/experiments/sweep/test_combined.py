@@ -7,7 +7,8 @@ import pytest
 from backfire.experiments.combined_run import combine_runs
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.measures import measure
-from backfire.experiments.sweep import engine
+from backfire.experiments.sweep import carrying_out
+from backfire.experiments.sweep.ahead import look_ahead
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.narrow import narrow
 from backfire.records.errors import CorpusError, EvidenceError, SettingsError
@@ -97,7 +98,10 @@ def test_a_further_combined_run_trains_its_members_again_and_nothing_else(
     _, desk, _ = combined
     away = replace(desk, runs=tmp_path / "away")
     gated = {**PAIR, "name": "gated", "runs": 1, "combine": {"name": "gated", "threshold": 0.6}}
-    outcome = run_sweeps([make_sweep(*ARMS, gated, name="other")], away)
+    other = make_sweep(*ARMS, gated, name="other")
+    ahead = look_ahead([other], away)
+    assert (ahead.n_missing, ahead.n_again) == (4, 3)
+    outcome = run_sweeps([other], away)
     assert sorted(outcome.trained) == [
         "source source 1", "target gated 1", "target others 1", "target transfer 1",
     ]  # fmt: skip
@@ -117,14 +121,14 @@ def test_what_combines_a_run_that_failed_is_skipped_and_nothing_else(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, desk = make_sweep(OTHERS, TRANSFER, PAIR), make_desk(tmp_path)
-    carry_out = engine.carry_out
+    carry_out = carrying_out.carry_out
 
     def fail(request, say):
         if request.name == "target others 2":
             raise CorpusError("broken")
         return carry_out(request, say)
 
-    monkeypatch.setattr(engine, "carry_out", fail)
+    monkeypatch.setattr(carrying_out, "carry_out", fail)
     outcome = run_sweeps([spec], desk)
     assert list(outcome.failures) == ["target others 2"]
     assert (outcome.n_skipped, outcome.n_runs) == (1, 6)

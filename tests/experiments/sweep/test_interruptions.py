@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
-from backfire.experiments.sweep import engine
+from backfire.experiments.sweep import carrying_out
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.news import RunFailed
 from backfire.records.errors import CorpusError
@@ -65,7 +65,7 @@ def test_a_failed_source_model_skips_its_runs_and_stops_nothing_else(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, desk = make_sweep(TRANSFER), make_desk(tmp_path)
-    carry_out = engine.carry_out
+    carry_out = carrying_out.carry_out
 
     def fail_once(request, say):
         if request.name == "source source 1":
@@ -74,7 +74,7 @@ def test_a_failed_source_model_skips_its_runs_and_stops_nothing_else(
 
     news: list[object] = []
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "carry_out", fail_once)
+        patch.setattr(carrying_out, "carry_out", fail_once)
         outcome = run_sweeps([spec], desk, news.append)
     assert list(outcome.failures) == ["source source 1"]
     assert (outcome.n_skipped, outcome.n_runs, outcome.complete) == (1, 2, False)
@@ -98,7 +98,7 @@ def test_a_source_model_that_fails_anew_leaves_its_evidence_as_it_was(
     def fail(request, say):
         raise CorpusError("broken")
 
-    monkeypatch.setattr(engine, "carry_out", fail)
+    monkeypatch.setattr(carrying_out, "carry_out", fail)
     other = make_sweep({**TRANSFER, "runs": 1, "first_seed": 7}, name="other")
     outcome = run_sweeps([other], away)
     assert (outcome.n_skipped, outcome.n_runs, outcome.written) == (1, 0, ())
@@ -109,13 +109,13 @@ def test_a_defect_is_tried_once_more(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, desk = make_sweep({**RANDOM, "runs": 1}), make_desk(tmp_path)
-    carry_out, tries = engine.carry_out, []
+    carry_out, tries = carrying_out.carry_out, []
 
     def fail_once(request, say):
         tries.append(request.name)
         return carry_out(request, say) if len(tries) > 1 else 1 / 0
 
-    monkeypatch.setattr(engine, "carry_out", fail_once)
+    monkeypatch.setattr(carrying_out, "carry_out", fail_once)
     news: list[object] = []
     assert run_sweeps([spec], desk, news.append).complete
     [told] = [n for n in news if isinstance(n, RunFailed)]

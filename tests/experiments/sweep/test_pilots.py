@@ -6,7 +6,8 @@ import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.measures import measure
-from backfire.experiments.sweep import engine
+from backfire.experiments.sweep import carrying_out
+from backfire.experiments.sweep.ahead import look_ahead
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.narrow import narrow
 from backfire.records.errors import ComparisonError, CorpusError, SettingsError
@@ -84,7 +85,10 @@ def test_what_is_there_is_not_made_again_and_a_further_share_trains_its_pilot(
     assert run_sweeps([spec], away).trained == ()
     more = {**PRUNED, "name": "more", "runs": 1}
     more["fine_tuning"] = {"mitigate": [{**PRUNE, "share": 0.5}]}
-    outcome = run_sweeps([make_sweep(CONSULTED, TRANSFER, more, name="other")], away)
+    other = make_sweep(CONSULTED, TRANSFER, more, name="other")
+    ahead = look_ahead([other], away)
+    assert (ahead.n_missing, ahead.n_again) == (4, 3)
+    outcome = run_sweeps([other], away)
     assert sorted(outcome.trained) == [
         "source source 1", "target consulted 1", "target more 1", "target transfer 1",
     ]  # fmt: skip
@@ -94,14 +98,14 @@ def test_what_looks_at_a_pilot_that_failed_is_skipped_and_nothing_else(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arms = [{**arm, "runs": 1} for arm in (CONSULTED, PRUNED, TRANSFER, DRAWN)]
-    carry_out = engine.carry_out
+    carry_out = carrying_out.carry_out
 
     def fail(request, say):
         if request.name == "target transfer 1":
             raise CorpusError("broken")
         return carry_out(request, say)
 
-    monkeypatch.setattr(engine, "carry_out", fail)
+    monkeypatch.setattr(carrying_out, "carry_out", fail)
     outcome = run_sweeps([make_sweep(*arms)], make_desk(tmp_path))
     assert list(outcome.failures) == ["target transfer 1"]
     assert outcome.n_skipped == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backfire.experiments.evidence.evidence import Evidence
-from backfire.experiments.sweep import engine
+from backfire.experiments.sweep import carrying_out
 from backfire.experiments.sweep.batches import BatchState
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.identities import Identities
@@ -53,14 +53,14 @@ def test_what_consults_a_run_that_failed_is_skipped_and_nothing_else(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, desk = make_sweep(MITIGATED, PLAIN, CONSULTED), make_desk(tmp_path)
-    carry_out = engine.carry_out
+    carry_out = carrying_out.carry_out
 
     def fail(request, say):
         if request.name == "target consulted 2":
             raise CorpusError("broken")
         return carry_out(request, say)
 
-    monkeypatch.setattr(engine, "carry_out", fail)
+    monkeypatch.setattr(carrying_out, "carry_out", fail)
     outcome = run_sweeps([spec], desk)
     assert list(outcome.failures) == ["target consulted 2"]
     assert (outcome.n_skipped, outcome.n_runs) == (1, 3)

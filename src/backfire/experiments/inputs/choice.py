@@ -23,7 +23,7 @@ def choose_inputs(
     gold: Path | None,
     reference: Sequence[Path] | None,
     candidate: Sequence[Path] | None,
-    table: Path | None = None,
+    table: Path | str | None = None,
     columns: tuple[str | None, Sequence[str] | None, Sequence[str] | None] = (None, None, None),
     confidences: tuple[Sequence[str] | None, Sequence[str] | None] = (None, None),
 ) -> Choice:
@@ -33,7 +33,7 @@ def choose_inputs(
         gold: The file of gold.
         reference: The files of the reference.
         candidate: The files of the candidate.
-        table: The file of whatever has columns but no file of its own.
+        table: The file of whatever has columns but no file of its own; on Spark its address.
         columns: The columns of gold, of the reference's runs and of the candidate's.
         confidences: The columns of the confidences of the reference's runs and of the
             candidate's; one for all runs of a side, or one for each.
@@ -78,12 +78,11 @@ def _add_confidences(side: str, runs: list[Input], names: Sequence[str]) -> list
 
 
 def _pair(
-    side: str, files: Sequence[Path], names: Sequence[str], table: Path | None
+    side: str, given: Sequence[Path], names: Sequence[str], table: Path | str | None
 ) -> list[Input]:
     if not names:
-        return list(files)
-    if not files and table is not None:
-        files = [table]
+        return list(given)
+    files: Sequence[Path | str] = given or ([] if table is None else [table])
     if not files:
         raise SettingsError(
             f"--{side}-column {names[0]}: a column of no file. Give the file with --table or "

@@ -25,12 +25,13 @@ def parts_notes(wanted: LargeComparison, totals: Totals) -> Iterator[str]:
     counted = [(*run, counts) for run, counts in zip(runs, layers.runs, strict=True)]
     yield from unknown_labels(counted, {*layers.gold, *(OUTSIDE if wanted.spans else ())})
     yield from copies((*run, own) for run, own in zip(runs, layers.checksums, strict=True))
+    where = " by Spark" if table.engine == "spark" else ""
     left_out = "conjunctions of slices and the files of flips"
     if wanted.spans:
         left_out = f"spans, illegal labels and {left_out}"
     yield (
-        f"The table of {count(wanted.table.rows)} rows was read part by part. Left out were "
-        f"{left_out}; examples are from the first {count(min(SHOWN, wanted.table.rows))} tokens."
+        f"The table of {count(table.rows)} rows was read part by part{where}. Left out were "
+        f"{left_out}; examples are from the first {count(min(SHOWN, table.rows))} tokens."
     )
 
 
@@ -82,5 +83,5 @@ def sign_parts(wanted: LargeComparison, totals: Totals, content: str) -> str:
         gold=gold,
         reference=reference,
         candidate=candidate,
-        parts="table",
+        parts="spark" if table.engine == "spark" else "table",
     )

@@ -1,9 +1,9 @@
 """Whether what is to be compared is one large Parquet table, and which of its columns are what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from backfire.experiments.inputs import Column, Reading
 from backfire.experiments.inputs.kinds.table import find_documents, find_sentences, find_tokens
@@ -12,13 +12,15 @@ from backfire.experiments.units import choose_unit
 from backfire.report.findings import Unit
 from backfire.report.visible import file_name
 
+Engine = Literal["duckdb", "spark"]
+
 
 @dataclass(frozen=True)
 class LargeTable:
     """One Parquet table of text, gold and runs, one row a token.
 
     Attributes:
-        path: The file.
+        address: The file; on Spark also a folder of files, or what Spark calls them (`s3a://…`).
         name: What it is called in messages.
         rows: How many it has.
         token: The column of the tokens.
@@ -31,9 +33,10 @@ class LargeTable:
         n_documents: How many it names.
         unit: What is independent of each other. Documents, if they are, stand together.
         cluster: The unit that was asked for, if any.
+        engine: What reads it.
     """
 
-    path: Path
+    address: str
     name: str
     rows: int
     token: str
@@ -46,6 +49,7 @@ class LargeTable:
     n_documents: int | None = None
     unit: Unit = "sentence"
     cluster: Unit | None = None
+    engine: Engine = "duckdb"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -73,43 +77,83 @@ def find_large_table(gold: Any, reference: Any, candidate: Any, how: Reading) ->
     Raises:
         ComparisonError: If documents are asked for as the unit of chance, and there is only one.
     """
+    columns = columns_of_one(gold, reference, candidate)
+    if columns is None or how.kind not in {None, "table"}:
+        return None
+    path = Path(columns.address)
+    if path.suffix.lower() != ".parquet":
+        return None
+    nested, rows = _read_footer(path)
+    missing = columns.missing(nested, how)
+    if rows <= how.rows_at_once or missing:
+        return None
+    return _settle_unit(columns.table(file_name(path), rows, nested, how))
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """The columns of labels of one table.
+
+    Attributes:
+        address: The table.
+        labels: Those of gold, of the reference and of the candidate.
+    """
+
+    address: str
+    labels: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+    def missing(self, nested: Mapping[str, bool], how: Reading) -> list[str]:
+        """Return what is needed and not there as a column of plain values.
+
+        Args:
+            nested: Whether each column that is there holds lists or the like.
+            how: How the table is read.
+        """
+        found = {"token": find_tokens(nested, how), "sentence": find_sentences(nested, how)}
+        document = find_documents(nested, how)
+        needed = [name or role for role, name in found.items()]
+        needed += [
+            *(name for side in self.labels for name in side),
+            *([document] if document else ()),
+        ]
+        return [name for name in needed if nested.get(name, True)]
+
+    def table(self, name: str, rows: int, nested: Mapping[str, bool], how: Reading) -> LargeTable:
+        """Return the table, with sentences as the unit of chance."""
+        (gold, *_), reference, candidate = self.labels
+        return LargeTable(
+            address=self.address,
+            name=name,
+            rows=rows,
+            token=str(find_tokens(nested, how)),
+            sentence=str(find_sentences(nested, how)),
+            gold=gold,
+            reference=reference,
+            candidate=candidate,
+            scheme=how.scheme,
+            document=find_documents(nested, how),
+            cluster=how.cluster,
+        )
+
+
+def columns_of_one(gold: Any, reference: Any, candidate: Any) -> TableColumns | None:
+    """Return the columns if gold and all runs are columns of one file; else None."""
     sides = [x if isinstance(x, list | tuple) else [x] for x in (gold, reference, candidate)]
     inputs = [each for side in sides for each in side]
     if not all(isinstance(x, Column) and isinstance(x.label, str) for x in inputs):
         return None
-    paths = {Path(each.path) for each in inputs}
-    path = paths.pop()
-    if paths or path.suffix.lower() != ".parquet" or how.kind not in {None, "table"}:
+    addresses = {str(each.path) for each in inputs}
+    if len(addresses) > 1:
         return None
-    schema, rows = _read_footer(path)
-    gold_column, *_ = (labels := [[column.label for column in side] for side in sides])[0]
-    token, sentence = find_tokens(schema, how), find_sentences(schema, how)
-    document = find_documents(schema, how)
-    needed = {token, sentence, *(label for side in labels for label in side)}
-    needed |= {document} - {None}
-    if rows <= how.rows_at_once or not needed <= schema.keys() or any(map(schema.get, needed)):
-        return None
-    table = LargeTable(
-        path=path,
-        name=file_name(path),
-        rows=rows,
-        token=str(token),
-        sentence=str(sentence),
-        gold=gold_column,
-        reference=tuple(labels[1]),
-        candidate=tuple(labels[2]),
-        scheme=how.scheme,
-        document=document,
-        cluster=how.cluster,
-    )
-    return _settle_unit(table)
+    one, two, three = (tuple(column.label for column in side) for side in sides)
+    return TableColumns(addresses.pop(), (one, two, three))
 
 
 def _settle_unit(table: LargeTable) -> LargeTable | None:
     """Return the table with its unit of chance; None if it can't be read part by part with it."""
     if table.document is None:
         return None if table.cluster == "document" else table
-    found = survey_documents(table.path, table.document)
+    found = survey_documents(Path(table.address), table.document)
     unit = choose_unit(found.n, table.cluster)
     if unit == "document" and not found.together:
         if table.cluster == "document":

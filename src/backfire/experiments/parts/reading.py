@@ -1,6 +1,7 @@
 """Reads a large table part by part; a part holds whole sentences, or whole documents."""
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.corpora.schemes import read_scheme
+from backfire.engines.spark import FILE, ROW
 from backfire.experiments.inputs.kinds.table import changes
 from backfire.experiments.parts.documents import fill_forward
 from backfire.experiments.parts.large_table import LargeTable
@@ -18,9 +20,12 @@ from backfire.transitions.run_codes import RunCodes
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+    from ibis.expr.types import Table
 
 ROWS: Final = 1 << 20
 """About how many rows a part has."""
+
+_ROW_BITS: Final = 31  # of a number; the others tell files apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +38,7 @@ class Part:
         unit: (T,) the unit of chance of each token, likewise: its sentence or document.
         token: The tokens.
         codes: The labels.
+        rows: (T,) a number for the row of each token that no other token of the table has.
     """
 
     first: int
@@ -40,6 +46,7 @@ class Part:
     unit: npt.NDArray[np.int32]
     token: pa.Array
     codes: RunCodes
+    rows: npt.NDArray[np.int64]
 
     @property
     def n_sentences(self) -> int:
@@ -52,12 +59,15 @@ class Part:
         return int(self.unit[-1]) + 1
 
 
-def read_parts(tables: "Backend", large: LargeTable, known: Survey) -> Iterator[Part]:
+def read_parts(
+    tables: "Backend", table: "Table", large: LargeTable, known: Survey
+) -> Iterator[Part]:
     """Go through the table from its first row to its last.
 
     Args:
-        tables: Where the survey ran; nothing else may run there meanwhile.
-        large: The table.
+        tables: Where it is; nothing else may run there meanwhile.
+        table: What `survey.select_columns` gives.
+        large: What is known of it beforehand.
         known: What is known of it.
 
     Raises:
@@ -65,10 +75,27 @@ def read_parts(tables: "Backend", large: LargeTable, known: Survey) -> Iterator[
     """
     from backfire.engines.tables import stream_table
 
+    return cut_parts(stream_table(tables, table, ROWS), large, known)
+
+
+def cut_parts(
+    batches: Iterable[pa.RecordBatch], large: LargeTable, known: Survey
+) -> Iterator[Part]:
+    """Cut rows into parts that hold whole units of chance.
+
+    Args:
+        batches: The rows in their order: all of them, or, with the columns `FILE` and `ROW`, some
+            that hold whole units.
+        large: The table.
+        known: What is known of it.
+
+    Raises:
+        ComparisonError: If a label is not in its scheme.
+    """
     rest: pa.Table | None = None
     first = 0
-    for batch in stream_table(tables, known.table, ROWS):
-        new = _fill_documents(pa.Table.from_batches([batch]), rest)
+    for block in _gather(batches):
+        new = _fill_documents(block, rest)
         table = new if rest is None else pa.concat_tables([rest, new]).combine_chunks()
         breaks = np.flatnonzero(_unit_breaks(table, large))
         end = int(breaks[-1]) if len(breaks) else 0
@@ -77,6 +104,18 @@ def read_parts(tables: "Backend", large: LargeTable, known: Survey) -> Iterator[
         rest, first = table.slice(end), first + end
     if rest is not None and len(rest):
         yield _make_part(rest.combine_chunks(), first, large, known)
+
+
+def _gather(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Put batches together until they have about `ROWS` rows."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= ROWS:
+            yield pa.Table.from_batches(waiting).combine_chunks()
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting).combine_chunks()
 
 
 def _fill_documents(new: pa.Table, rest: pa.Table | None) -> pa.Table:
@@ -94,9 +133,13 @@ def _unit_breaks(table: pa.Table, large: LargeTable) -> npt.NDArray[np.bool_]:
 
 
 def _sentence_breaks(table: pa.Table) -> npt.NDArray[np.bool_]:
-    """Return where a sentence begins that is not the first; one lies in one document."""
+    """Return where a sentence begins that is not the first; one lies in one document and file."""
     breaks = _breaks(table["sentence"])
-    return breaks | changes(table[DOCUMENT]) if DOCUMENT in table.column_names else breaks
+    if ROW in table.column_names:
+        breaks[1:] |= np.diff(_number_rows(table, 0)) != 1
+    if DOCUMENT in table.column_names:
+        breaks |= changes(table[DOCUMENT])
+    return breaks
 
 
 def _breaks(sentence: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
@@ -111,20 +154,32 @@ def _breaks(sentence: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
 def _make_part(table: pa.Table, first: int, large: LargeTable, known: Survey) -> Part:
     sentence = np.cumsum(_sentence_breaks(table), dtype=np.int32)
     unit = np.cumsum(_unit_breaks(table, large), dtype=np.int32)
+    rows = _number_rows(table, first)
     gold, *runs = (
-        _codes(table[name].combine_chunks(), sentence, name, first, large, known)
+        _codes(table[name].combine_chunks(), sentence, name, rows, large, known)
         for name in large.labels
     )
     n = len(large.reference)
     codes = RunCodes(gold, np.stack(runs[:n]), np.stack(runs[n:]), known.labels)
-    return Part(first, sentence, unit, table["token"].combine_chunks(), codes)
+    return Part(first, sentence, unit, table["token"].combine_chunks(), codes, rows)
+
+
+def _number_rows(table: pa.Table, first: int) -> npt.NDArray[np.int64]:
+    """Return the numbers of the rows; where there may be several files, with a mark of the file."""
+    if ROW not in table.column_names:
+        return np.arange(first, first + len(table))
+    files = table[FILE].combine_chunks().dictionary_encode()
+    marks = [zlib.crc32(name.encode()) >> 1 << _ROW_BITS for name in files.dictionary.to_pylist()]
+    of_file = np.array(marks, np.int64)[files.indices.to_numpy()]
+    rows: npt.NDArray[np.int64] = table[ROW].to_numpy() + of_file
+    return rows
 
 
 def _codes(
     labels: pa.Array,
     sentence: npt.NDArray[np.int32],
     column: str,
-    first: int,
+    rows: npt.NDArray[np.int64],
     large: LargeTable,
     known: Survey,
 ) -> npt.NDArray[np.int32]:
@@ -133,7 +188,7 @@ def _codes(
     if scheme is not None:
 
         def place(row: int) -> str:
-            return f"{large.name} row {first + row}, column {column!r}"
+            return f"{large.name} row {rows[row] % (1 << _ROW_BITS)}, column {column!r}"
 
         try:
             reading = read_scheme(encoded, pa.array(sentence), scheme, any_case=True, place=place)

@@ -1,6 +1,6 @@
 """What must be known of a large table before its parts are read: its words and its labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ from backfire.slices.slice import Text
 from backfire.slices.words import count_words
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
+    from ibis.backends.sql import SQLBackend
     from ibis.expr.types import Table
 
 
@@ -32,15 +32,12 @@ class Survey:
     """The words and labels of a large table.
 
     Attributes:
-        table: The table, lazily: `token`, `sentence`, the columns of labels and, where documents
-            are known, `DOCUMENT`, as text.
         words: The distinct words as `slices.words.number_words` gives them.
         labels: Every label (of spans: in BIO2), sorted.
         counts: How many tokens of gold have each tag: a label, or the type of a span.
         schemes: The label scheme of each column of labels; None where labels are plain tags.
     """
 
-    table: "Table"
     words: pa.Table
     labels: tuple[str, ...]
     counts: Mapping[str, int]
@@ -65,11 +62,29 @@ class Survey:
         return numbers
 
 
-def survey(tables: "Backend", large: LargeTable, *, spans: bool) -> Survey:
+def select_columns(whole: "Table", large: LargeTable, kept: Sequence[str] = ()) -> "Table":
+    """Return a table with `token`, `sentence`, the columns of labels and `DOCUMENT`, if any.
+
+    Args:
+        whole: The table as it lies.
+        large: Which columns are what.
+        kept: Further columns that are kept as they are.
+    """
+    kind = whole[large.sentence].type()
+    sentence = whole[large.sentence] if kind.is_integer() else whole[large.sentence].cast("string")
+    columns = {name: whole[name].cast("string") for name in large.labels}
+    if large.document is not None:
+        columns[DOCUMENT] = whole[large.document].cast("string")
+    token = whole[large.token].cast("string")
+    return whole.select(*kept, token=token, sentence=sentence, **columns)
+
+
+def survey(tables: "SQLBackend", table: "Table", large: LargeTable, *, spans: bool) -> Survey:
     """Count the words and the labels of a large table.
 
     Args:
         tables: Where to run.
+        table: What `select_columns` gives.
         large: The table.
         spans: Whether its labels are labels of spans.
 
@@ -78,13 +93,6 @@ def survey(tables: "Backend", large: LargeTable, *, spans: bool) -> Survey:
     """
     import ibis
 
-    whole = tables.read_parquet(large.path)
-    kind = whole[large.sentence].type()
-    sentence = whole[large.sentence] if kind.is_integer() else whole[large.sentence].cast("string")
-    columns = {name: whole[name].cast("string") for name in large.labels}
-    if large.document is not None:
-        columns[DOCUMENT] = whole[large.document].cast("string")
-    table = whole.select(token=whole[large.token].cast("string"), sentence=sentence, **columns)
     words = collect_table(tables, count_words(table).order_by("word"))
     counts = {
         name: collect_table(tables, table.group_by(label=name).aggregate(n=ibis._.count()))
@@ -102,7 +110,6 @@ def survey(tables: "Backend", large: LargeTable, *, spans: bool) -> Survey:
     labels = {label for own in found.values() for label in own}
     numbered = words.append_column("word_id", pa.array(np.arange(len(words)), pa.int32()))
     return Survey(
-        table=table,
         words=numbered,
         labels=tuple(sorted(_bio2(labels) if spans else labels)),
         counts=_count_tags(found[large.gold], spans=spans),

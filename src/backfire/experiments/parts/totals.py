@@ -7,15 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.experiments.parts.layers import LayerTotals
+from backfire.slices.sums import SliceSums
 from backfire.transitions.noise.chance import ChanceSums
-from backfire.transitions.run_codes import RunCodes, count_confusion
 
 Counts = npt.NDArray[np.int64]
 
 _LARGEST: Final = 2.0**62
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class RowCounts:
     """Different rows of whole numbers, and how often each was there.
 
@@ -62,7 +62,7 @@ def _distinct(rows: Counts) -> tuple[Counts, Counts]:
     return distinct, place.reshape(-1)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Totals:
     """Everything that is counted of the tokens.
 
@@ -72,31 +72,23 @@ class Totals:
         chance: What several runs do.
         layers: The labels of gold and of each run.
         sentences: How many there are.
+        slices: What happened in each slice.
     """
 
     outcomes: RowCounts
     confusion: Counts
     chance: ChanceSums
     layers: LayerTotals
-    sentences: int = 0
+    sentences: int
+    slices: SliceSums
 
-    @classmethod
-    def empty(cls, n_runs: int) -> "Totals":
-        """Return the totals of no text, for so many runs."""
-        nothing = RowCounts(np.zeros((0, 5), np.int64), np.zeros(0, np.int64))
-        return cls(nothing, np.zeros((0, 4), np.int64), ChanceSums(), LayerTotals(n_runs))
-
-    def add(self, codes: RunCodes, by_unit: Counts, chance: ChanceSums, n_sentences: int) -> None:
-        """Take in a part.
-
-        Args:
-            codes: Its labels.
-            by_unit: Its outcomes, a row a unit of chance.
-            chance: What several runs do in it.
-            n_sentences: How many sentences it has.
-        """
-        self.outcomes += RowCounts.of(by_unit)
-        self.confusion = add_confusion(self.confusion, count_confusion(codes))
-        self.chance += chance
-        self.layers.add(codes)
-        self.sentences += n_sentences
+    def __add__(self, other: "Totals") -> "Totals":
+        """Return the totals of two parts that share no unit of chance."""
+        return Totals(
+            outcomes=self.outcomes + other.outcomes,
+            confusion=add_confusion(self.confusion, other.confusion),
+            chance=self.chance + other.chance,
+            layers=self.layers + other.layers,
+            sentences=self.sentences + other.sentences,
+            slices=self.slices + other.slices,
+        )

@@ -7,7 +7,7 @@ from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.news import StatesAbsent
-from backfire.experiments.sweep.plan import Cell, PlannedBatch, PlannedRun
+from backfire.experiments.sweep.plan import Cell, PlannedBatch, PlannedRun, Waiting
 
 
 class BatchState:
@@ -142,18 +142,27 @@ class BatchState:
         waiting = [self.batch.request(wanted, None) for wanted in self.batch.wanted]
         return [*([source] if source else []), *(list(self._missing.values()) or waiting)]
 
-    def left(self, forecast: Forecast) -> Iterator[tuple[RunRequest, float]]:
-        """Give what is left to do, with how often; an estimate while the source is in training."""
+    def waiting(self, forecast: Forecast) -> Iterator[Waiting]:
+        """Give what is left to do; an estimate while the source model is in training."""
         source = self._source_request()
-        if source and self._source_waits:
-            yield source, 1.0
+        if source and self._source_waits and self.batch.source:
+            yield Waiting(source, self.batch.source.spec)
         if self._missing or not (source and self._source_waits):
-            yield from ((request, 1.0) for request in self._missing.values())
+            for run in self.runs:
+                if run.request.name in self._missing:
+                    yield Waiting(self._missing[run.request.name], run.spec, run.cells)
             return
         for wanted in self.batch.wanted:
             states = forecast.epochs(source) + 1 if wanted.epochs == "all" else 1.0
             n_states = len(wanted.epochs) if isinstance(wanted.epochs, tuple) else states
-            yield self.batch.request(wanted, None), n_states
+            yield self.batch.unnamed(wanted, n_states)
+
+    def consulted_anew(self) -> Iterator[Waiting]:
+        """Give the runs that missing ones consult and whose models are not here."""
+        for wanted in self.batch.wanted:
+            for run in self.batch.references(wanted):
+                if run.request.name in self._needed:
+                    yield Waiting(run.request, run.spec, run.cells)
 
     def _look(self) -> None:
         """Learn which runs there are to be, and which of them are missing."""

@@ -9,11 +9,8 @@ from backfire.engines.jobs import work_off
 from backfire.engines.queue import Failed, Finished, Queue
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.batches import BatchState
-from backfire.experiments.sweep.combining import (
-    Combination,
-    make_combination,
-    name_cells,
-)
+from backfire.experiments.sweep.carrying_out import Job, job_of
+from backfire.experiments.sweep.combining import Combination, name_cells
 from backfire.experiments.sweep.evidence_writer import EvidenceWriter
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.identities import Lab
@@ -28,7 +25,7 @@ from backfire.experiments.sweep.news import (
 from backfire.experiments.sweep.outcome import SweepOutcome
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.experiments.sweep.undertaking import Undertaking, undertake
-from backfire.experiments.training_run import Progress, carry_out
+from backfire.experiments.training_run import Progress
 from backfire.models.device import find_device
 from backfire.records.locks import at_work
 from backfire.records.manifest import Manifest
@@ -38,8 +35,6 @@ from backfire.records.whole import remove_folder
 _NO_BATCH = -1
 
 Say = Callable[[Any], None]
-Job = tuple[RunRequest | Combination, int]
-"""A run, and the place of its batch in the plan; one that combines others has none."""
 
 
 def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) -> SweepOutcome:
@@ -57,7 +52,7 @@ def run_sweeps(specs: Sequence[SweepSpec], lab: Lab, say: Say = lambda _: None) 
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
             evidence is of other settings.
     """
-    return _Engine(undertake(specs, lab), say).run()
+    return _Engine(undertake(specs, lab.settled()), say).run()
 
 
 class _Engine:
@@ -68,6 +63,7 @@ class _Engine:
         self.evidence = EvidenceWriter(
             self.lab.results, self.library, self.identities, self.states, self.combinations, say
         )
+        self.job = job_of(self.lab.store if self.lab.cluster else None)
         self.queue: Queue[Job] = Queue()
         self.trained: list[str] = []
         self.failures: dict[str, Exception] = {}
@@ -91,9 +87,12 @@ class _Engine:
             self._add(state.begin(), place)
             self._settle(state)
         self._combine()
-        for outcome in work_off(_carry_out, self.queue, self._watch, jobs=self.lab.jobs):
+        where = self.lab
+        for outcome in work_off(
+            self.job, self.queue, self._watch, jobs=where.jobs, cluster=where.cluster
+        ):
             if isinstance(outcome, Finished):
-                self._finish(*outcome.spec, outcome.result)
+                self._finish(*outcome.spec, self.job.collect(outcome.result, where.runs))
             else:
                 self._fail(outcome)
         self._return_models()
@@ -129,7 +128,11 @@ class _Engine:
     def _add(self, requests: Sequence[RunRequest], place: int) -> None:
         for position, request in enumerate(requests):
             stored = {"vectors": self.store} if request.vectors else {}
-            self.queue.add((request.model_copy(update=stored), place), rank=(place, position))
+            self._give_out(request.model_copy(update=stored), place, position)
+
+    def _give_out(self, wanted: RunRequest | Combination, place: int, position: int) -> None:
+        self.job.offer(wanted)
+        self.queue.add((wanted, place), rank=(place, position))
 
     def _watch(self, progress: Progress) -> None:
         self.forecast.observe(progress)
@@ -162,7 +165,7 @@ class _Engine:
     def _combine(self) -> None:
         """Begin the combined runs whose members are all there."""
         for combination in self.combinations.begin(self.states):
-            self.queue.add((combination, _NO_BATCH), rank=(_NO_BATCH, 0))
+            self._give_out(combination, _NO_BATCH, 0)
         self.evidence.write_combined()
 
     def _return_models(self, runs: Sequence[str] | None = None) -> None:
@@ -201,7 +204,8 @@ class _Engine:
         self.say(RunFailed(request.name, str(outcome.failure), outcome.again, skipped))
 
     def _standing(self) -> Standing:
-        left = [each for state in self.states for each in state.left(self.forecast)]
+        waiting = [each for state in self.states for each in state.waiting(self.forecast)]
+        left = [(each.request, each.times) for each in waiting]
         n_done = self.plan.n_done
         return Standing(
             n_done=n_done,
@@ -227,8 +231,3 @@ class _Engine:
             freed = sum(file.stat().st_size for file in folder.states.iterdir())
             if self.when_alone(lambda: remove_folder(folder.states)):  # another sweep may need them
                 self.say(StatesRemoved(source.request.name, freed))
-
-
-def _carry_out(job: Job, say: Callable[[Progress], None]) -> RunFolder:
-    wanted = job[0]
-    return make_combination(wanted) if isinstance(wanted, Combination) else carry_out(wanted, say)

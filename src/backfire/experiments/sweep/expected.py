@@ -67,7 +67,8 @@ def _left(
 ) -> Iterator[tuple[RunRequest, float]]:
     """Give what is left of a batch, without a source model that lies in the runs folder."""
     source = state.batch.source
-    for request, times in state.left(forecast):
+    for waiting in state.waiting(forecast):
+        request, times = waiting.request, waiting.times
         if source and request.name == source.request.name and library.has_model(source):
             folder = library.folder(source.run)
             if not request.keep_states or (folder and folder.states.exists()):

@@ -4,16 +4,19 @@ Where a corpus or the file of vectors is not on this machine, their checksums ar
 evidence: enough to see that all is done, not to train.
 """
 
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 import pyarrow.compute as pc
 
 from backfire.corpora.corpus import Corpus, Task, read_corpus
+from backfire.corpora.directory import VARIABLE
 from backfire.corpora.subset import Subset
 from backfire.encoding.vector_store import SUFFIX, open_vectors, store_vectors
+from backfire.engines.ray_cluster import RayCluster
 from backfire.experiments.material import corpus_words
 from backfire.experiments.spec import CorpusIdentity, RunRequest
 from backfire.records.checksums import file_checksum
@@ -36,6 +39,9 @@ class Lab:
         remove_states: Whether the pretraining states of source models are removed when all that
             this sweep starts from them is done; other sweeps may want them yet.
         replace: Whether evidence of other settings is replaced.
+        cluster: Where runs are trained instead of on this machine. Its machines find the folders at
+            the same places, or get runs through the store.
+        store: A place that fsspec reaches, through which runs go where machines share no folder.
     """
 
     runs: Path
@@ -47,6 +53,21 @@ class Lab:
     keep_models: bool = False
     remove_states: bool = False
     replace: bool = False
+    cluster: RayCluster | None = None
+    store: str | None = None
+
+    def settled(self) -> "Lab":
+        """Return the lab as machines of a cluster find it: with whole paths."""
+        if self.cluster is None:
+            return self
+        named = self.data or os.environ.get(VARIABLE)
+        return replace(
+            self,
+            runs=self.runs.resolve(),
+            data=Path(named).resolve() if named else None,
+            catalogue=self.catalogue and self.catalogue.resolve(),
+            vectors=self.vectors and self.vectors.resolve(),
+        )
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,8 +10,9 @@ from backfire.experiments.evidence.batch_file import Place, SourceRecord, Stored
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.plan import PlannedRun
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.manifest import Manifest
-from backfire.records.run_folder import MANIFEST, RunFolder, run_path
+from backfire.records.run_folder import MANIFEST, RunFolder, find_runs, run_path
 from backfire.records.whole import remove_folder
 
 
@@ -62,6 +64,19 @@ class Library:
             return None
         history = json.loads((folder.path / "history.json").read_text(encoding="utf-8"))
         return SourceRecord(folder.manifest, len(history))
+
+    def manifests(self) -> Iterator[Manifest]:
+        """Give the manifests of all runs that are there, those of the evidence first, each once.
+
+        Folders whose manifests are damaged are passed over.
+        """
+        found = {run: stored.manifest for run, stored in self._stored.items()}
+        found |= {run: source.manifest for run, source in self._sources.items()}
+        yield from found.values()
+        for folder in find_runs(self.lab.runs):
+            if folder.run not in found:
+                with suppress(ModelError, SettingsError):
+                    yield folder.manifest
 
     @cached_property
     def known(self) -> dict[str, Manifest]:

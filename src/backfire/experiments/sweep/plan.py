@@ -36,6 +36,24 @@ class PlannedRun:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What is to be trained.
+
+    Attributes:
+        request: How it is asked for.
+        spec: What decides its result; while the source model is not trained, as if that were
+            fine-tuned before its first epoch.
+        cells: Where it stands; a source model stands nowhere.
+        times: How often, where the pretraining states are not known yet: an estimate.
+    """
+
+    request: RunRequest
+    spec: RunSpec
+    cells: tuple[Cell, ...] = ()
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
 class PlannedBatch:
     """A source model with everything that is fine-tuned from it, or one target's random runs.
 
@@ -117,9 +135,13 @@ class PlannedBatch:
         return self.expected(wanted.pilot, epoch).run
 
     def references(self, wanted: Wanted) -> list[PlannedRun]:
-        """Return the runs that a run's mitigations consult, without cells."""
+        """Return the runs that a run's mitigations consult."""
         return [
-            PlannedRun(self.expected(each, None), self.request(each, None), ())
+            PlannedRun(
+                self.expected(each, None),
+                self.request(each, None),
+                ((each.sweep, _place(each, None)),),
+            )
             for each in wanted.references
         ]
 
@@ -142,6 +164,11 @@ class PlannedBatch:
             keep_model=lab.keep_models or wanted.consulted,
             name=f"{wanted.sweep}: {place}" if self.names_sweeps else place,
         )
+
+    def unnamed(self, wanted: Wanted, times: float) -> Waiting:
+        """Return runs that have no names yet, since their source model is not trained."""
+        cell = wanted.sweep, _place(wanted, None)
+        return Waiting(self.request(wanted, None), self.expected(wanted, 0), (cell,), times)
 
     def _plan(self, wanted: Wanted, epoch: int | None, source: SourceRecord | None) -> PlannedRun:
         from_epoch = source.manifest.best_epoch if source and epoch is None else epoch

@@ -1,0 +1,71 @@
+"""What runs are likely to cost, from those that are there."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from statistics import mean
+from typing import Any
+
+from backfire.experiments.spec import RunSpec
+from backfire.records.checksums import json_checksum
+from backfire.records.manifest import Manifest
+from backfire.records.settings import make_settings
+
+_OWN = ("seed", "references", "pilot", "checksums", "vectors", "versions")
+"""What tells runs of one recipe apart, or costs nothing."""
+
+
+class KnownCosts:
+    """The CPU seconds of runs that are there, by how much these have in common with one to come.
+
+    Args:
+        manifests: Theirs; of combined runs too.
+        n_tokens: Gives the training tokens of a corpus, 0 where it is not on this machine.
+    """
+
+    def __init__(self, manifests: Iterable[Manifest], n_tokens: Callable[[str], int]) -> None:
+        self._n_tokens = n_tokens
+        self._seconds: dict[str, list[float]] = {}
+        self._combining: dict[str, list[float]] = {}
+        for manifest in manifests:
+            if "combiner" in manifest.spec:
+                key = _combined_key(manifest.corpus, manifest.spec["combiner"])
+                seconds = manifest.cpu_seconds + (manifest.prediction_seconds or 0.0)
+                self._combining.setdefault(key, []).append(seconds)
+                continue
+            spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
+            for key, tokens in self._keys(spec):
+                self._seconds.setdefault(key, []).append(manifest.cpu_seconds / tokens)
+
+    def of(self, spec: RunSpec) -> float | None:
+        """Return the CPU seconds that a training is likely to take.
+
+        They are the mean of runs of the same recipe; where there are none, of those without its
+        mitigations, then of those with other settings of training; then, a token, of those on other
+        corpora with the same tagger. None if nothing of the kind is there.
+        """
+        for key, tokens in self._keys(spec):
+            if key in self._seconds:
+                return mean(self._seconds[key]) * tokens
+        return None
+
+    def of_combining(self, corpus: str, combiner: Mapping[str, Any]) -> float | None:
+        """Return the CPU seconds that a combiner is likely to take on a corpus; None if unknown."""
+        found = self._combining.get(_combined_key(corpus, combiner))
+        return mean(found) if found else None
+
+    def _keys(self, spec: RunSpec) -> Iterator[tuple[str, float]]:
+        """Give what runs may have in common, most first, with what their seconds are counted by."""
+        values = spec.model_dump(mode="json", exclude=set(_OWN))
+        values["source"] = spec.source is not None
+        yield json_checksum(values), 1.0
+        for less in (("mitigations", "transfer"), ("training",)):
+            values = {key: value for key, value in values.items() if key not in less}
+            yield json_checksum(values), 1.0
+        tokens = float(self._n_tokens(spec.corpus))
+        for less in (("corpus", "task"), ("source",)):
+            values = {key: value for key, value in values.items() if key not in less}
+            if tokens:
+                yield json_checksum(values), tokens
+
+
+def _combined_key(corpus: str, combiner: Mapping[str, Any]) -> str:
+    return json_checksum([corpus, combiner])

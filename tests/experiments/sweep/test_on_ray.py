@@ -1,0 +1,147 @@
+"""A sweep on a Ray cluster of two machines is the same sweep, also when one of them is killed.
+
+All that needs Ray stands in one file, so that one process starts one cluster.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backfire.engines.jobs import work_off
+from backfire.engines.queue import Failed, Finished, JobCrashedError, JobFailedError, Queue
+from backfire.engines.ray_cluster import RayCluster, need_ray
+from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.sweep.engine import run_sweeps
+from backfire.experiments.sweep.news import RunFailed
+from backfire.experiments.training_run import Progress
+from backfire.records.errors import MissingExtraError, SettingsError
+from backfire.records.run_folder import find_runs
+from little_jobs import die_once, divide_by_zero, refuse_odd, square
+
+pytestmark = [
+    pytest.mark.ray,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*:FutureWarning:ray"),
+]
+
+TESTS = str(Path(__file__).parents[2])
+
+
+@pytest.fixture(scope="module")
+def machines():
+    """A head, which runs nothing, and a machine of two processors."""
+    try:
+        need_ray("the tests")
+    except MissingExtraError as failure:
+        pytest.skip(str(failure))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("PYTHONPATH", TESTS)
+        import ray
+        from ray.cluster_utils import Cluster
+
+        head = {"num_cpus": 0, "include_dashboard": False, "object_store_memory": 80_000_000}
+        cluster = Cluster(initialize_head=True, head_node_args=head)
+        cluster.add_node(num_cpus=2, object_store_memory=80_000_000)
+        ray.init(address=cluster.address, log_to_driver=False)
+        yield cluster
+        ray.shutdown()
+        cluster.shutdown()
+
+
+@pytest.fixture
+def there(machines):
+    return RayCluster(machines.address)
+
+
+def test_jobs_give_what_they_give_here_and_are_heard_meanwhile(there):
+    heard = []
+    outcomes = list(work_off(square, Queue([1, 2, 3]), heard.append, cluster=there))
+    assert sorted(outcome.result for outcome in outcomes) == [1, 4, 9]
+    assert sorted(heard) == ["squaring 1", "squaring 2", "squaring 3"]
+    queue, seen = Queue([2]), []
+    for outcome in work_off(square, queue, lambda _: None, cluster=there):
+        seen.append(outcome.result)
+        if outcome.result < 200:
+            queue.add(outcome.result)
+    assert seen == [4, 16, 256]
+
+
+def test_failures_are_told_as_they_are_here(there, tmp_path):
+    outcomes = list(work_off(refuse_odd, Queue([1, 2]), print, cluster=there))
+    assert [o.result for o in outcomes if isinstance(o, Finished)] == [2]
+    [refused] = [o for o in outcomes if isinstance(o, Failed)]
+    assert (str(refused.failure), refused.again) == ("1 is odd", False)
+    defects = list(work_off(divide_by_zero, Queue([1]), print, cluster=there))
+    assert [o.again for o in defects] == [True, False]
+    assert isinstance(defects[0].failure, JobCrashedError)
+    died, second = work_off(die_once, Queue([tmp_path / "mark"]), print, cluster=there)
+    assert died.again
+    assert isinstance(died.failure, JobFailedError)
+    assert "ended without a result" in str(died.failure)
+    assert second.result == "done"
+
+
+def test_a_cluster_that_is_not_there_is_refused(monkeypatch):
+    import ray
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+
+    def refuse(**_):
+        raise ConnectionError("Could not find any running Ray instance.")
+
+    monkeypatch.setattr(ray, "init", refuse)
+    with pytest.raises(SettingsError, match=r"no Ray cluster at 'nowhere:1'.*ray start --head"):
+        list(work_off(square, Queue([1]), print, cluster=RayCluster("nowhere:1")))
+
+
+def contents(desk, sweep):
+    """What the evidence says, but for the time that it took."""
+    evidence = Evidence(desk.results)
+    return {
+        (path.name, run.place): (run.manifest.run, run.labels, dict(run.packed))
+        for path in evidence.files(sweep)
+        for run in evidence.batch(path).runs
+    }
+
+
+def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
+    machines, there, whole, make_desk, tmp_path
+):
+    spec, desk, outcome, _ = whole
+    left = make_desk(tmp_path, cluster=there)
+    doomed = machines.add_node(num_cpus=2, object_store_memory=80_000_000)
+    news, killed = [], []
+
+    def watch(each):
+        news.append(each)
+        if isinstance(each, Progress) and not killed:  # both machines are at work
+            killed.append(each)
+            machines.remove_node(doomed, allow_graceful=False)
+
+    found = run_sweeps([spec], left, watch)
+    assert found.complete
+    assert (found.n_runs, len(found.trained)) == (outcome.n_runs, outcome.n_runs)
+    assert len(set(found.trained)) == outcome.n_runs
+    assert contents(left, spec.name) == contents(desk, spec.name)
+    assert len(find_runs(left.runs)) == outcome.n_runs
+    lost = [each for each in news if isinstance(each, RunFailed)]
+    assert lost
+    assert all(each.again for each in lost)
+
+
+def test_a_sweep_through_a_store_is_the_same_and_what_is_there_is_not_trained_again(
+    there, whole, make_desk, tmp_path, monkeypatch
+):
+    spec, desk, outcome, _ = whole
+    store = f"file://{tmp_path}/store"
+    near = make_desk(tmp_path / "near", cluster=there, store=store)
+    found = run_sweeps([spec], near)
+    assert found.complete
+    assert contents(near, spec.name) == contents(desk, spec.name)
+    assert len(find_runs(near.runs)) == outcome.n_runs
+    far = replace(near, runs=tmp_path / "far" / "runs", results=tmp_path / "far" / "results")
+    again = run_sweeps([spec], far)
+    assert (again.n_runs, again.trained) == (outcome.n_runs, ())
+    assert contents(far, spec.name) == contents(desk, spec.name)
