@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep, tell_failures
 
@@ -22,7 +24,9 @@ _MEND = "Mend the cause and give the same command again: what is done is kept."
 
 
 @app.command()
+@takes(workers=Workers)
 def study(
+    *,
     name: Annotated[
         str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
     ],
@@ -41,7 +45,7 @@ def study(
         "results"
     ),
     runs: Runs = Path("runs"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    workers: Workers,
     vectors: Vectors = None,
     config: Config = None,
     overrides: Overrides = None,
@@ -70,7 +74,11 @@ def study(
     if not redraw:
         from backfire.experiments.sweep.identities import Lab
 
-        lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
+        lab = Lab(
+            *(runs, evidence, data, catalogue, vectors, workers.jobs_here),
+            cluster=workers.cluster("study"),
+            store=workers.store,
+        )
         _say_expected(name, found, desk, lab, quiet=quiet and not plan)
         if plan:
             return
