@@ -87,8 +87,8 @@ def _sizes(family: str) -> dict[str, Any]:
 
 def transformer_settings(family: str = "bert", **extractor: Any) -> TaggerSettings:
     """Return the settings of a tagger on a tiny encoder."""
-    where = extractor.get("encoder") or encoder_folder(family)
-    given = {"kind": "transformer", **extractor, "encoder": where}
+    own = {} if "encoder" in extractor else {"encoder": encoder_folder(family)}
+    given = {"kind": "transformer", **own, **extractor}
     return TaggerSettings.model_validate({"extractor": given})
 
 
