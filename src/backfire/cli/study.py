@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep, tell_failures
 
@@ -18,9 +20,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_MEND = "Mend the cause and give the same command again: what is done is kept."
+
 
 @app.command()
+@takes(workers=Workers)
 def study(
+    *,
     name: Annotated[
         str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
     ],
@@ -39,7 +45,7 @@ def study(
         "results"
     ),
     runs: Runs = Path("runs"),
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Trainings at a time.")] = 2,
+    workers: Workers,
     vectors: Vectors = None,
     config: Config = None,
     overrides: Overrides = None,
@@ -68,7 +74,11 @@ def study(
     if not redraw:
         from backfire.experiments.sweep.identities import Lab
 
-        lab = Lab(runs, evidence, data, catalogue, vectors, jobs)
+        lab = Lab(
+            *(runs, evidence, data, catalogue, vectors, workers.jobs_here),
+            cluster=workers.cluster("study"),
+            store=workers.store,
+        )
         _say_expected(name, found, desk, lab, quiet=quiet and not plan)
         if plan:
             return
@@ -108,6 +118,8 @@ def _train(found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> int
     with showing_sweep(quiet=quiet) as say:
         for outcome in train_study(found, desk, lab, say):
             code = tell_failures(outcome.sweeps) if outcome.sweeps else 0
+            if not outcome.complete:
+                typer.echo(f"{outcome.stage.title}: not complete. {_MEND}", err=True)
     return code
 
 

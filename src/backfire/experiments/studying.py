@@ -16,6 +16,24 @@ if TYPE_CHECKING:  # drawing needs no torch
 
 
 @dataclass(frozen=True)
+class StageBegun:
+    """A stage begins.
+
+    Attributes:
+        number: Which one, from 1.
+        stages: Of how many.
+        title: What it is for.
+    """
+
+    number: int
+    stages: int
+    title: str
+
+    def __str__(self) -> str:
+        return f"stage {self.number} of {self.stages}: {self.title}"
+
+
+@dataclass(frozen=True)
 class StageOutcome:
     """What became of a stage.
 
@@ -88,15 +106,17 @@ def train_study(
         study: The study.
         desk: Its desk.
         lab: Where runs are trained.
-        say: Is told the progress.
+        say: Is told the progress: `StageBegun` and what sweeps tell.
 
     Raises:
         BackfireError: If a sweep, a corpus or the vectors can't be used.
     """
     from backfire.experiments.sweep.engine import run_sweeps
 
-    for stage in study.stages:
+    for number, stage in enumerate(study.stages, start=1):
         desk = desk.reopened()
+        if len(study.stages) > 1:
+            say(StageBegun(number, len(study.stages), stage.title))
         specs = _narrowed(stage.plan(desk) or (), desk)
         outcome = StageOutcome(stage, run_sweeps(specs, lab, say) if specs else None)
         yield outcome

@@ -50,6 +50,7 @@ def fit(values, predictors, seed=3):
     return FittedPairs(
         source_tokens=SIZES[0],
         target_tokens=SIZES[1],
+        labels=(3, 3),
         runs=(10, 5),
         pairs=tuple(pairs),
         predictors={name: predictors.get(name) for name in TOLD},
@@ -148,10 +149,18 @@ def test_a_measure_beyond_the_studied_ones_is_named(pair, table):
     assert "was studied" in said
 
 
+def relabel(corpus, name_label):
+    words = [each.tokens for each in corpus.sentences("train")]
+    return make_corpus([[(word, name_label(word)) for word in each] for each in words], "tweets")
+
+
+def test_a_much_smaller_set_of_labels_is_unknown(pair, table):
+    said = complain(table, pair[0], relabel(pair[1], lambda _: "DT"))
+    assert said == "tweets has 1 labels; from 3 to 3 were studied"
+
+
 def test_another_label_scheme_is_unknown(pair, table):
-    words = [each.tokens for each in pair[1].sentences("train")]
-    other = make_corpus([[(word, "X") for word in each] for each in words], "tweets")
-    said = complain(table, pair[0], other)
+    said = complain(table, pair[0], relabel(pair[1], lambda word: f"X{len(word) % 3}"))
     assert "(js_tags) is not defined for this pair" in said
 
 

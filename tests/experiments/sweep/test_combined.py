@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from backfire.experiments.combined_run import combine_runs
+from backfire.experiments.evidence.batch_file import Place
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.measures import measure
+from backfire.experiments.recheck import Bench, recheck
 from backfire.experiments.sweep import carrying_out
 from backfire.experiments.sweep.ahead import look_ahead
 from backfire.experiments.sweep.engine import run_sweeps
@@ -82,6 +84,17 @@ def test_it_is_what_the_command_makes(combined, make_sweep, tmp_path) -> None:
     assert all(RunFolder(path).model.exists() for path in paths)
     made = combine_runs(choose_combiner("ensemble"), old=[], new=paths, runs=tmp_path / "by hand")
     assert made.manifest.run in again.places.values()
+
+
+def test_a_combined_run_is_made_again_with_its_parts(combined, tmp_path) -> None:
+    _, desk, outcome = combined
+    bench = Bench(tmp_path, data=desk.data, catalogue=desk.catalogue)
+    place = Place("pair", "target", 1)
+    found = recheck(Evidence(desk.results), place, "little", bench)
+    assert found.same
+    assert found.run == found.again == outcome.places["little", place]
+    assert {"validation", "test"} == set(found.splits)
+    assert len(find_runs(tmp_path)) == 3  # a source model and both parts
 
 
 def test_what_is_there_is_not_made_again_and_needs_no_models(combined, tmp_path) -> None:

@@ -11,6 +11,7 @@ from backfire.experiments.advice.boundary import (
     Nearest,
     find_nearest,
     outside_by_distance,
+    outside_by_labels,
     outside_by_language,
     outside_by_measure,
     outside_by_size,
@@ -107,6 +108,7 @@ def _predict(
         *(f"{x.name} has {_TASKS[x.task]}; parts of speech were studied"
           for x in corpora if x.task != "pos"),
         *outside_by_size(sizes, fitted),
+        *outside_by_labels({x.name: len(x.labels()) for x in corpora}, fitted),
         *outside_by_language({x.name: _share_of_common_words(x) for x in corpora}),
     ]  # fmt: skip
     if why:

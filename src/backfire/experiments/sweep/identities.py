@@ -57,10 +57,13 @@ class Lab:
     store: str | None = None
 
     def settled(self) -> "Lab":
-        """Return the lab as machines of a cluster find it: with whole paths."""
+        """Return the lab as machines of a cluster find it: with whole paths.
+
+        Those that share no folder look for corpora each by itself, unless a folder is named.
+        """
         if self.cluster is None:
             return self
-        named = self.data or os.environ.get(VARIABLE)
+        named = self.data or (None if self.store else os.environ.get(VARIABLE))
         return replace(
             self,
             runs=self.runs.resolve(),

@@ -58,6 +58,8 @@ class FittedPairs(Record):
     """About how many tokens of a source were trained on."""
     target_tokens: int
     """About how many tokens of a target were fine-tuned on."""
+    labels: tuple[int, int]
+    """The fewest and the most labels that a source or target had."""
     runs: tuple[int, int]
     """How many runs each pair has, as in `MeasuredPair`."""
     pairs: tuple[FittedPair, ...]

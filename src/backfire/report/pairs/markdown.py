@@ -53,7 +53,7 @@ def pairs_page(study: PairStudy) -> str:
     ]
     if study.relations:
         lines += ["## What predicts what", "", *(f"* {each}" for each in tell_findings(study))]
-        lines += ["", *(f"![Every measure against {y}](similarity-{x}.svg)" for x, y in DRAWN)]
+        lines += ["", *(f"![Every measure against {y}](similarity-{x}.svg)" for x, y in DRAWN), ""]
         lines += [*_correlations(study, JUDGED), *_errors(study), *_within(study), *_ends(study)]
     lines += ["## The pairs", "", *_pairs(study)]
     lines += folded("Signatures", [f"* `{pair.signature}`" for pair in study.pairs])

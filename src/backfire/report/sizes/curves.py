@@ -30,7 +30,11 @@ def draw_curves(panels: Sequence[SizePanel]) -> Spec:
         panels: Of one split; at least one.
     """
     rows: list[Spec] = [
-        {"hconcat": [_column(panel, shown) for shown in _SHOWN], "spacing": 22} for panel in panels
+        {
+            "hconcat": [_column(panel, x) for x in _SHOWN if x in panel.cells[0].numbers],
+            "spacing": 22,
+        }
+        for panel in panels
     ]
     return {"vconcat": [*rows, _key(panels)], "spacing": 20}
 
