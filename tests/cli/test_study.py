@@ -103,8 +103,8 @@ def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: li
     assert all((folder / "out" / f.name).read_bytes() == f.read_bytes() for f in files)
     done = run(*whole, *away)
     assert "all is there (16 runs); there is nothing to train" in done.stderr
-    planned = run(*whole, "--plan", "--set", "runs=3")
-    assert "2 source models and 6 runs on targets are to be trained" in planned.stderr
+    planned = run(*whole, "--dry-run", "--set", "runs=3")
+    assert "2 source models and 6 runs on targets are to be trained" in planned.stdout
 
 
 def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:
