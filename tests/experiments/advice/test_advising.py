@@ -179,3 +179,17 @@ def test_measures_that_do_not_go_together_are_unknown(pair, table):
     fitted = table.fitted.model_copy(update={"pairs": tuple(pairs)})
     said = complain(table.model_copy(update={"fitted": fitted}), *pair)
     assert said.startswith("all measures together: the nearest studied pair is")
+
+
+def test_a_pair_of_the_study_itself_is_not_predicted_from_itself(pair, table):
+    own = table.fitted.pairs[0].model_copy(update={"source": "news", "target": "tweets"})
+    fitted = table.fitted.model_copy(update={"pairs": (own, *table.fitted.pairs)})
+    found = advise(*pair, table=table.model_copy(update={"fitted": fitted}))
+    assert (found.predicted, found.why_unknown, found.nearest) == ({}, (), None)
+
+
+def test_a_study_of_few_targets_predicts_nothing(pair, table):
+    few = tuple(each for each in table.fitted.pairs if each.target in {"t0", "t1"})
+    fitted = table.fitted.model_copy(update={"pairs": few})
+    said = complain(table.model_copy(update={"fitted": fitted}), *pair)
+    assert said == "the study has 2 targets; it takes 4 to predict others"

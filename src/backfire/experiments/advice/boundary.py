@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.report.advice.record import FittedPairs
-from backfire.report.numbers import count, percent
+from backfire.report.numbers import count, percent, plural
+from backfire.scoring.crossed import LEAST
 from backfire.similarity.measure import MEASURES
 
 SIZE: Final = 0.25
@@ -37,6 +38,14 @@ class Nearest:
     target: str
     distance: float
     limit: float
+
+
+def outside_by_extent(fitted: FittedPairs) -> Iterator[str]:
+    """Say that there are too few sources or targets to tell how much others would differ."""
+    for side in ("source", "target"):
+        n_units = len({getattr(pair, side) for pair in fitted.pairs})
+        if n_units < LEAST:
+            yield f"the study has {plural(n_units, side)}; it takes {LEAST} to predict others"
 
 
 def outside_by_size(sizes: tuple[int, int], fitted: FittedPairs) -> Iterator[str]:

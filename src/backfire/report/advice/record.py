@@ -158,9 +158,9 @@ class Advice(Record):
     verdict: Literal["measured", "predicted", "unknown"]
     """Whether the very pair was tried, or is like those that were, or neither."""
     why_unknown: tuple[str, ...]
-    """Why nothing is predicted; empty where something is."""
+    """Why nothing is predicted; empty where something is, and for a pair of the study itself."""
     predicted: Mapping[Quantity, Predicted]
-    """What is predicted; empty where nothing is."""
+    """What is predicted; empty where nothing is, as for a pair of the study itself."""
     measured: tuple[MeasuredPair, ...]
     """What was measured on this very pair."""
     nearest: tuple[str, str] | None

@@ -75,6 +75,8 @@ def _bold(found: Relation) -> str:
 
 
 def _errors(study: PairStudy) -> list[str]:
+    if all(each.error is None for each in study.relations):
+        return []
     heads = (
         "Measure",
         *(f"{CALLED[each]}{part}" for each in JUDGED for part in ("", ", the mean")),
@@ -88,6 +90,8 @@ def _errors(study: PairStudy) -> list[str]:
 
 
 def _within(study: PairStudy) -> list[str]:
+    if all(each.within is None for each in study.relations):
+        return []
     heads = ("Measure", *(CALLED[each] for each in JUDGED))
     rows = [
         [

@@ -51,7 +51,12 @@ def draw_pairs(study: PairStudy, against: Quantity) -> Spec:
 
 def _panel(study: PairStudy, measure: str, against: Quantity) -> Spec:
     relation = study.relation(measure, against)
-    x = quantity("x", title=None, scale={"zero": False, "nice": True}, axis={"tickCount": 4})
+    x = quantity(
+        "x",
+        title=None,
+        scale={"zero": False, "nice": True},
+        axis={"tickCount": 4, "labelOverlap": True},
+    )
     y = quantity(
         "y",
         title=f"{CALLED[against]}, per cent",
