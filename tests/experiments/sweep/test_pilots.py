@@ -29,6 +29,7 @@ PRUNED = {
 DRAWN = {
     **TRANSFER,
     "name": "drawn",
+    "runs": 1,
     "fine_tuning": {"mitigate": [{"name": "prune_units", "share": 0.25}]},
 }
 ARMS = (RANDOM, CONSULTED, PRUNED, TRANSFER, DRAWN)

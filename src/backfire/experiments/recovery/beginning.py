@@ -7,6 +7,7 @@ from typing import Any
 from backfire.experiments.recovery.asking import Places, ask_again
 from backfire.experiments.recovery.before import Before, check_same_text, check_unseen
 from backfire.experiments.recovery.question import Question
+from backfire.experiments.recovery.timing import train_timed
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.records.errors import ModelError
@@ -26,6 +27,7 @@ class Start:
         reason: Why not; None if it can.
         others: Further runs of the reference's recipe.
         notes: What had to be done.
+        pace: Seconds of a clock for a CPU second of training, if the plain one was trained now.
     """
 
     reference: RunFolder
@@ -34,6 +36,7 @@ class Start:
     reason: str | None
     others: tuple[RunFolder, ...] = ()
     notes: tuple[str, ...] = ()
+    pace: float | None = None
 
 
 def begin(before: Before, question: Question, say: Say) -> Start:
@@ -45,11 +48,13 @@ def begin(before: Before, question: Question, say: Say) -> Start:
         BackfireError: If a corpus, the vectors or the source model can't be used.
     """
     notes: list[str] = []
+    pace = None
     reference = _whole(before.reference, question.places, "the reference", notes, say)
     if isinstance(before.candidate, RunFolder):
         plain = _whole(before.candidate, question.places, "the candidate", notes, say)
     else:
-        plain = carry_out(before.candidate, say)
+        done = train_timed(before.candidate, say)
+        plain, pace = done.folder, done.pace
         notes += _missing_vectors(reference, before.candidate)
     check_same_text(reference, plain)
     others = tuple(map(RunFolder, question.others))
@@ -61,6 +66,7 @@ def begin(before: Before, question: Question, say: Say) -> Start:
         reason=before.reason,
         others=others,
         notes=tuple(notes),
+        pace=pace,
     )
 
 

@@ -57,6 +57,7 @@ def recover(question: Question, say: Say = lambda _: None) -> Recovery:
         deadline=began + limits.budget_seconds,
         say=say,
         jobs=limits.jobs,
+        pace=start.pace or 1.0,
     )
     trial.run()
     return _conclude(question, start, trial, [*refused, *trial.left_out], began)
