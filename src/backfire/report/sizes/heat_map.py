@@ -37,7 +37,8 @@ def draw_heat_maps(panels: Sequence[SizePanel]) -> Spec:
     rows: list[Spec] = [
         {
             "hconcat": [_map(panel, x, top[x]) for x in _COLOURS if x in panel.cells[0].numbers],
-            "spacing": 26,
+            "bounds": "flush",
+            "spacing": 86,
         }
         for panel in panels
     ]
