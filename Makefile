@@ -59,6 +59,7 @@ screenshot: demo ## the picture of a report in the README (needs chromium)
 
 results: $(READY) ## draw every table and figure of docs/results/ anew from the evidence in results/ (no training)
 	$(BIN)/backfire reproduce all --redraw --out docs/results
+	$(BIN)/python tools/advice_table.py
 
 reproduce: $(READY) ## Table 2's first column with two runs an arm, trained here (VECTORS=file for word vectors)
 	$(BIN)/backfire reproduce table-2 --only tpos --seeds 2 --out $(REPRODUCE) \

@@ -15,13 +15,13 @@ SETTINGS = {
 """Settings of a laboratory that trains in a moment."""
 
 
-def write_corpus(folder: Path, name: str, seed: int = 0) -> Path:
+def write_corpus(folder: Path, name: str, seed: int = 0, n_validation: int = 10) -> Path:
     """Write a part-of-speech corpus of 30 + 10 + 10 sentences; return its catalogue."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f'[corpora.{name}]\ntitle = "{name}"\ntask = "pos"\nformat = "columns"']
     lines.append('options = { fields = ["token", "pos"] }\nlabel = "pos"')
     lines.append(f"[corpora.{name}.splits]")
-    for split, n in (("train", 30), ("validation", 10), ("test", 10)):
+    for split, n in (("train", 30), ("validation", n_validation), ("test", 10)):
         sentences = make_sentences(n, seed * 10 + len(split))
         (folder / f"{name}.{split}").write_text(as_columns(sentences), encoding="utf-8")
         lines.append(f'{split} = {{ files = "{name}.{split}" }}')
@@ -30,10 +30,10 @@ def write_corpus(folder: Path, name: str, seed: int = 0) -> Path:
     return catalogue
 
 
-def write_pair(folder: Path) -> Path:
+def write_pair(folder: Path, n_validation: int = 10) -> Path:
     """Write the corpora `source` and `target`; return one catalogue with both."""
     texts = [
-        write_corpus(folder, name, seed).read_text(encoding="utf-8")
+        write_corpus(folder, name, seed, n_validation).read_text(encoding="utf-8")
         for seed, name in enumerate(("source", "target"), start=1)
     ]
     catalogue = folder / "both.toml"

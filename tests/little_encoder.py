@@ -29,7 +29,10 @@ _SIZES = {
     "intermediate_size": 32,
     "max_position_embeddings": 40,
 }
-FAMILIES = ("bert", "roberta", "distilbert", "electra", "deberta", "deberta-v2", "xlnet", "mpnet")
+FAMILIES = (
+    "bert", "roberta", "distilbert", "electra", "deberta", "deberta-v2", "xlnet", "mpnet",
+    "modernbert",
+)  # fmt: skip
 
 
 @cache
@@ -59,6 +62,14 @@ def make_tokenizer(family: str, *, cased: bool = False) -> Any:
     if family in {"bert", "distilbert", "electra", "mpnet"}:
         rows = {piece: row for row, piece in enumerate(WORD_PIECES)}
         return transformers.BertTokenizer(vocab=rows, do_lower_case=not cased)
+    if family == "modernbert":  # a byte-level one of no class of its own
+        from tokenizers.pre_tokenizers import ByteLevel
+
+        pieces = make_tokenizer("deberta").backend_tokenizer
+        pieces.pre_tokenizer = ByteLevel(add_prefix_space=True)
+        signs = dict(zip(("pad", "unk", "cls", "sep", "mask"), SPECIAL, strict=True))
+        named = {f"{name}_token": sign for name, sign in signs.items()}
+        return transformers.PreTrainedTokenizerFast(tokenizer_object=pieces, **named)
     if family in {"roberta", "deberta"}:
         name = {"roberta": "RobertaTokenizer", "deberta": "DebertaTokenizer"}[family]
         special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] if family == "roberta" else SPECIAL
@@ -76,19 +87,34 @@ def make_tokenizer(family: str, *, cased: bool = False) -> Any:
     return transformers.XLNetTokenizer(vocab=scored)
 
 
+def make_bertweet_tokenizer(folder: Path) -> Any:
+    """Make the slow tokenizer of BERTweet from files as its authors ship them."""
+    import transformers
+
+    pieces = ("the", "dog", "un@@", "able", "do@@", "d@@", "o@@", "g", "s")
+    merges = ("t h", "th e</w>", "d o", "do g</w>", "u n", "a b", "ab l", "abl e</w>")
+    vocabulary, codes = folder / "vocab.txt", folder / "bpe.codes"
+    vocabulary.write_text("".join(f"{piece} 1\n" for piece in pieces), encoding="utf-8")
+    codes.write_text("".join(f"{merge} 1\n" for merge in merges), encoding="utf-8")
+    return transformers.BertweetTokenizer(str(vocabulary), str(codes))
+
+
 def _sizes(family: str) -> dict[str, Any]:
     if family == "xlnet":  # it has no longest text
         return {"d_model": 16, "n_layer": 2, "n_head": 2, "d_inner": 32}
     if family.startswith("deberta"):
         own = {"relative_attention": True, "pos_att_type": ["p2c", "c2p"], "type_vocab_size": 0}
         return {**_SIZES, **own}
+    if family == "modernbert":
+        signs = {f"{name}_token_id": 0 for name in ("bos", "eos", "cls", "sep")}
+        return {**_SIZES, **signs, "global_attn_every_n_layers": 2}
     return {**_SIZES, **({"embedding_size": 8} if family == "electra" else {})}
 
 
 def transformer_settings(family: str = "bert", **extractor: Any) -> TaggerSettings:
     """Return the settings of a tagger on a tiny encoder."""
-    where = extractor.get("encoder") or encoder_folder(family)
-    given = {"kind": "transformer", **extractor, "encoder": where}
+    own = {} if "encoder" in extractor else {"encoder": encoder_folder(family)}
+    given = {"kind": "transformer", **own, **extractor}
     return TaggerSettings.model_validate({"extractor": given})
 
 

@@ -125,3 +125,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    # All is written. At the end of Python, gloo now and then aborts a process whose peer was killed
+    # ("terminate called without an active exception"), if that process holds the store as well, as
+    # it does here and not under a launcher.
+    os._exit(0)

@@ -25,6 +25,7 @@ def plant_pairs(effect=0.02, seed=1, sources=SOURCES, targets=TARGETS):
             target=target,
             counts=True,
             runs=(10, 5),
+            labels=(45, 48),
             measures={
                 name: PairMeasure(value=float(values[i, j])) for name, values in measures.items()
             },

@@ -63,6 +63,14 @@ def test_from_training_to_prediction(catalogue: Path, tmp_path: Path) -> None:
     text = catalogue.parent / "target.test"
     predicted = run("predict", target, text, "--out", tmp_path / "out.conll")
     assert predicted.exit_code == 0, predicted.output
+    name, short = target.name, target.name.removeprefix("run=")[:6]
+    for named in (name, short):
+        words = ["predict", named, text, "--out", tmp_path / "again.conll", "--runs", target.parent]
+        assert run(*words).exit_code == 0
+        assert (tmp_path / "again.conll").read_text() == (tmp_path / "out.conll").read_text()
+    unknown = run("predict", "zzz", text, "--out", tmp_path / "no.conll", "--runs", target.parent)
+    assert unknown.exit_code == 2
+    assert "no run begins with 'zzz'" in unknown.stderr.replace("\n", " ")
     compared = run(
         "compare", "--gold", text, "--reference", tmp_path / "out.conll",
         "--candidate", text, "--task", "pos", "--out", tmp_path / "report",

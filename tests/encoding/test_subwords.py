@@ -14,7 +14,7 @@ from backfire.encoding.subwords import Subwords, load_tokenizer, pack_tokenizer
 from backfire.encoding.vocabulary import Vocabulary
 from backfire.records.errors import ModelError
 from backfire.records.sentence import Sentence
-from little_encoder import make_tokenizer
+from little_encoder import make_bertweet_tokenizer, make_tokenizer
 
 ZERO_WIDTH, SOFT_HYPHEN = "\u200d", "\u00ad"
 
@@ -94,6 +94,24 @@ def test_words_that_vanish_in_the_tokenizer_are_read_as_unknown() -> None:
     assert cut("bert", ZERO_WIDTH, "dog", SOFT_HYPHEN) == [["[UNK]"], ["dog"], ["[UNK]"]]
     text = encoded("bert", [ZERO_WIDTH, "dog"], [SOFT_HYPHEN])
     assert first_pieces(text, 0, 1) == {0: "[UNK]", 1: "dog", 2: "[UNK]"}
+
+
+def test_bertweets_slow_tokenizer_is_saved_as_it_came(tmp_path) -> None:
+    own = Subwords(pack_tokenizer(make_bertweet_tokenizer(tmp_path)), 40, 4)
+    pieces, bounds = own.cut(["the", "unable", "dogs", "\u00a0", "undog"])
+    names = own.tokenizer.convert_ids_to_tokens(pieces.tolist())
+    assert [names[start:end] for start, end in pairwise(bounds)] == [
+        ["the"], ["un@@", "able"], ["do@@", "<unk>", "s"], ["<unk>"], ["un@@", "dog"],
+    ]  # fmt: skip
+    assert own.vanished(["the", "\u00a0"]).tolist() == [False, True]
+    assert (own.frame.before, own.frame.after, own.frame.padding) == ((0,), (2,), 1)
+
+
+def test_a_slow_tokenizer_that_does_not_come_back_is_refused(tmp_path) -> None:
+    tokenizer = make_bertweet_tokenizer(tmp_path)
+    (tmp_path / "bpe.codes").unlink()  # what it writes by itself is not what it reads
+    with pytest.raises(ModelError, match="cuts words otherwise once it is saved"):
+        pack_tokenizer(tokenizer)
 
 
 def test_a_long_sentence_is_read_in_windows_in_which_no_word_stands_at_an_inner_edge() -> None:

@@ -209,7 +209,7 @@ def test_its_identity_rests_on_what_it_holds_and_not_on_where_it_lies(tmp_path: 
 
 
 def test_kinds_are_found_by_their_files_and_describe_themselves() -> None:
-    assert EXTRACTORS.names() == ["bilstm", "transformer"]
+    assert EXTRACTORS.names() == ["bigru", "bilstm", "transformer"]
     for name in EXTRACTORS.names():
         kind = kind_of(name)
         assert all(field.description for field in kind.settings.model_fields.values())

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from backfire.scoring.crossed import Pairs, correlate, correlate_within
 from backfire.scoring.left_out import fit_line, left_out_errors, predict, root_mean_square
@@ -122,6 +123,12 @@ def test_nothing_is_found_where_nothing_is(parts):
         assert sum(each.p < 0.05 for each in found) <= 0.05 * 300 + 2.5 * math.sqrt(
             0.05 * 0.95 * 300
         )
+
+
+def test_pairs_taken_as_independent_would_find_much_where_nothing_is():
+    random = np.random.default_rng(7)
+    p = [stats.spearmanr(*draw(random, 0.0)[1:]).pvalue for _ in range(200)]
+    assert np.mean(np.array(p) < 0.05) > 0.35
 
 
 @pytest.mark.slow

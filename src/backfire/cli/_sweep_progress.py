@@ -80,6 +80,7 @@ class _Bars:
 def _line(news: Any) -> str | None:
     """Return what to say of a piece of news; nothing of an epoch."""
     writers: dict[str, Callable[[Any], str]] = {
+        "StageBegun": str,
         "SweepBegun": _begun,
         "RunEnded": _ended,
         "RunFailed": _failed,

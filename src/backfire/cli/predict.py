@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
-from backfire.cli._options import Device, Quiet, Vectors
+from backfire.cli._options import Device, Quiet, Runs, Vectors
 from backfire.cli._progress import counting_tokens
 
 app = typer.Typer()
@@ -14,7 +14,9 @@ app = typer.Typer()
 
 @app.command()
 def predict(
-    model: Annotated[Path, typer.Argument(help="A run folder, or the folder of a saved tagger.")],
+    model: Annotated[
+        Path, typer.Argument(help="A run folder or its name, or the folder of a saved tagger.")
+    ],
     text: Annotated[
         Path, typer.Argument(help="A column file: a token a line, empty lines between sentences.")
     ],
@@ -30,6 +32,7 @@ def predict(
             "Repeatable.",
         ),
     ] = None,
+    runs: Runs = Path("runs"),
     vectors: Vectors = None,
     device: Device = None,
     quiet: Quiet = False,
@@ -37,14 +40,17 @@ def predict(
     """Predict the labels of a text of any size.
 
     Memory does not grow with the text. With --vectors, words that the tagger has no row for are
-    looked up there. A combined run (backfire combine) predicts with all its parts.
+    looked up there. A combined run (backfire combine) predicts with all its parts. Of a run in
+    --runs the beginning of its name is enough.
     """
     need_training("predict")
     from backfire.experiments.predict_file import predict_file
+    from backfire.experiments.run_table import find_model
 
+    folder = find_model(runs, model)
     with counting_tokens(quiet=quiet) as watch:
         n_tokens = predict_file(
-            model,
+            folder,
             text,
             out,
             token_column=token_column,

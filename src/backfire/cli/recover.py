@@ -50,7 +50,9 @@ def recover(
     candidate: Annotated[
         Path | None,
         typer.Option(
-            "--candidate", help="Instead of --source: the transferred run that replaces it."
+            "--candidate",
+            help="The run that replaces it, if it is there already; --source then tells where its "
+            "source model is, if not beside it.",
         ),
     ] = None,
     budget: Annotated[

@@ -46,7 +46,7 @@ def reproduce(
         str | None,
         typer.Option(
             "--check",
-            help="Train one run of the evidence again and compare: ARM:NUMBER, for instance "
+            help="Make one run of the evidence again and compare: ARM:NUMBER, for instance "
             "transfer:1, of the target named with --only.",
         ),
     ] = None,
@@ -96,7 +96,9 @@ def reproduce(
     )
     check_targets(results.values(), desk)
     if check:
-        _check(check, desk, (sweeps or ["table-2"])[0], runs, vectors, as_json=as_json, quiet=quiet)
+        own = (sweep for result in results.values() for sweep in result.sweeps)
+        sweep = next(iter([*(sweeps or []), *own]), "table-2")
+        _check(check, desk, sweep, runs, vectors, as_json=as_json, quiet=quiet)
         return
     code = 0
     if trains:

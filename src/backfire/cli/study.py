@@ -1,6 +1,7 @@
 """`backfire study`: questions that take many trainings."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +12,17 @@ from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
 from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
+from backfire.cli._sweep_ahead import tell_ahead
 from backfire.cli._sweep_progress import showing_sweep, tell_failures
 
 if TYPE_CHECKING:
     from backfire.experiments.study import Study, StudyDesk
-    from backfire.experiments.sweep.expected import Expected
+    from backfire.experiments.sweep.ahead import SweepAhead
     from backfire.experiments.sweep.identities import Lab
 
 app = typer.Typer()
+
+_MEND = "Mend the cause and give the same command again: what is done is kept."
 
 
 @app.command()
@@ -31,8 +35,11 @@ def study(
     redraw: Annotated[
         bool, typer.Option("--redraw", help="Draw from the evidence that is there; train nothing.")
     ] = False,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Say what would be trained and how long it takes.")
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Say what is there, what would be trained and how long that takes."
+        ),
     ] = False,
     only: Annotated[
         list[str] | None,
@@ -59,7 +66,7 @@ def study(
     """
     from backfire.experiments.evidence.evidence import Evidence
     from backfire.experiments.study import StudyDesk
-    from backfire.experiments.studying import check_targets, draw_study, find_study
+    from backfire.experiments.studying import check_targets, draw_study, find_study, look_ahead_of
     from backfire.records.settings import read_settings
 
     found = find_study(name)
@@ -77,8 +84,11 @@ def study(
             cluster=workers.cluster("study"),
             store=workers.store,
         )
-        _say_expected(name, found, desk, lab, quiet=quiet and not plan)
-        if plan:
+        ahead = look_ahead_of(found, desk, lab)
+        if not quiet or dry_run:
+            typer.echo(f"study {name}: {_in_words(ahead)}", err=not dry_run or as_json)
+        if dry_run:
+            tell_ahead(ahead, as_json=as_json)
             return
         code = _train(found, desk, lab, quiet=quiet)
     paths = draw_study(found, desk.reopened())
@@ -87,24 +97,22 @@ def study(
         raise typer.Exit(code)
 
 
-def _say_expected(name: str, found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> None:
-    from backfire.experiments.studying import expect_study
-
-    if not quiet:
-        typer.echo(f"study {name}: {_in_words(expect_study(found, desk, lab), lab.jobs)}", err=True)
-
-
-def _in_words(expected: "Expected", jobs: int) -> str:
+def _in_words(ahead: "SweepAhead") -> str:
+    from backfire.experiments.sweep.ahead import SOURCES
     from backfire.records.durations import say_duration
     from backfire.report.numbers import plural
 
-    there = f"{plural(expected.n_done, 'run')} of it there already"
-    if not expected.n_sources + expected.n_targets:
-        return f"all is there ({plural(expected.n_done, 'run')}); there is nothing to train"
+    there = plural(ahead.n_done, "run")
+    missing = round(ahead.n_missing)
+    if not missing:
+        return f"all is there ({there}); there is nothing to train"
+    n_sources = round(sum(arm.n_missing for arm in ahead.arms if arm.sweep == SOURCES))
+    at_a_time = min(ahead.jobs, missing, os.cpu_count() or 1)
     return (
-        f"about {say_duration(expected.seconds(jobs))} with {plural(jobs, 'job')} "
-        f"({expected.cpu_seconds:,.0f} CPU seconds): {plural(expected.n_sources, 'source model')} "
-        f"and {plural(expected.n_targets, 'run')} on targets are to be trained; {there}"
+        f"about {say_duration(ahead.cpu_seconds / at_a_time)} with {plural(ahead.jobs, 'job')} "
+        f"({ahead.cpu_seconds:,.0f} CPU seconds): {plural(n_sources, 'source model')} and "
+        f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} of it there "
+        "already"
     )
 
 
@@ -116,6 +124,8 @@ def _train(found: "Study", desk: "StudyDesk", lab: "Lab", *, quiet: bool) -> int
     with showing_sweep(quiet=quiet) as say:
         for outcome in train_study(found, desk, lab, say):
             code = tell_failures(outcome.sweeps) if outcome.sweeps else 0
+            if not outcome.complete:
+                typer.echo(f"{outcome.stage.title}: not complete. {_MEND}", err=True)
     return code
 
 

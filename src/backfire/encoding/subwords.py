@@ -1,4 +1,7 @@
-"""Word forms as the pieces of a pretrained encoder's tokenizer.
+"""Word forms as the pieces of a tokenizer of transformers.
+
+It is the one way from words to pieces: of the encoders that taggers are trained on, and of the
+token classifiers that are compared as they come.
 
 A word is cut as it stands, by itself: that is what a tokenizer does with text that comes in words,
 and so each distinct form is cut once. A word of which the tokenizer leaves nothing (U+200D, a soft
@@ -23,6 +26,8 @@ Pooling = Literal["first", "mean"]
 _REMEMBERED: Final = 1 << 18
 """So many forms are remembered; a text of any length must not fill the memory."""
 _PROBE: Final = ("a", "b")
+_PROBED: Final = 1000
+_USUAL: Final = ("a", "in", "the", "x", "Paris")
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,15 @@ class Subwords:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @classmethod
+    def around(
+        cls, tokenizer: Any, longest: int, overlap: int, pooling: Pooling = "first"
+    ) -> "Subwords":
+        """Return those of a tokenizer that is loaded already, and not to be saved."""
+        made = cls((), longest, overlap, pooling)
+        made.__dict__["tokenizer"] = tokenizer
+        return made
+
     def cut(self, forms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Cut F word forms.
 
@@ -88,8 +102,8 @@ class Subwords:
             self._known.clear()
             new = list(forms)
         if new:
-            self._known.update(zip(new, self._cut(new), strict=True))
-        cut = [self._known[form] for form in forms]
+            self._known.update(zip(new, map(tuple, self._pieces(new)), strict=True))
+        cut = [self._known[form] or (self._unknown,) for form in forms]
         bounds = np.zeros(len(forms) + 1, dtype=np.int64)
         np.cumsum([len(pieces) for pieces in cut], out=bounds[1:])
         return np.array([piece for pieces in cut for piece in pieces], dtype=np.int64), bounds
@@ -116,24 +130,41 @@ class Subwords:
         for name, content in self.files:
             (folder / name).write_bytes(content)
 
-    def _cut(self, forms: Sequence[str]) -> list[tuple[int, ...]]:
-        blank = " " if self._keeps_blanks else ""
-        cut = self.tokenizer(
-            [[blank + form] for form in forms], is_split_into_words=True, add_special_tokens=False
-        )
-        nothing = (self._unknown,)
-        return [tuple(pieces) or nothing for pieces in cut["input_ids"]]
+    def vanished(self, forms: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell of which of F forms the tokenizer leaves nothing, so that they read as unknown."""
+        self.cut(forms)
+        return np.array([not self._known[form] for form in forms], dtype=bool)
+
+    @property
+    def unknown(self) -> str:
+        """The piece that stands for a word that vanishes."""
+        return str(self.tokenizer.convert_ids_to_tokens(self._unknown))
+
+    def _pieces(self, forms: Sequence[str]) -> list[list[int]]:
+        """Return the pieces of forms, none of one that vanishes."""
+        alone = [[self._blank + form] for form in forms]
+        cut: list[list[int]] = self.tokenizer(
+            alone, is_split_into_words=True, add_special_tokens=False, verbose=False
+        )["input_ids"]
+        return cut
 
     @cached_property
-    def _keeps_blanks(self) -> bool:
-        """Whether a blank is a part of the piece after it, as bytes are pieces too.
+    def _blank(self) -> str:
+        """What has to stand before a word so that it is cut as one inside of a text.
 
-        Inside a text a word begins with one. `add_prefix_space` would say so, but tokenizers of no
-        known class do not listen.
+        A blank, if it is a part of the piece after it, as bytes are pieces too; or a word would be
+        the rest of the word before. `add_prefix_space` would say so, but tokenizers of no known
+        class do not listen. Of other tokenizers a few words tell.
         """
         backend = getattr(self.tokenizer, "backend_tokenizer", None)
         before = json.loads(backend.to_str())["pre_tokenizer"] if backend is not None else None
-        return '"ByteLevel"' in json.dumps(before)
+        if '"ByteLevel"' in json.dumps(before):
+            return " "
+        odd = {
+            blank: sum(_differs_inside(self.tokenizer, word, blank) for word in _USUAL)
+            for blank in ("", " ")
+        }
+        return " " if odd[" "] < odd[""] else ""
 
     @cached_property
     def _unknown(self) -> int:
@@ -167,10 +198,44 @@ def load_tokenizer(name: str) -> Any:
 
 
 def pack_tokenizer(tokenizer: Any) -> tuple[tuple[str, bytes], ...]:
-    """Return the files that a tokenizer is saved as, by name, sorted."""
+    """Return the files that a tokenizer is saved as, by name, sorted.
+
+    Raises:
+        ModelError: If what is loaded from them cuts words otherwise.
+    """
     with TemporaryDirectory() as folder:
         tokenizer.save_pretrained(folder)
+        if not tokenizer.is_fast:
+            _take_own_files(tokenizer, Path(folder))
+            _check_saved(tokenizer, folder)
         return read_tokenizer_files(Path(folder))
+
+
+def _take_own_files(tokenizer: Any, folder: Path) -> None:
+    """Put the files that a slow tokenizer was loaded from in the place of those that it writes.
+
+    BERTweet's writes its merges without the last column, which it leaves out when it reads them.
+    """
+    for field_name, name in tokenizer.vocab_files_names.items():
+        own = getattr(tokenizer, field_name, None)
+        if own and Path(own).is_file():
+            (folder / name).write_bytes(Path(own).read_bytes())
+
+
+def _check_saved(tokenizer: Any, folder: str) -> None:
+    """Refuse a slow tokenizer that does not come back as it was from what it is saved as."""
+    words = ["".join(c for c in piece if c.isalnum()) for piece in sorted(tokenizer.get_vocab())]
+    probe = [word for word in words if word][-_PROBED:]
+    before, after = (
+        each(probe, add_special_tokens=False)["input_ids"]
+        for each in (tokenizer, load_tokenizer(folder))
+    )
+    if before != after:
+        raise ModelError(
+            f"the tokenizer {type(tokenizer).__name__} cuts words otherwise once it is saved and "
+            "loaded, so a tagger on it could not be kept. Take a version of transformers that "
+            "saves it right, or another encoder."
+        )
 
 
 def read_tokenizer_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
@@ -214,6 +279,16 @@ def _find_frame(tokenizer: Any) -> Frame:
         padding_type=int(getattr(tokenizer, "pad_token_type_id", 0) or 0),
         pads_left=tokenizer.padding_side == "left",
     )
+
+
+def _differs_inside(tokenizer: Any, word: str, blank: str) -> bool:
+    """Tell whether the second of two words alone differs from the second word of a text."""
+    apart = tokenizer(
+        [blank + word] * 2, is_split_into_words=True, add_special_tokens=False, verbose=False
+    )["input_ids"]
+    inside = tokenizer(f"{word} {word}", add_special_tokens=False, verbose=False)["input_ids"]
+    half = len(apart) // 2
+    return half == 0 or apart[half:] != inside[-half:]
 
 
 def _types(framed: Mapping[str, Any], n_pieces: int) -> list[int]:

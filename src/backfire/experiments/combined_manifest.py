@@ -78,13 +78,17 @@ def describe_combined(
         cpu_seconds=learning_seconds,
         prediction_seconds=prediction_seconds,
         spec=spec.model_dump(mode="json"),
-        signature=make_signature(
-            run=spec.run,
-            corpus=new[0].corpus,
-            combiner=spec.combiner,
-            old="+".join(spec.old) or "none",
-            new="+".join(spec.new),
-            seed=spec.seed,
-            torch=torch.__version__,
-        ),
+        signature=_sign(spec, new[0].corpus),
+    )
+
+
+def _sign(spec: CombinedSpec, corpus: str) -> str:
+    return make_signature(
+        run=spec.run,
+        corpus=corpus,
+        combiner=spec.combiner,
+        old="+".join(spec.old) or "none",
+        new="+".join(spec.new),
+        seed=spec.seed,
+        torch=torch.__version__,
     )

@@ -8,7 +8,7 @@ from backfire.experiments.compared_tokens import (
     compare_tokens,
     name_flips,
 )
-from backfire.experiments.conclusions import collect_tests, judge
+from backfire.experiments.conclusions import collect_tests, gather_gaps, judge
 from backfire.experiments.examples import pick_examples
 from backfire.experiments.flipped import InputFlips
 from backfire.experiments.gating import pass_gate, refuse_bounds
@@ -17,7 +17,6 @@ from backfire.experiments.notes import collect_notes
 from backfire.experiments.run_notes import describe_reading
 from backfire.experiments.slicing import Asked
 from backfire.experiments.source_models import units_of
-from backfire.experiments.units import unit_gaps
 from backfire.records.beside import do_beside
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature
@@ -75,8 +74,7 @@ def _compare(
     margin: float,
 ) -> Comparison:
     spans, f1, span_gaps, span_layers = compared_spans
-    runs = len(inputs.reference_names), len(inputs.candidate_names)
-    pairs = runs[0] * runs[1]
+    pairs = len(inputs.reference_names) * len(inputs.candidate_names)
     codes = inputs.codes()
     by_unit = count_outcomes(codes, inputs.units, inputs.n_units)
     found = compare_tokens(by_unit, pairs, unit=inputs.unit)
@@ -87,11 +85,7 @@ def _compare(
     return Comparison(
         **judge(found, noise, margin),
         task=task,
-        margin=margin,
         inputs=record.Inputs(gold=inputs.gold_name, **describe_reading(inputs)),
-        tokens=found.counts,
-        rates=found.rates,
-        accuracy=found.accuracy,
         spans=spans,
         tests=tests,
         noise=noise,
@@ -102,19 +96,14 @@ def _compare(
         confusion_rows=confusion_rows,
         gate=None,
         notes=tuple(collect_notes(inputs, spans, f1, found.rates.gain)),
-        undefined={
-            **unit_gaps(inputs.n_documents),
-            **slices.undefined,
-            **found.undefined,
-            **noise_gaps,
-            **sure.undefined,
-            **span_gaps,
-            **test_gaps,
-        },
+        undefined=gather_gaps(
+            slices.undefined, found.undefined, noise_gaps, sure.undefined, span_gaps, test_gaps,
+            n_documents=inputs.n_documents,
+        ),
         signature=signature,
         examples=pick_examples(inputs, shown_flips(confusion), slices, span_layers),
         flips=InputFlips(inputs, task != "pos", slices.members),
-    )
+    )  # fmt: skip
 
 
 def _compare_spans(inputs: Inputs, task: Task) -> ComparedSpans:

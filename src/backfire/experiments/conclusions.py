@@ -1,8 +1,10 @@
 """What a comparison concludes from its estimates: the verdict, and every test."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from backfire.experiments.compared_tokens import ComparedTokens
+from backfire.experiments.units import unit_gaps
 from backfire.report import findings as record
 from backfire.report.noise import Noise
 from backfire.report.wording import verdict_sentence
@@ -11,7 +13,7 @@ from backfire.transitions.verdict import decide, units_needed
 
 
 def judge(found: ComparedTokens, noise: Noise, margin: float) -> dict[str, Any]:
-    """Return `verdict` and `verdict_sentence`.
+    """Return the fields of a comparison that its tokens decide, the verdict among them.
 
     Args:
         found: What the tokens say.
@@ -27,7 +29,27 @@ def judge(found: ComparedTokens, noise: Noise, margin: float) -> dict[str, Any]:
     )
     needed = units_needed(found.gain)
     sentence = verdict_sentence(word, found.gain, margin, found.counts, needed, noise)
-    return {"verdict": word, "verdict_sentence": sentence}
+    return {
+        "verdict": word,
+        "verdict_sentence": sentence,
+        "margin": margin,
+        "tokens": found.counts,
+        "rates": found.rates,
+        "accuracy": found.accuracy,
+    }
+
+
+def gather_gaps(*gaps: Mapping[str, str], n_documents: int | None) -> dict[str, str]:
+    """Return why values of a comparison are None, by their dotted paths.
+
+    Args:
+        *gaps: What its parts say.
+        n_documents: How many documents there are; None if it is not known.
+    """
+    gathered = dict(unit_gaps(n_documents))
+    for each in gaps:
+        gathered |= each
+    return gathered
 
 
 def collect_tests(

@@ -1,15 +1,20 @@
-"""One run of the evidence, trained again from its manifest and compared label by label.
+"""One run of the evidence, made again from its manifest and compared label by label.
 
-The run itself is always trained anew; its source model only if it is not in the runs folder.
+The run itself is always made anew. What it rests on (its source model, the runs that its
+mitigations consult or look at, the parts of a combined run) is made again too, in the runs folder,
+unless it is there with its model.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
+from backfire.experiments.combined_manifest import CombinedSpec
+from backfire.experiments.combined_run import combine_runs
 from backfire.experiments.evidence.batch_file import Place
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.run_set import RunSet
@@ -27,7 +32,7 @@ class Bench:
     """Where a run is trained again.
 
     Attributes:
-        runs: The folder of source models: those that are there are not trained again.
+        runs: The folder of what a run rests on: what is there with its model is not trained again.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
         vectors: The file of word vectors.
@@ -84,7 +89,7 @@ def recheck(
     bench: Bench,
     say: Callable[[Progress], None] = lambda _: None,
 ) -> Recheck:
-    """Train a run of the evidence again and compare what both predict.
+    """Make a run of the evidence again and compare what both predict.
 
     Args:
         evidence: Where the run is kept.
@@ -100,7 +105,7 @@ def recheck(
     kept = _kept(evidence, place, sweep)
     manifest = next(iter(kept.values())).manifests[0]
     with TemporaryDirectory() as fresh:
-        folder = _train_again(evidence, manifest, bench, say, runs=Path(fresh))
+        folder = _Maker(evidence, bench, say).make(manifest, Path(fresh))
         return Recheck(
             run=manifest.run,
             again=folder.manifest.run,
@@ -123,53 +128,67 @@ def _kept(evidence: Evidence, place: Place, sweep: str) -> dict[str, RunSet]:
     }
 
 
-def _train_again(
-    evidence: Evidence,
-    manifest: Manifest,
-    bench: Bench,
-    say: Callable[[Progress], None],
-    *,
-    runs: Path,
-    keep_states: bool = False,
-) -> RunFolder:
-    spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
-    _check_trainable(manifest.run, spec, bench)
-    source, epoch = None, None
-    if spec.source:
-        origin = evidence.source(spec.source.run).manifest
-        if spec.source.epoch != origin.best_epoch:
-            epoch = spec.source.epoch
-        keep = epoch is not None or any(each.tries_states for each in spec.mitigations)
-        source = _train_again(evidence, origin, bench, say, runs=bench.runs, keep_states=keep).path
-    request = RunRequest(
-        corpus=spec.corpus,
-        runs=runs,
-        seed=spec.seed,
-        settings=_settings(spec),
-        data=bench.data,
-        catalogue=bench.catalogue,
-        vectors=bench.vectors if spec.vectors else None,
-        source=source,
-        source_epoch=epoch,
-        keep_states=keep_states,
-        name=f"{spec.corpus} seed {spec.seed}",
-    )
-    return carry_out(request, say)
+@dataclass(frozen=True)
+class _Maker:
+    evidence: Evidence
+    bench: Bench
+    say: Callable[[Progress], None]
 
+    def make(self, manifest: Manifest, runs: Path) -> RunFolder:
+        """Make a run again in a folder, and in that of the bench what it rests on."""
+        if manifest.parts:
+            return self._combine(manifest, runs)
+        spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
+        source, epoch = self._source(spec)
+        return self._train(
+            manifest,
+            spec,
+            runs=runs,
+            source=source,
+            source_epoch=epoch,
+            references=tuple(map(self._beside, spec.references)),
+            pilot=self._beside(spec.pilot) if spec.pilot else None,
+        )
 
-def _check_trainable(run: str, spec: RunSpec, bench: Bench) -> None:
-    """Refuse a run that can't be trained again from what is at hand."""
-    where = f"run {run} ({spec.corpus}, seed {spec.seed})"
-    if spec.vectors and not bench.vectors:
-        raise SettingsError(
-            f"{where} starts from word vectors, and no file is given. Give the same one with "
-            "--vectors."
+    def _combine(self, manifest: Manifest, runs: Path) -> RunFolder:
+        where = f"the manifest of run {manifest.run}"
+        spec = make_settings(CombinedSpec, manifest.spec, where)
+        old, new = (list(map(self._beside, side)) for side in (spec.old, spec.new))
+        return combine_runs(spec.combiner, old=old, new=new, runs=runs, seed=spec.seed)
+
+    def _beside(self, run: str) -> Path:
+        """Make a run again that another one rests on, unless it is there; return its folder."""
+        return self.make(self.evidence.manifest(run), self.bench.runs).path
+
+    def _source(self, spec: RunSpec) -> tuple[Path | None, int | None]:
+        """Return the source model of a run, and which of its states it is but for the best."""
+        if spec.source is None:
+            return None, None
+        origin = self.evidence.source(spec.source.run).manifest
+        own = make_settings(RunSpec, origin.spec, f"the manifest of run {origin.run}")
+        epoch = None if spec.source.epoch == origin.best_epoch else spec.source.epoch
+        keeps = epoch is not None or any(each.tries_states for each in spec.mitigations)
+        made = self._train(origin, own, runs=self.bench.runs, keep_states=keeps)
+        return made.path, epoch
+
+    def _train(self, manifest: Manifest, spec: RunSpec, **how: Any) -> RunFolder:
+        bench = self.bench
+        if spec.vectors and not bench.vectors:
+            raise SettingsError(
+                f"run {manifest.run} ({spec.corpus}, seed {spec.seed}) starts from word vectors, "
+                "and no file is given. Give the same one with --vectors."
+            )
+        request = RunRequest(
+            corpus=spec.corpus,
+            seed=spec.seed,
+            settings=_settings(spec),
+            data=bench.data,
+            catalogue=bench.catalogue,
+            vectors=bench.vectors if spec.vectors else None,
+            name=f"{spec.corpus} seed {spec.seed}",
+            **how,
         )
-    if spec.references or spec.pilot:
-        raise EvidenceError(
-            f"{where} consults other runs, which are not trained again here. Check a run without "
-            "such mitigations, or sweep again."
-        )
+        return carry_out(request, self.say)
 
 
 def _settings(spec: RunSpec) -> LabSettings:

@@ -116,6 +116,20 @@ def find_run(runs: Path, prefix: str) -> RunFolder:
     )
 
 
+def find_model(runs: Path, named: Path) -> Path:
+    """Return the folder that somebody names: that of a saved tagger or of a run.
+
+    Args:
+        runs: The folder of the run folders.
+        named: A folder; or the beginning of a run's hash, with or without `run=`.
+
+    Raises:
+        ModelError: If it is no folder, and no run's name or those of several runs begin so.
+    """
+    is_name = named.parent == Path() and not named.exists()
+    return find_run(runs, named.name).path if is_name else named
+
+
 def changed_settings(manifest: Manifest, where: str) -> dict[str, Any]:
     """Return the settings of a run that differ from their defaults, by their dotted names.
 

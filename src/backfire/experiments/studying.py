@@ -1,18 +1,37 @@
 """From the name of a study to its runs, and from runs to what is drawn."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backfire.corpora.corpus import read_corpus
 from backfire.experiments.study import STUDIES, Stage, Study, StudyDesk, planned
 from backfire.experiments.sweep.spec import SweepSpec
 from backfire.records.errors import EvidenceError, SettingsError, unknown_name
 
 if TYPE_CHECKING:  # drawing needs no torch
-    from backfire.experiments.sweep.expected import Expected
+    from backfire.experiments.sweep.ahead import SweepAhead
     from backfire.experiments.sweep.identities import Lab
     from backfire.experiments.sweep.outcome import SweepOutcome
+
+
+@dataclass(frozen=True)
+class StageBegun:
+    """A stage begins.
+
+    Attributes:
+        number: Which one, from 1.
+        stages: Of how many.
+        title: What it is for.
+    """
+
+    number: int
+    stages: int
+    title: str
+
+    def __str__(self) -> str:
+        return f"stage {self.number} of {self.stages}: {self.title}"
 
 
 @dataclass(frozen=True)
@@ -58,15 +77,15 @@ def check_targets(study: Study, desk: StudyDesk) -> None:
             raise SettingsError(unknown_name("target", target, known))
 
 
-def expect_study(study: Study, desk: StudyDesk, lab: "Lab") -> "Expected":
-    """Forecast all stages, less what is there already.
+def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
+    """Tell what all stages would train, and how long that is likely to take.
 
     Where the sweeps of a stage can't be known yet, those stand for them that take longest.
 
     Raises:
         BackfireError: If corpora, vectors or settings can't be used.
     """
-    from backfire.experiments.sweep.expected import expect_sweeps
+    from backfire.experiments.sweep.ahead import look_ahead
 
     specs: list[SweepSpec] = []
     for stage in study.stages:
@@ -74,7 +93,11 @@ def expect_study(study: Study, desk: StudyDesk, lab: "Lab") -> "Expected":
         if asked is None and stage.at_most:
             asked = stage.at_most(desk)
         specs += _narrowed(asked or (), desk)
-    return expect_sweeps(specs, lab)
+    # what stands for a stage that is not known yet need not agree with its evidence
+    ahead = look_ahead(specs, replace(lab, replace=True), guess=True)
+    for corpus in ahead.lacking:
+        read_corpus(corpus, data=lab.data, catalogue=lab.catalogue)
+    return ahead
 
 
 def train_study(
@@ -88,15 +111,17 @@ def train_study(
         study: The study.
         desk: Its desk.
         lab: Where runs are trained.
-        say: Is told the progress.
+        say: Is told the progress: `StageBegun` and what sweeps tell.
 
     Raises:
         BackfireError: If a sweep, a corpus or the vectors can't be used.
     """
     from backfire.experiments.sweep.engine import run_sweeps
 
-    for stage in study.stages:
+    for number, stage in enumerate(study.stages, start=1):
         desk = desk.reopened()
+        if len(study.stages) > 1:
+            say(StageBegun(number, len(study.stages), stage.title))
         specs = _narrowed(stage.plan(desk) or (), desk)
         outcome = StageOutcome(stage, run_sweeps(specs, lab, say) if specs else None)
         yield outcome

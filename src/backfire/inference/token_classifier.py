@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from backfire.encoding.packing import Ints
+from backfire.encoding.subwords import Pooling, Subwords
+from backfire.encoding.windows import EncodedPieces, PieceBatch, encode_pieces
 from backfire.inference.system import Aggregation, Labelled, Sentences, Watch
-from backfire.inference.word_pieces import Lengths, WordPieces
-from backfire.inference.word_windows import Window, split_windows
-from backfire.records.errors import ModelError
+from backfire.models.encoder_source import position_limits
 
 _NO_LIMIT: Final = 512
 """Pieces a window where a model has no limit."""
@@ -19,21 +21,12 @@ _NO_LIMIT: Final = 512
 _UNTOLD: Final = 1_000_000
 """A tokenizer that does not know its model's limit tells a larger one."""
 
+_SHARED: Final = 4
+"""Neighbouring windows share a quarter of their pieces."""
+
 _PIECES_AT_ONCE: Final = {"cpu": 4096, "cuda": 65536}
 
-_SAMPLE: Final = 50
-
 Probabilities = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class _Job:
-    """A window of a sentence that begins at the word `offset` of the text."""
-
-    words: list[str]
-    window: Window
-    offset: int
-    pieces: int
 
 
 @dataclass(frozen=True)
@@ -59,106 +52,87 @@ class TokenClassifier:
 
         Sentences of like length go through the model together. One that is too long goes in
         windows that overlap.
+
+        Raises:
+            ModelError: If the model reads too few pieces at once, or its tokenizer does not say
+                where the pieces of a text are among its special ones.
         """
-        pieces = WordPieces(self.tokenizer, self.model, sentences[:_SAMPLE], self.name)
-        lengths = pieces.count(sentences)
-        sentences, lengths, lost = _stand_in(pieces, sentences, lengths)
         limit = _limit(self.model, self.tokenizer)
-        jobs = list(_jobs(sentences, lengths, limit - pieces.n_special))
-        n_long = len({job.offset for job in jobs if job.window.first})
-        jobs.sort(key=lambda job: -job.pieces)
-        n = sum(map(len, sentences))
-        best, confidence = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.float32)
+        pooling: Pooling = "first" if self.aggregation == "first" else "mean"
+        subwords = Subwords.around(self.tokenizer, limit, limit // _SHARED, pooling)
+        words = [word for sentence in sentences for word in sentence]
+        bounds = np.cumsum([0, *map(len, sentences)], dtype=np.int64)
+        forms, which = _distinct(words)
+        encoded = encode_pieces(subwords, subwords.cut(forms), which, bounds, None)
+        best = np.zeros(len(words), dtype=np.int64)
+        confidence = np.zeros(len(words), dtype=np.float32)
         done = 0
-        for rows, chances in self._run(jobs, pieces, limit):
+        for rows, chances in self._run(encoded, bounds):
             best[rows] = chances.argmax(axis=-1)
             confidence[rows] = chances.max(axis=-1)
-            done += len(chances)
+            done += len(rows)
             watch(done)
         names = [self.labels[label] for label in best.tolist()]
-        notes = _lost_notes(lost, pieces) + _long_notes(n_long, limit)
+        n_lost = int(subwords.vanished(forms)[which].sum())
+        n_long = int((np.diff(encoded.window_bounds) > 1).sum())
+        notes = _lost_notes(n_lost, subwords) + _long_notes(n_long, limit)
         return Labelled(names, confidence, tuple(notes))
 
-    def _run(
-        self, jobs: Sequence[_Job], pieces: WordPieces, limit: int
-    ) -> Iterator[tuple[slice, Probabilities]]:
-        """Yield rows of the text and the probabilities of their words' labels."""
+    def _run(self, encoded: EncodedPieces, bounds: Ints) -> Iterator[tuple[Ints, Probabilities]]:
+        """Yield places in the text and the probabilities of the labels of the words there."""
         device = next(self.model.parameters()).device
-        for batch in _batches(jobs, _PIECES_AT_ONCE.get(device.type, _PIECES_AT_ONCE["cpu"])):
-            encoded = pieces.encode([job.words for job in batch], limit)
+        takes_types = "token_type_ids" in signature(self.model.forward).parameters
+        at_once = _PIECES_AT_ONCE.get(device.type, _PIECES_AT_ONCE["cpu"])
+        for chosen in _batches(encoded, at_once):
+            rows = np.concatenate([np.arange(bounds[k], bounds[k + 1]) for k in chosen])
+            batch = encoded.batch(chosen, rows)
+            inputs = {"input_ids": batch.pieces, "attention_mask": batch.alive}
+            if takes_types:
+                inputs["token_type_ids"] = batch.types
             with torch.inference_mode():
-                inputs = {key: values.to(device) for key, values in encoded.inputs.items()}
+                inputs = {key: values.to(device) for key, values in inputs.items()}
                 scores = self.model(**inputs).logits.float()
-            every = torch.softmax(scores, dim=-1).cpu().numpy()
-            for job, own, owners in zip(batch, every, encoded.owners, strict=True):
-                self._check(owners, job)
-                chances = _gather(own, owners, len(job.words), self.aggregation)
-                window = job.window
-                rows = slice(job.offset + window.first, job.offset + window.last)
-                yield rows, chances[window.first - window.start : window.last - window.start]
-
-    def _check(self, owners: npt.NDArray[np.int64], job: _Job) -> None:
-        """Check that every word of a window has a piece, or labels would go to other words."""
-        lost = set(range(len(job.words))) - set(owners.tolist())
-        if lost:
-            raise ModelError(
-                f"{self.name}: its tokenizer makes no piece of the word {min(lost) + 1} of "
-                f"{len(job.words)} in a sentence, though it does of the word alone, so no label "
-                "can be traced to it. Use a model with another tokenizer."
-            )
+            chances = torch.softmax(scores, dim=-1).flatten(0, 1).cpu().numpy()
+            yield rows, _gather(chances, batch, len(rows), self.aggregation)
 
 
-def _stand_in(
-    pieces: WordPieces, sentences: Sentences, lengths: list[Lengths]
-) -> tuple[Sentences, list[Lengths], int]:
-    """Put a sign in the place of words that nothing is left of; tell how many there are."""
-    lost = sum(int((own == 0).sum()) for own in lengths)
-    if not lost:
-        return sentences, lengths, 0
-    sign = pieces.stand_in
-    replaced = [
-        [word if length else sign for word, length in zip(words, own, strict=True)]
-        for words, own in zip(sentences, lengths, strict=True)
-    ]
-    return replaced, [np.maximum(own, 1) for own in lengths], lost
+def _distinct(words: Sequence[str]) -> tuple[list[str], Ints]:
+    """Return the different words, and which of them each word is."""
+    number: dict[str, int] = {}
+    which = [number.setdefault(word, len(number)) for word in words]
+    return list(number), np.array(which, dtype=np.int64)
 
 
-def _jobs(sentences: Sentences, lengths: list[Lengths], limit: int) -> Iterator[_Job]:
-    offset = 0
-    for words, own in zip(sentences, lengths, strict=True):
-        for window in split_windows(own.tolist(), limit):
-            size = int(own[window.start : window.end].sum())
-            yield _Job(list(words[window.start : window.end]), window, offset, min(size, limit))
-        offset += len(words)
-
-
-def _batches(jobs: Sequence[_Job], pieces: int) -> Iterator[list[_Job]]:
-    """Yield windows, longest first, so many that with padding they have about so many pieces."""
+def _batches(encoded: EncodedPieces, pieces: int) -> Iterator[Ints]:
+    """Yield sentences, longest first, so many that with padding they have about so many pieces."""
+    spans = encoded.windows[:, 1] - encoded.windows[:, 0]
+    n_windows = np.diff(encoded.window_bounds)
+    longest = np.maximum.reduceat(spans, encoded.window_bounds[:-1])
+    order = np.lexsort((-longest, -n_windows))
     start = 0
-    while start < len(jobs):
-        n = max(1, pieces // max(1, jobs[start].pieces))
-        yield list(jobs[start : start + n])
+    while start < len(order):
+        first = order[start]  # it has the longest window: sentences of several have full ones
+        n = max(1, pieces // int(longest[first] * n_windows[first]))
+        yield order[start : start + n]
         start += n
 
 
 def _gather(
-    chances: Probabilities,
-    owners: npt.NDArray[np.int64],
-    n_words: int,
-    aggregation: Aggregation,
+    chances: Probabilities, batch: PieceBatch, n_words: int, aggregation: Aggregation
 ) -> Probabilities:
     """Return (words, labels): the probabilities of each word, from those of its pieces."""
-    places = np.flatnonzero(owners >= 0)
-    words = owners[places]
+    places = batch.places.numpy()
+    of_pieces: Probabilities = chances[places]
+    if batch.owners is None:
+        return of_pieces
+    words = batch.owners.numpy()
     if aggregation == "max":
-        sureness = chances[places].max(axis=-1)
-        order = np.lexsort((-sureness, words))
-        places, words = places[order], words[order]
-    if aggregation != "average":
-        _, first = np.unique(words, return_index=True)
-        return chances[places[first]]
+        order = np.lexsort((-of_pieces.max(axis=-1), words))
+        _, first = np.unique(words[order], return_index=True)
+        surest: Probabilities = of_pieces[order[first]]
+        return surest
     sums = np.zeros((n_words, chances.shape[-1]), dtype=np.float32)
-    np.add.at(sums, words, chances[places])
+    np.add.at(sums, words, of_pieces)
     sizes = np.bincount(words, minlength=n_words).astype(np.float32)
     mean: Probabilities = np.divide(sums, sizes[:, None], dtype=np.float32)
     return mean
@@ -167,21 +141,17 @@ def _gather(
 def _limit(model: Any, tokenizer: Any) -> int:
     """Return how many pieces the model reads at once, special ones included."""
     limits = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
-    for name, module in model.named_modules():
-        # RoBERTa and its kin count positions from one beyond the sign for padding.
-        if name.endswith("position_embeddings") and isinstance(module, torch.nn.Embedding):
-            unused = 0 if module.padding_idx is None else module.padding_idx + 1
-            limits.append(module.num_embeddings - unused)
+    limits += position_limits(model)
     told = [int(limit) for limit in limits if limit is not None and 0 < limit < _UNTOLD]
     return min(told, default=_NO_LIMIT)
 
 
-def _lost_notes(lost: int, pieces: WordPieces) -> list[str]:
+def _lost_notes(lost: int, subwords: Subwords) -> list[str]:
     if not lost:
         return []
     note = (
         f"its tokenizer leaves nothing of {lost:,} of the words; what it labelled in their place "
-        f"is its sign for an unknown word, {pieces.stand_in}"
+        f"is its sign for an unknown word, {subwords.unknown}"
     )
     return [note]
 

@@ -170,11 +170,21 @@ def longest_text(configuration: Mapping[str, Any], tokenizer: Any) -> int:
         kind: Any = AutoModel
         encoder = kind.from_config(make_configuration(configuration))
     limits = [int(getattr(tokenizer, "model_max_length", None) or _LONGEST)]
-    for name, module in encoder.named_modules():
-        if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
-            reserved = 0 if module.padding_idx is None else module.padding_idx + 1
-            limits.append(module.num_embeddings - reserved)
-    return min(limits)
+    return min([*limits, *position_limits(encoder)])
+
+
+def position_limits(model: nn.Module) -> list[int]:
+    """Return how many pieces a model has rows for in each of its tables of positions."""
+    tables = [
+        module
+        for name, module in model.named_modules()
+        if name.endswith("position_embeddings") and isinstance(module, nn.Embedding)
+    ]
+    # RoBERTa and its kin count positions from one beyond the sign for padding.
+    return [
+        table.num_embeddings - (0 if table.padding_idx is None else table.padding_idx + 1)
+        for table in tables
+    ]
 
 
 def load_parameters(place: str) -> dict[str, Tensor]:

@@ -35,13 +35,13 @@ class Cell(Record):
     target: str
     """The target corpus."""
     source: str
-    """The source corpus of the candidate."""
+    """The source corpus of the candidate; "" without one."""
     split: str
     """The evaluated split."""
     reference_runs: RunsThere
-    """Of the reference, from random initialisation."""
+    """Of the reference, in Table 2 from random initialisation."""
     candidate_runs: RunsThere
-    """Of the candidate, transferred."""
+    """Of the candidate, in Table 2 transferred."""
     measures: Measures
     """What came out."""
     signature: str

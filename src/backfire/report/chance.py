@@ -126,7 +126,7 @@ def _systematic(comparison: Comparison) -> Iterator[str]:
     yield (
         f"Of the {percent(rates.negative_transfer)} % of tokens falsified, {_bracket(negative)} "
         "points are systematic: the change breaks them whatever the run. The rest is run noise, "
-        f"which comes and goes with the seed. {tested(negative, noise)}"
+        f"which comes and goes with the seed. {tested(negative, noise, has_sources=True)}"
     )
     yield from _given_one_source(comparison)
     yield (
@@ -146,8 +146,14 @@ def _given_one_source(comparison: Comparison) -> Iterator[str]:
         yield f"Given a single source model, {low} to {high} points are, on average over them."
 
 
-def tested(found: SystematicTransfer, noise: Noise) -> str:
-    """Return in a sentence what S_low's limit shows."""
+def tested(found: SystematicTransfer, noise: Noise, *, has_sources: bool) -> str:
+    """Return in a sentence what S_low's limit shows.
+
+    Args:
+        found: S.
+        noise: What is known of chance.
+        has_sources: Whether the candidate's runs come from source models.
+    """
     if found.low_limit is None:
         return "Whether any of it is more than chance can't be tested on so little text."
     limit = f"{percent(found.low_limit)} points"
@@ -159,10 +165,12 @@ def tested(found: SystematicTransfer, noise: Noise) -> str:
             f"{limit})."
         )
     if found.low_limit > 0:
-        return (
-            f"At least {limit} are systematic, with 95 % confidence for other text, other runs and "
-            "other source models too."
+        others = (
+            "other text, other runs and other source models"
+            if has_sources
+            else ("other text and other runs")
         )
+        return f"At least {limit} are systematic, with 95 % confidence for {others} too."
     return f"That any of it is systematic is not shown (95 % lower limit {limit})."
 
 

@@ -2,13 +2,13 @@
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from backfire.records.beside import do_beside
 from backfire.records.errors import SettingsError
-from backfire.records.whole import whole_folder
+from backfire.records.whole import whole_folder, write_text
 from backfire.report.output import Output, Report, list_outputs, write_flips
 from backfire.report.visible import file_name
 
@@ -31,6 +31,21 @@ def check_folder(folder: Path) -> None:
                 f"--out {file_name(folder)}: {file_name(place)} is a file, expected a folder or a "
                 "new name for one: the report is several files."
             )
+
+
+def write_texts(folder: Path, contents: Mapping[str, str]) -> None:
+    """Write files of text into a folder, each whole; nothing else there is touched.
+
+    Args:
+        folder: The folder; made if it is not there.
+        contents: The text of each file, by its name.
+
+    Raises:
+        SettingsError: If a file is in the place of the folder.
+    """
+    check_folder(folder)
+    for name, text in contents.items():
+        write_text(folder / name, text)
 
 
 def write_report(report: Report, folder: Path) -> Path:

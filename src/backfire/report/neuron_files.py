@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from backfire.records.whole import write_text
-from backfire.report.folder import check_folder
+from backfire.report.folder import write_texts
 from backfire.report.markdown_neurons import markdown_study
 from backfire.report.neuron_page import render_study
 from backfire.report.neurons import NeuronStudy
@@ -17,12 +16,10 @@ def write_study(study: NeuronStudy, folder: Path) -> Path:
     Raises:
         SettingsError: If a file is in the place of the folder.
     """
-    check_folder(folder)
     contents = {
         "neurons.json": study.model_dump_json(indent=2) + "\n",
         "neurons.md": markdown_study(study),
         PAGE: render_study(study),
     }
-    for name, text in contents.items():
-        write_text(folder / name, text)
+    write_texts(folder, contents)
     return folder / PAGE

@@ -46,20 +46,47 @@ class Rows:
         )
 
 
-def score_rows(cells: Iterable[Cell], printed: Printed, name: str, caption: str) -> Rows:
+@dataclass(frozen=True)
+class Sides:
+    """What the two sides of a table's contrasts are called in its heads.
+
+    Attributes:
+        reference: As a head of its scores.
+        candidate: Likewise.
+        two: Of two runs of the reference, and of the candidate, after "NT of two".
+    """
+
+    reference: str
+    candidate: str
+    two: tuple[str, str]
+
+
+RANDOM_AND_TRANSFER: Final = Sides("Random", "Transfer", ("random", "transferred"))
+
+
+def score_rows(
+    cells: Iterable[Cell],
+    printed: Printed,
+    name: str,
+    caption: str,
+    sides: Sides = RANDOM_AND_TRANSFER,
+) -> Rows:
     """Return what each arm scores, with the paper's numbers beside."""
     heads = (
-        "Target", "Source", "Measure", "Random", "Transfer", "Gain", "95 %: these runs",
+        "Target", "Source", "Measure", sides.reference, sides.candidate, "Gain", "95 %: these runs",
         "95 %: other runs too", "Paper: random", "Paper: transfer", "Paper: gain",
     )  # fmt: skip
     rows = [row for cell in cells for row in _scores(cell, printed)]
     return Rows(name, caption, heads, rows, left=3)
 
 
-def transfer_rows(cells: Iterable[Cell], name: str, caption: str) -> Rows:
-    """Return what transfer corrects and falsifies, and how much of that is chance."""
+def transfer_rows(
+    cells: Iterable[Cell], name: str, caption: str, sides: Sides = RANDOM_AND_TRANSFER
+) -> Rows:
+    """Return what the candidate corrects and falsifies, and how much of that is chance."""
+    before, after = sides.two
     heads = (
-        "Target", "Source", "Runs", "PT", "NT", "NT of two random", "NT of two transferred", "D",
+        "Target", "Source", "Runs", "PT", "NT", f"NT of two {before}", f"NT of two {after}", "D",
         "S", "S at least", "S (EM)", "S\N{PRIME}", "S\N{PRIME} at least",
     )  # fmt: skip
     return Rows(name, caption, heads, [_transfer(cell) for cell in cells], left=3)
@@ -74,7 +101,7 @@ def _scores(cell: Cell, printed: Printed) -> list[list[str]]:
         found.insert(0, ("F1", measures.f1, measures.tests.f1_difference))
     rows = []
     for k, (measure, scores, test) in enumerate(found):
-        named = [cell.label, cell.source] if k == 0 else ["", ""]
+        named = [cell.label, cell.source or NOTHING] if k == 0 else ["", ""]
         rows.append(
             [
                 *named,
@@ -112,7 +139,7 @@ def _transfer(cell: Cell) -> list[str]:
     negative, positive = noise.systematic_negative_transfer, noise.systematic_positive_transfer
     return [
         cell.label,
-        cell.source,
+        cell.source or NOTHING,
         runs_of(measures),
         percent(rates.positive_transfer),
         percent(rates.negative_transfer),

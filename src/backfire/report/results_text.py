@@ -79,9 +79,9 @@ def results_markdown(results: Results) -> str:
     """Return Table 2 as a page."""
     lines = ["# Table 2: random initialisation against transfer", "", _INTRODUCTION, ""]
     if results.notes:
-        lines += ["**Not all runs are there:**", "", *map(_bullet, results.notes), ""]
+        lines += ["**Not all runs are there:**", "", *map(bullet, results.notes), ""]
     tests = of_split([*results.main, *results.beside], "test")
-    lines += ["## How much of negative transfer is seeds", "", *map(_bullet, map(seeds, tests)), ""]
+    lines += ["## How much of negative transfer is seeds", "", *map(bullet, map(seeds, tests)), ""]
     lines += [*_section("Scores", f"{_SCORES} {_TWO_INTERVALS}", _score_tables(results))]
     both = _TRANSFER.format(change=_CHANGE, point=_POINT)
     lines += [*_section("Positive and negative transfer", both, _transfer_tables(results))]
@@ -111,20 +111,27 @@ def _stack(cell: str, breaks: re.Pattern[str]) -> str:
     return stacked([tex_sentence(line) for line in breaks.split(cell)])
 
 
-def seeds(cell: Cell) -> str:
-    """Say how much of a contrast's negative transfer is seeds."""
+def seeds(cell: Cell, candidate: str = "transfer", reference: str = "random initialisation") -> str:
+    """Say how much of a contrast's negative transfer is seeds.
+
+    Args:
+        cell: The contrast.
+        candidate: What its candidate is called.
+        reference: What its reference is called, after "another seed of".
+    """
     noise, transfer = cell.measures.noise, cell.measures.rates.negative_transfer
     found = noise.systematic_negative_transfer
-    words = f"{cell.label}: transfer falsifies {percent(transfer)} % of the tokens"
+    words = f"{cell.label}: {candidate} falsifies {percent(transfer)} % of the tokens"
     if noise.nt_reference is not None:
-        words += f"; another seed of random initialisation alone {percent(noise.nt_reference)} %"
+        words += f"; another seed of {reference} alone {percent(noise.nt_reference)} %"
     if found is None or found.low is None or found.high is None:
         return f"{words}. How much of it is systematic can't be told: {noise.reason}."
     low, high = max(found.low, 0.0), found.high
+    shown = tested(found, noise, has_sources=bool(cell.source))
     share = f"{low / transfer:.0%} to {high / transfer:.0%} of it".replace("%", " %")
     return (
         f"{words}. Of the {percent(transfer)}, between {percent(low)} and {percent(high)} points "
-        f"are systematic ({share}); the rest is seeds. {tested(found, noise)}"
+        f"are systematic ({share}); the rest is seeds. {shown}"
     )
 
 
@@ -158,10 +165,16 @@ def _tests_first(cells: Sequence[Cell]) -> list[Cell]:
 def _section(title: str, meaning: str, tables: Iterator[Rows]) -> Iterator[str]:
     yield from (f"## {title}", "", prose(meaning))
     for rows in tables:
-        cells = [[prose(cell) for cell in row] for row in rows.rows]
-        yield from ("", f"**{prose(rows.caption)}**")
-        yield from markdown_table(rows.heads, cells, rows.left)
+        yield from titled(rows)
 
 
-def _bullet(sentence: str) -> str:
+def titled(rows: Rows) -> list[str]:
+    """Return the lines of a table in Markdown, below its caption."""
+    cells = [[prose(cell) for cell in row] for row in rows.rows]
+    table = markdown_table(rows.heads, cells, rows.left)
+    return ["", f"**{prose(rows.caption)}**", *table]
+
+
+def bullet(sentence: str) -> str:
+    """Return a sentence as a point of a list in Markdown."""
     return f"* {prose(sentence)}"

@@ -86,8 +86,14 @@ def learn_gate(
         new: What the new tagger gives to the gold label of each token, in [0, 1].
         old: What the old one gives to it.
         ridge: How strongly weights are held near 0, the constant's too; more than 0.
+
+    Returns:
+        The gate; one that believes both alike where there is nothing to learn from.
     """
     known = (new > 0) | (old > 0)
+    if not known.any():  # as in the only sentence of a text, which is judged by all others
+        n = features.shape[1]
+        return Gate(np.zeros(n), np.ones(n), np.zeros(n + 1))
     features, new, old = features[known], _at_least(new[known]), _at_least(old[known])
     centre, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread == 0] = 1.0

@@ -50,6 +50,7 @@ def fit(values, predictors, seed=3):
     return FittedPairs(
         source_tokens=SIZES[0],
         target_tokens=SIZES[1],
+        labels=(3, 3),
         runs=(10, 5),
         pairs=tuple(pairs),
         predictors={name: predictors.get(name) for name in TOLD},
@@ -148,10 +149,18 @@ def test_a_measure_beyond_the_studied_ones_is_named(pair, table):
     assert "was studied" in said
 
 
+def relabel(corpus, name_label):
+    words = [each.tokens for each in corpus.sentences("train")]
+    return make_corpus([[(word, name_label(word)) for word in each] for each in words], "tweets")
+
+
+def test_a_much_smaller_set_of_labels_is_unknown(pair, table):
+    said = complain(table, pair[0], relabel(pair[1], lambda _: "DT"))
+    assert said == "tweets has 1 labels; from 3 to 3 were studied"
+
+
 def test_another_label_scheme_is_unknown(pair, table):
-    words = [each.tokens for each in pair[1].sentences("train")]
-    other = make_corpus([[(word, "X") for word in each] for each in words], "tweets")
-    said = complain(table, pair[0], other)
+    said = complain(table, pair[0], relabel(pair[1], lambda word: f"X{len(word) % 3}"))
     assert "(js_tags) is not defined for this pair" in said
 
 
@@ -170,3 +179,17 @@ def test_measures_that_do_not_go_together_are_unknown(pair, table):
     fitted = table.fitted.model_copy(update={"pairs": tuple(pairs)})
     said = complain(table.model_copy(update={"fitted": fitted}), *pair)
     assert said.startswith("all measures together: the nearest studied pair is")
+
+
+def test_a_pair_of_the_study_itself_is_not_predicted_from_itself(pair, table):
+    own = table.fitted.pairs[0].model_copy(update={"source": "news", "target": "tweets"})
+    fitted = table.fitted.model_copy(update={"pairs": (own, *table.fitted.pairs)})
+    found = advise(*pair, table=table.model_copy(update={"fitted": fitted}))
+    assert (found.predicted, found.why_unknown, found.nearest) == ({}, (), None)
+
+
+def test_a_study_of_few_targets_predicts_nothing(pair, table):
+    few = tuple(each for each in table.fitted.pairs if each.target in {"t0", "t1"})
+    fitted = table.fitted.model_copy(update={"pairs": few})
+    said = complain(table.model_copy(update={"fitted": fitted}), *pair)
+    assert said == "the study has 2 targets; it takes 4 to predict others"

@@ -57,7 +57,7 @@ class Little:
 @pytest.fixture(scope="session")
 def little(tmp_path_factory: pytest.TempPathFactory) -> Little:
     place = tmp_path_factory.mktemp("recovery")
-    catalogue = write_pair(place)
+    catalogue = write_pair(place, n_validation=20)
     bare = Little(catalogue, place / "runs", *[RunFolder(place)] * 3)
     source = carry_out(bare.request(corpus="source", name="source"))
     reference, other = (carry_out(bare.request(seed=seed)) for seed in (1, 2))

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from backfire.cli.main import build_app
 from backfire.experiments.recovery.asking import ask_again
+from backfire.experiments.recovery.before import look_at
 from backfire.experiments.recovery.beginning import begin
 from backfire.experiments.recovery.choosing import Rule
 from backfire.experiments.recovery.commands import build_commands, run_commands, training_command
@@ -27,6 +28,10 @@ from backfire.records.run_folder import RunFolder, find_runs, run_path
 from backfire.records.settings import make_settings
 
 FEW = ("gated", "ensemble", "bcr")
+
+
+def start_of(question):
+    return begin(look_at(question), question, lambda _: None)
 
 
 def test_the_whole_shortlist_is_tried_and_measured_against_the_reference(little, found) -> None:
@@ -153,7 +158,7 @@ def test_every_way_is_built_and_run_by_the_commands_that_are_printed(
     little, found, tmp_path: Path
 ) -> None:
     """In another folder of runs, by the words alone, the same run comes out; and it labels text."""
-    start = begin(little.question(), lambda _: None)
+    start = start_of(little.question())
     names = {"gated:threshold=0.9", "ensemble of 2 new", "new_error_loss"}
     ways = [each for each in list_ways() if each.way.name in names]
     trial = Trial(start, ways, little.runs, time.time() + 600, lambda _: None)
@@ -220,7 +225,7 @@ def test_a_reference_without_its_model_is_trained_again_to_the_same_labels(
         places=little.places(runs=tmp_path / "runs"),
         transfer=little.question().transfer.model_copy(update={"runs": tmp_path / "runs"}),
     )
-    start = begin(question, lambda _: None)
+    start = start_of(question)
     assert start.reference.model.is_dir()
     assert "to the same labels" in start.notes[0]
 
@@ -229,11 +234,11 @@ def test_a_reference_without_its_model_is_trained_again_to_the_same_labels(
     manifest["run"] = little.other.manifest.run
     (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ModelError, match=r"another label for .* that is another system"):
-        begin(question, lambda _: None)
+        start_of(question)
     manifest["run"] = "0"
     (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ModelError, match=r"it would be run .*, another one"):
-        begin(question, lambda _: None)
+        start_of(question)
 
 
 def test_a_run_that_looked_at_a_pilot_is_asked_for_with_it(little, found) -> None:
@@ -306,29 +311,64 @@ def test_run_folders_without_their_words_are_refused_before_anything_is_tried(
     with pytest.raises(
         ModelError, match=r"tokens.*: there is no such file\. The words of run=.*copy"
     ):
-        begin(question, lambda _: None)
+        start_of(question)
 
 
 def test_a_candidate_without_the_vectors_of_the_reference_is_told(little, tmp_path: Path) -> None:
-    bare = tmp_path / little.reference.path.name
-    shutil.copytree(little.reference.path, bare)
-    shutil.copytree(little.runs / "tokens", tmp_path / "tokens")
-    manifest = json.loads((bare / "manifest.json").read_text("utf-8"))
-    manifest["spec"]["vectors"] = "0" * 64
-    (bare / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    start = begin(little.question(reference=bare), lambda _: None)
+    bare = copy_with(little.reference, tmp_path, spec={"vectors": "0" * 64})
+    start = start_of(little.question(reference=bare))
     assert any("none are given" in note for note in start.notes)
-    assert not begin(little.question(), lambda _: None).notes
+    assert not start_of(little.question()).notes
 
 
-def test_nothing_helps_is_an_answer_with_figures(little) -> None:
+def copy_with(folder: RunFolder, place: Path, **changes) -> Path:
+    """Return a copy of a run, and of its words beside it, with another manifest."""
+    copied = place / folder.path.name
+    shutil.copytree(folder.path, copied)
+    shutil.copytree(folder.path.parent / "tokens", place / "tokens", dirs_exist_ok=True)
+    manifest = json.loads((copied / "manifest.json").read_text("utf-8"))
+    spec = {**manifest["spec"], **changes.pop("spec", {})}
+    text = json.dumps({**manifest, **changes, "spec": spec})
+    (copied / "manifest.json").write_text(text, encoding="utf-8")
+    return copied
+
+
+def test_nothing_helps_is_an_answer_with_figures(little, tmp_path: Path) -> None:
     limits = Limits(budget_seconds=600, recipes=FEW, rule=Rule(margin=0))
-    own = little.reference.path
-    # The reference itself as the candidate: nothing is falsified, so nothing can be taken away.
-    found = recover(little.question(transfer=None, candidate=own, limits=limits))
+    same = copy_with(little.reference, tmp_path, run="0" * 16)
+    # What says the same as the reference breaks nothing, so that nothing can be taken away.
+    found = recover(little.question(transfer=None, candidate=same, limits=limits))
     assert (found.verdict, found.recommended, found.build, found.run) == (
         "NOTHING HELPS", None, (), (),
     )  # fmt: skip
     assert "falsifies 0 tokens of" in found.verdict_sentence
     assert found.told[0].recommended is None
     assert all(not way.eligible for way in found.tried)
+
+
+def test_what_would_replace_a_system_by_itself_is_refused(little, found) -> None:
+    own = little.reference.path
+    with pytest.raises(SettingsError, match=r"are one system, run .*: nothing would be replaced"):
+        look_at(little.question(transfer=None, candidate=own))
+    plain = run_path(little.runs, found.candidate)
+    with pytest.raises(SettingsError, match="is the plain transfer from that source model"):
+        look_at(little.question(reference=plain))
+    other = little.question().transfer.model_copy(update={"seed": 3})
+    assert look_at(little.question(reference=plain, transfer=other)).candidate == other
+
+
+def test_what_can_not_be_tried_is_told_before_anything_is_trained(little, tmp_path: Path) -> None:
+    with_vectors = copy_with(little.source, tmp_path, spec={"vectors": "0" * 64})
+    asked = little.question().transfer.model_copy(update={"source": with_vectors})
+    with pytest.raises(SettingsError, match="trained with word vectors, and none are given"):
+        look_at(little.question(transfer=asked))
+    bare = copy_with(little.reference, tmp_path, spec={"vectors": "0" * 64}, run="1" * 16)
+    question = little.question(transfer=None, candidate=bare)
+    before = look_at(question)
+    with pytest.raises(SettingsError, match=r"wise_ft.*, mixout: .*start from word vectors"):
+        before.shortlist(Limits(recipes=("mixout", "wise_ft")))
+    with pytest.raises(SettingsError, match="it runs 2 models for a sentence"):
+        look_at(little.question()).shortlist(Limits(recipes=("gated",), max_models=1))
+    tried, refused = before.shortlist(Limits(recipes=("gated", "wise_ft")))
+    assert {each.name for each in tried} == {"oracle", "gated"}
+    assert {each.name for each, _ in refused} == {"wise_ft"}

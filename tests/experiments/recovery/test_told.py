@@ -149,3 +149,22 @@ def test_the_command_tells_and_labels(files, tmp_path: Path) -> None:
         assert refused.exit_code == 2
         assert message in refused.stderr
     assert "unknown task" in run(*words[:-1], "pso").stderr
+
+
+@pytest.mark.parametrize(("sentences", "verdict"), [(1, "TOO FEW"), (19, "TOO FEW"), (20, None)])
+def test_a_handful_of_sentences_chooses_nothing(files, tmp_path, sentences, verdict) -> None:
+    few = {}
+    for system, path in files["dev"].items():
+        head = path.read_text(encoding="utf-8").splitlines()[: 1 + sentences * LENGTH]
+        few[system] = tmp_path / path.name
+        few[system].write_text("\n".join(head) + "\n", encoding="utf-8")
+    found = recover_from_labels(LabelQuestion(task="pos", validation=text(few))).found
+    assert (found.verdict == "TOO FEW") == (verdict is not None)
+    assert (found.check is None) == (verdict is not None)
+    if verdict:
+        assert found.recommended is found.single is None
+        words = "sentence" if sentences == 1 else "sentences"
+        assert (
+            f"validation has {sentences} {words}, and to choose takes 20" in found.verdict_sentence
+        )
+        assert {way.verdict for way in found.tried} == {"no system", "too few sentences"}

@@ -1,5 +1,7 @@
 """Every study of the registry: what it says of itself, what it plans, and what it draws."""
 
+from dataclasses import replace
+
 import pytest
 
 from backfire.experiments.study import STUDIES, Study, StudyDesk
@@ -69,6 +71,7 @@ def test_what_can_not_be_planned_yet_has_a_forecast(name, tmp_path):
 def test_the_same_evidence_gives_the_same_bytes(name, planted, tmp_path):
     study = find_study(name)
     desk = desk_of(study, tmp_path / "out", planted(name))
+    desk = replace(desk, only=tuple(study.targets(desk.settings))[:1])
     first = {path.name: path.read_bytes() for path in study.draw(desk)}
     assert {f"{name}.md", f"{name}.json"} <= set(first)
     assert {path.name: path.read_bytes() for path in study.draw(desk)} == first

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from backfire.cli.main import build_app
+from backfire.corpora.subset import Subset
 from backfire.experiments.sweep.ahead import SOURCES, look_ahead
 from backfire.experiments.sweep.known_costs import KnownCosts
 from backfire.records.errors import EvidenceError
@@ -26,10 +27,10 @@ def test_before_anything_is_trained_nothing_is_there_and_nothing_comes_to_be(
     assert arms == {
         ("little", "random"): (0, 2),
         ("little", "transfer"): (0, 2),
-        ("little", "states"): (0, 2.0),  # of two epochs early stopping leaves one, and epoch 0
+        ("little", "states"): (0, 3.0),  # two epochs are fewer than patience waits, and epoch 0
         (SOURCES, "source"): (0, 2),
     }
-    assert (found.n_unknown, found.cpu_seconds) == (8, 0)
+    assert (found.n_unknown, found.cpu_seconds) == (9, 0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -61,7 +62,8 @@ def test_the_cost_is_taken_from_what_has_most_in_common(whole):
     spec, place = next(cell for cell in outcome.places if cell[1].arm == "random")
     like = RunFolder(desk.runs / f"run={outcome.places[spec, place]}").manifest
     seconds = like.model_copy(update={"cpu_seconds": 10.0})
-    costs = KnownCosts([seconds], {"target": 100, "larger": 300}.get)
+    tokens = {("target", "all"): 100, ("target", 9): 30, ("larger", "all"): 300}
+    costs = KnownCosts([seconds], lambda name, part: tokens[name, part.sentences])
     from backfire.experiments.spec import RunSpec
 
     own = RunSpec(**like.spec)
@@ -70,6 +72,10 @@ def test_the_cost_is_taken_from_what_has_most_in_common(whole):
     assert costs.of(own.model_copy(update={"seed": 77})) == 10
     assert costs.of(own.model_copy(update={"training": longer})) == 10
     assert costs.of(own.model_copy(update={"corpus": "larger"})) == pytest.approx(30)
+    shorter = own.training.model_copy(update={"epochs": 1})
+    assert costs.of(own.model_copy(update={"training": shorter})) == 5, "of two epochs one is left"
+    part = own.model_copy(update={"subset": Subset(sentences=9)})
+    assert costs.of(part) == pytest.approx(10 * 30 / 100)
     assert costs.of(own.model_copy(update={"tagger": wider})) is None
 
 
@@ -81,7 +87,7 @@ def test_the_command_tells_it_and_touches_nothing(make_desk, catalogue, tmp_path
     told = CliRunner().invoke(build_app(), words)
     assert told.exit_code == 0, told.output
     assert "source models: source 0/2" in told.stdout
-    assert "8 runs to make; 0 are there. Of 8 the cost is not known" in told.stdout
+    assert "9 runs to make; 0 are there. Of 9 the cost is not known" in told.stdout
     plain = json.loads(CliRunner().invoke(build_app(), [*words, "--json"]).stdout)
-    assert (plain["n_done"], plain["n_missing"], len(plain["arms"])) == (0, 8, 4)
+    assert (plain["n_done"], plain["n_missing"], len(plain["arms"])) == (0, 9, 4)
     assert [path.name for path in tmp_path.iterdir()] == ["little.toml"]

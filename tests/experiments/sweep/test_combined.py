@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from backfire.experiments.combined_run import combine_runs
+from backfire.experiments.evidence.batch_file import Place
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.measures import measure
+from backfire.experiments.recheck import Bench, recheck
 from backfire.experiments.sweep import carrying_out
 from backfire.experiments.sweep.ahead import look_ahead
 from backfire.experiments.sweep.engine import run_sweeps
@@ -73,15 +75,26 @@ def test_models_are_kept_only_until_the_combined_runs_are_there(combined) -> Non
 
 
 def test_it_is_what_the_command_makes(combined, make_sweep, tmp_path) -> None:
-    spec, desk, outcome = combined
+    _, desk, outcome = combined
     away = replace(desk, runs=tmp_path / "runs", results=None, keep_models=True)
-    again = run_sweeps([spec], away)
-    assert again.places == outcome.places
+    again = run_sweeps([make_sweep(TRANSFER, TWO)], away)
+    assert again.places.items() <= outcome.places.items()
     members = Evidence(desk.results).runs("little", "two", "target", "test").manifests[0].members
     paths = [away.runs / f"run={run}" for run in members]
     assert all(RunFolder(path).model.exists() for path in paths)
     made = combine_runs(choose_combiner("ensemble"), old=[], new=paths, runs=tmp_path / "by hand")
     assert made.manifest.run in again.places.values()
+
+
+def test_a_combined_run_is_made_again_with_its_parts(combined, tmp_path) -> None:
+    _, desk, outcome = combined
+    bench = Bench(tmp_path, data=desk.data, catalogue=desk.catalogue)
+    place = Place("pair", "target", 1)
+    found = recheck(Evidence(desk.results), place, "little", bench)
+    assert found.same
+    assert found.run == found.again == outcome.places["little", place]
+    assert {"validation", "test"} == set(found.splits)
+    assert len(find_runs(tmp_path)) == 3  # a source model and both parts
 
 
 def test_what_is_there_is_not_made_again_and_needs_no_models(combined, tmp_path) -> None:
@@ -120,7 +133,9 @@ def test_evidence_of_another_combiner_or_of_other_members_is_refused(combined, m
 def test_what_combines_a_run_that_failed_is_skipped_and_nothing_else(
     make_sweep, make_desk, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec, desk = make_sweep(OTHERS, TRANSFER, PAIR), make_desk(tmp_path)
+    more = {**OTHERS, "name": "more", "first_seed": 601}
+    pair = {**PAIR, "new": ["more"]}
+    spec, desk = make_sweep(OTHERS, more, pair), make_desk(tmp_path)
     carry_out = carrying_out.carry_out
 
     def fail(request, say):
@@ -131,7 +146,7 @@ def test_what_combines_a_run_that_failed_is_skipped_and_nothing_else(
     monkeypatch.setattr(carrying_out, "carry_out", fail)
     outcome = run_sweeps([spec], desk)
     assert list(outcome.failures) == ["target others 2"]
-    assert (outcome.n_skipped, outcome.n_runs) == (1, 6)
+    assert (outcome.n_skipped, outcome.n_runs) == (1, 4)
     assert "target pair 1" in outcome.trained
     monkeypatch.undo()
     assert run_sweeps([spec], desk).trained == ("target others 2", "target pair 2")

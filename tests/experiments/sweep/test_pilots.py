@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from backfire.experiments.evidence.batch_file import Place
 from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.evidence.measures import measure
+from backfire.experiments.recheck import Bench, recheck
 from backfire.experiments.sweep import carrying_out
 from backfire.experiments.sweep.ahead import look_ahead
 from backfire.experiments.sweep.engine import run_sweeps
@@ -27,6 +29,7 @@ PRUNED = {
 DRAWN = {
     **TRANSFER,
     "name": "drawn",
+    "runs": 1,
     "fine_tuning": {"mitigate": [{"name": "prune_units", "share": 0.25}]},
 }
 ARMS = (RANDOM, CONSULTED, PRUNED, TRANSFER, DRAWN)
@@ -92,6 +95,16 @@ def test_what_is_there_is_not_made_again_and_a_further_share_trains_its_pilot(
     assert sorted(outcome.trained) == [
         "source source 1", "target consulted 1", "target more 1", "target transfer 1",
     ]  # fmt: skip
+
+
+def test_a_pruned_run_is_made_again_with_its_pilot_and_what_it_consults(pruned, tmp_path) -> None:
+    _, desk, _ = pruned
+    bench = Bench(tmp_path, data=desk.data, catalogue=desk.catalogue)
+    place = Place("pruned", "target", 2)
+    found = recheck(Evidence(desk.results), place, "little", bench)
+    assert found.same
+    assert found.run == found.again
+    assert len(find_runs(tmp_path)) == 3  # source model, pilot, and the one that is consulted
 
 
 def test_what_looks_at_a_pilot_that_failed_is_skipped_and_nothing_else(

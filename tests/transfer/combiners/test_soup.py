@@ -6,7 +6,8 @@ import torch
 
 from backfire.encoding.batches import encode
 from backfire.inference.predict import predict
-from backfire.records.errors import SettingsError
+from backfire.models.units import find_silent
+from backfire.records.errors import ModelError, SettingsError
 from backfire.transfer.combiner_choice import choose_combiner
 from backfire.transfer.combiners.soup import COMBINER, Soup
 from backfire.transfer.parts import Parts
@@ -49,6 +50,19 @@ def test_it_is_made_once_and_reads_all_further_texts(settings: Soup) -> None:
     again = COMBINER.combine(settings, further)
     assert further.tagger is parts.tagger
     assert np.array_equal(again["test"].labels, combined["test"].labels)
+
+
+def test_taggers_with_other_silent_units_are_refused_and_these_are_named() -> None:
+    pruned = [each.silenced({"extractor": [2, 5]}) for each in (new(), tuned(5))]
+    parts, _ = combine(Soup(), made=pruned)
+    assert find_silent(parts.tagger, "extractor") == (2, 5)
+    said = r"layer extractor: tagger 1: 2, 5; tagger 2: none\."
+    for settings in (Soup(), Soup(greedy=True)):
+        with pytest.raises(ModelError, match=said if not settings.greedy else "silent units"):
+            combine(settings, made=[pruned[0], tuned(6)])
+    words = new().silenced({"representation": [0]})
+    with pytest.raises(ModelError, match=r"layer representation: tagger 1: none; tagger 2: 0\."):
+        combine(Soup(), made=[new(), words])
 
 
 def test_a_greedy_one_has_no_weight() -> None:

@@ -11,6 +11,8 @@ from backfire.experiments.advice.boundary import (
     Nearest,
     find_nearest,
     outside_by_distance,
+    outside_by_extent,
+    outside_by_labels,
     outside_by_language,
     outside_by_measure,
     outside_by_size,
@@ -71,7 +73,8 @@ def advise(
     names = corpora[0].name, corpora[1].name
     sizes = _tokens(corpora[0]), _tokens(corpora[1])
     tried = tuple(each for each in known.measured if (each.source, each.target) == names)
-    why, predicted, nearest = _predict(corpora, sizes, known.fitted)
+    own = known.fitted and any((x.source, x.target) == names for x in known.fitted.pairs)
+    why, predicted, nearest = ((), {}, None) if own else _predict(corpora, sizes, known.fitted)
     return Advice(
         source=names[0],
         target=names[1],
@@ -104,9 +107,11 @@ def _predict(
     if fitted is None:
         return (NOT_RUN,), {}, None
     why = [
+        *outside_by_extent(fitted),
         *(f"{x.name} has {_TASKS[x.task]}; parts of speech were studied"
           for x in corpora if x.task != "pos"),
         *outside_by_size(sizes, fitted),
+        *outside_by_labels({x.name: len(x.labels()) for x in corpora}, fitted),
         *outside_by_language({x.name: _share_of_common_words(x) for x in corpora}),
     ]  # fmt: skip
     if why:

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.report.advice.record import FittedPairs
-from backfire.report.numbers import count, percent
+from backfire.report.numbers import count, percent, plural
+from backfire.scoring.crossed import LEAST
 from backfire.similarity.measure import MEASURES
 
 SIZE: Final = 0.25
-"""A training split may have so much less or more tokens than the studied ones."""
+"""So much smaller or larger than the studied ones a training split may be, and a set of labels."""
 WIDER: Final = 0.25
 """A measure may lie beyond the studied ones by so much of their range."""
 ENGLISH: Final = 0.15
@@ -39,6 +40,14 @@ class Nearest:
     limit: float
 
 
+def outside_by_extent(fitted: FittedPairs) -> Iterator[str]:
+    """Say that there are too few sources or targets to tell how much others would differ."""
+    for side in ("source", "target"):
+        n_units = len({getattr(pair, side) for pair in fitted.pairs})
+        if n_units < LEAST:
+            yield f"the study has {plural(n_units, side)}; it takes {LEAST} to predict others"
+
+
 def outside_by_size(sizes: tuple[int, int], fitted: FittedPairs) -> Iterator[str]:
     """Say which training split is of another size than those that were studied."""
     studied = (fitted.source_tokens, fitted.target_tokens)
@@ -48,6 +57,22 @@ def outside_by_size(sizes: tuple[int, int], fitted: FittedPairs) -> Iterator[str
             yield (
                 f"the {side} has {count(own)} training tokens; sizes of {count(round(least))} to "
                 f"{count(round(most))} were studied"
+            )
+
+
+def outside_by_labels(labels: Mapping[str, int], fitted: FittedPairs) -> Iterator[str]:
+    """Say which corpus has much fewer or more labels than those that were studied.
+
+    Args:
+        labels: By the name of a corpus, how many labels its training split has.
+        fitted: The studied pairs.
+    """
+    least, most = (1 - SIZE) * fitted.labels[0], (1 + SIZE) * fitted.labels[1]
+    for name, own in labels.items():
+        if not least <= own <= most:
+            yield (
+                f"{name} has {count(own)} labels; from {count(fitted.labels[0])} to "
+                f"{count(fitted.labels[1])} were studied"
             )
 
 

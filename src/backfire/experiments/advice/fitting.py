@@ -15,13 +15,15 @@ def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair,
     first is None where no pair that counts was measured.
     """
     counted = [pair for pair in study.counted if pair.measures]
+    labels = [own for pair in counted for own in pair.labels or ()]
     measured = tuple(_measured(pair) for pair in study.pairs)
-    if not counted:
+    if not labels:
         return None, measured
     usable = [name for name, each in list_measures().items() if "model" not in each.needs]
     fitted = FittedPairs(
         source_tokens=study.source_tokens,
         target_tokens=study.target_tokens,
+        labels=(min(labels), max(labels)),
         runs=counted[0].runs,
         pairs=tuple(_fitted(pair, usable) for pair in counted),
         predictors={quantity: _predictor(study, quantity, usable) for quantity in TOLD},

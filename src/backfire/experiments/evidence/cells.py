@@ -77,39 +77,46 @@ class _Side(NamedTuple):
 
 
 def measure_cells(
-    desk: Desk, sweep: str, *, reference: str | None = None, special: str = ""
+    desk: Desk,
+    sweep: str,
+    *,
+    reference: str | None = None,
+    special: str = "",
+    arms: tuple[str, str] = (RANDOM, TRANSFER),
 ) -> Cells:
-    """Measure the transferred runs of a sweep against the random runs of the same or another one.
+    """Measure an arm of a sweep, the transferred one, against one of the same or another sweep.
 
     Args:
         desk: Where the evidence and the descriptions of sweeps are, and which targets are asked
             for.
-        sweep: The sweep of the transferred runs.
-        reference: The sweep of the random runs; None for the same.
+        sweep: The sweep of the candidate.
+        reference: The sweep of the reference; None for the same.
         special: What is special about the contrast, for labels.
+        arms: The names of the reference's arm and of the candidate's.
 
     Raises:
         BackfireError: If a description or a file of evidence can't be read.
     """
     found = Cells()
     for arm in desk.sweep(sweep).arm:
-        if arm.name == TRANSFER:
+        if arm.name == arms[1]:
             for target in desk.wanted(arm.targets):
                 label = label_of(target, special)
-                found += _measure_target(desk, target, label, (reference or sweep, (sweep, arm)))
+                before = (reference or sweep, arms[0])
+                found += _measure_target(desk, target, label, (before, (sweep, arm)))
     return found
 
 
 def _measure_target(
-    desk: Desk, target: str, label: str, contrast: tuple[str, tuple[str, ArmSpec]]
+    desk: Desk, target: str, label: str, contrast: tuple[tuple[str, str], tuple[str, ArmSpec]]
 ) -> Cells:
-    reference, transfer = contrast
-    random = _find_arm(desk, reference, target)
-    if random is None:
-        return Cells(missing=(Missing(reference, target, RANDOM, 0, 0),))
+    (sweep, name), candidate = contrast
+    found = _find_arm(desk, sweep, name, target)
+    if found is None:
+        return Cells(missing=(Missing(sweep, target, name, 0, 0),))
     sides = [
-        _Side(sweep, arm, desk.evidence.numbers(sweep, arm.name, target))
-        for sweep, arm in ((reference, random), transfer)
+        _Side(of, arm, desk.evidence.numbers(of, arm.name, target))
+        for of, arm in ((sweep, found), candidate)
     ]
     missing = tuple(
         Missing(side.sweep, target, side.arm.name, len(side.there), side.arm.runs)
@@ -125,9 +132,9 @@ def _measure_target(
     return Cells(tuple(cells), missing)
 
 
-def _find_arm(desk: Desk, sweep: str, target: str) -> ArmSpec | None:
+def _find_arm(desk: Desk, sweep: str, name: str, target: str) -> ArmSpec | None:
     arms = desk.sweep(sweep).arm
-    return next((arm for arm in arms if arm.name == RANDOM and target in arm.targets), None)
+    return next((arm for arm in arms if arm.name == name and target in arm.targets), None)
 
 
 def tell_missing(missing: Iterable[Missing]) -> list[str]:
@@ -173,9 +180,8 @@ def _measure_split(desk: Desk, target: str, sides: Sequence[_Side], split: str) 
             sweep=after.sweep,
             target=target,
             split=split,
-            source=after.arm.source,
-            random=",".join(_ranges(before.there)),
-            transfer=",".join(_ranges(after.there)),
+            source=after.arm.source or "none",
+            **{side.arm.name: ",".join(_ranges(side.there)) for side in sides},
             runs=json_checksum([manifest.run for manifest in runs])[:12],
             vectors=vectors[:12] if vectors else "none",
             text=reference.text.checksum[:12],

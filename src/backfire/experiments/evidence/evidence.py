@@ -12,6 +12,7 @@ from backfire.experiments.evidence.run_set import Labels, RunSet, Text
 from backfire.experiments.evidence.texts import TEXTS, find_lost, how_to_restore, read_text_of
 from backfire.experiments.sweep.shipped import command_for
 from backfire.records.errors import EvidenceError, unknown_name
+from backfire.records.manifest import Manifest
 from backfire.records.whole import is_partial
 
 
@@ -80,6 +81,18 @@ class Evidence:
                     if source.manifest.run == run:
                         return source
         raise EvidenceError(f"{self.folder}: no run comes from the source model {run}.")
+
+    def manifest(self, run: str) -> Manifest:
+        """Return the manifest of a run, whichever sweep it is of.
+
+        Raises:
+            EvidenceError: If it is not there.
+        """
+        for sweep in self.sweeps():
+            for stored in self._runs(sweep):
+                if stored.manifest.run == run:
+                    return stored.manifest
+        raise EvidenceError(f"{self.folder}: there is no run {run}.")
 
     def epochs(self, sweep: str, arm: str, target: str) -> list[int]:
         """Return the pretraining epochs that an arm chose by number, rising; none if it chose none.

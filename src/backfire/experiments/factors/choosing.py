@@ -1,6 +1,6 @@
 """Which settings the second stage tries again: a rule that was there before the first stage ran."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,8 +51,9 @@ def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) 
     """Choose by the effect on S, the middle of its bracket.
 
     Gentle: those whose transfer is at most `price` less accurate than the base's and whose effect
-    is below 0, least first, one a factor. Harmful: those with the largest effects above 0. Levels
-    that are held against another level than the base are not chosen.
+    is below 0, least first, one a factor, and none that those before exclude. Harmful: those with
+    the largest effects above 0. Levels that are held against another level than the base are not
+    chosen.
     """
     settings: HyperparameterSettings = desk.settings
     panel = measure_stage(desk, 1, target, variants, SPLIT)
@@ -63,10 +64,19 @@ def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) 
     for row in ordered:
         variant = by_name[row.name]
         cheap = row.effects["candidate_accuracy"].value >= -settings.price
-        if _harm(row) < 0 and cheap:
-            gentle.setdefault(variant.levels[0][1].name, variant)
+        if _harm(row) < 0 and cheap and not _is_excluded(variant, gentle):
+            gentle[variant.levels[0][1].name] = variant
     harmful = [by_name[row.name] for row in reversed(ordered) if _harm(row) > 0]
     return Corners(tuple(gentle.values())[: settings.gentle], tuple(harmful[: settings.harmful]))
+
+
+def _is_excluded(variant: Variant, chosen: Mapping[str, Variant]) -> bool:
+    """Tell whether a level's factor is among those chosen, or can't be crossed with one of them."""
+    factor = variant.levels[0][1]
+    if factor.name in chosen:
+        return True
+    others = [each.levels[0][1] for each in chosen.values()]
+    return any(o.name in factor.excludes or factor.name in o.excludes for o in others)
 
 
 def _harm(row: FactorRow) -> float:

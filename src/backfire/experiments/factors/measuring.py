@@ -74,6 +74,8 @@ def measure_stage(
         split=split,
         tokens=text.n_tokens,
         sentences=text.n_sentences,
+        planned_settings=len(variants),
+        planned_runs=desk.settings.runs if stage == 1 else desk.settings.final_runs,
         rows=tuple(_rows(stage, measured, layers)),
         beyond_sum=_beyond_sum(measured, layers),
     )

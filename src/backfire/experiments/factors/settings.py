@@ -40,6 +40,9 @@ class Factor(Settings):
     """Whom its levels hold for."""
     levels: tuple[Level, ...] = Field(min_length=1)
     """Its values."""
+    excludes: tuple[str, ...] = ()
+    """Factors that it is not crossed with, for instance since they name groups of parameters that
+    its levels do not have."""
 
 
 class FactorTarget(Settings):

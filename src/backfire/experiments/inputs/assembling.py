@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -69,12 +70,7 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
         reference=stack(names["reference"], layers[1:split], ids, confidences[: split - 1]),
         candidate=stack(names["candidate"], layers[split:], ids, confidences[split - 1 :]),
         gold_name=text.name if truth.gold else None,
-        reference_names=names["reference"],
-        candidate_names=names["candidate"],
-        reference_sources=tuple(run.source for run in fitted["reference"]),
-        candidate_sources=tuple(run.source for run in fitted["candidate"]),
-        reference_origins=tuple(run.origin for run in fitted["reference"]),
-        candidate_origins=tuple(run.origin for run in fitted["candidate"]),
+        **_describe_sides(fitted),
         repaired={name: x.bio.repaired for name, x in inputs if x.bio and x.bio.repaired},
         unaligned={name: x.aligned.unaligned for name, x in inputs if x.aligned},
         left_out=left_out,
@@ -83,6 +79,15 @@ def assemble(truth: Truth, fitted: Mapping[str, Sequence[Named]]) -> Inputs:
             (side, run.name) for side, runs in fitted.items() for run in runs if run.is_gold
         ),
     )
+
+
+def _describe_sides(fitted: Mapping[str, Sequence[Named]]) -> dict[str, Any]:
+    """Return what is known of the runs of each side beside their labels."""
+    return {
+        f"{side}_{field}s": tuple(getattr(run, field) for run in runs)
+        for side, runs in fitted.items()
+        for field in ("name", "source", "origin")
+    }
 
 
 def _number(truth: Truth, gold: pa.DictionaryArray, kept: pa.Array | None) -> pa.Table:

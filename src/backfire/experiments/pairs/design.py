@@ -22,7 +22,7 @@ class PairSettings(Settings):
     The defaults are 76 pairs of nine sources and nine targets that all have the Penn Treebank's
     tags, and four pairs of news and tweets with other tags. All sources give about as many tokens,
     and so do all targets: else size would pass for similarity. It is 45 source models and 510 runs
-    on targets, about 8,000 CPU seconds: a bit more than an hour on two cores.
+    on targets, about 6,500 CPU seconds: an hour on two cores.
     """
 
     sources: tuple[str, ...] = Field(

@@ -26,6 +26,8 @@ class MeasuredPair(Record):
     """The target."""
     checksums: tuple[str, str]
     """SHA-256 of the training splits of both."""
+    labels: tuple[int, int]
+    """How many labels the training splits of both have."""
     model: str | None
     """The run of the source model that was looked at; None for none."""
     measures: Mapping[str, PairMeasure]

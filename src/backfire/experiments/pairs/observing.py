@@ -85,6 +85,7 @@ def _measure(
             source=source.name,
             target=target.name,
             checksums=(source.checksum(_TRAIN), target.checksum(_TRAIN)),
+            labels=(len(source.labels()), len(target.labels())),
             model=found.model.run if found.model else None,
             measures={
                 each.measure: PairMeasure(

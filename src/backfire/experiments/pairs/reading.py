@@ -103,6 +103,7 @@ def _read(
         target=target,
         counts=counts,
         runs=(len(random.numbers), len(transferred.numbers)),
+        labels=measured.labels if measured else None,
         measures=measured.measures if measured else {},
         numbers={name: study_number(own, layers) for name, own in numbers.items()},
         signature=_sign(pair, split, manifests, random.text.checksum),

@@ -6,12 +6,11 @@ from typing import Final
 from backfire.experiments.compared_noise import describe_noise
 from backfire.experiments.compared_slices import make_row
 from backfire.experiments.compared_tokens import compare_tokens, name_flips
-from backfire.experiments.conclusions import collect_tests, judge
+from backfire.experiments.conclusions import collect_tests, gather_gaps, judge
 from backfire.experiments.gating import pass_gate
 from backfire.experiments.parts.describing import describe_parts, parts_notes, sign_parts
 from backfire.experiments.parts.totals import Totals
 from backfire.experiments.parts.wanted import LargeComparison
-from backfire.experiments.units import unit_gaps
 from backfire.report import findings as record
 from backfire.report.comparison import Comparison
 from backfire.report.example import Examples
@@ -69,11 +68,7 @@ def conclude(
     comparison = Comparison(
         **judge(found, noise, wanted.margin),
         task=wanted.task,
-        margin=wanted.margin,
         inputs=_describe_inputs(wanted, totals, content),
-        tokens=found.counts,
-        rates=found.rates,
-        accuracy=found.accuracy,
         spans=None,
         tests=tests,
         noise=noise,
@@ -84,13 +79,9 @@ def conclude(
         gate=None,
         notes=tuple(parts_notes(wanted, totals)),
         confidence=None,
-        undefined={
-            **unit_gaps(table.n_documents),
-            **found.undefined,
-            **noise_gaps,
-            **test_gaps,
-            **_gaps(wanted),
-        },
+        undefined=gather_gaps(
+            found.undefined, noise_gaps, test_gaps, _gaps(wanted), n_documents=table.n_documents
+        ),
         signature=sign_parts(wanted, totals, content),
         examples=examples,
     )

@@ -29,7 +29,8 @@ AIM: Final = 0.5
 """The share of negative transfer that is to go, unless another one is asked for."""
 
 FOLDS: Final = 10
-_FEWEST: Final = 2 * FOLDS  # sentences, below which parts of them say nothing
+FEWEST: Final = 2 * FOLDS
+"""Below so many sentences nothing is chosen: neither the choice nor its check would say a thing."""
 
 
 Prefer = Literal["score", "nt"]
@@ -125,7 +126,7 @@ def check_selection(
         seed: Deals out the sentences.
     """
     n = len(plain)
-    if n < _FEWEST or not contenders:
+    if n < FEWEST or not contenders:
         return None
     fold = np.random.default_rng(seed).permutation(n) % FOLDS
     apart = np.empty_like(plain)

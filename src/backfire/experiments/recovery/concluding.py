@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backfire.experiments.recovery.choosing import (
+    FEWEST,
     Contender,
     Rule,
     check_selection,
@@ -14,7 +15,7 @@ from backfire.experiments.recovery.choosing import (
 )
 from backfire.experiments.recovery.measuring import Sums, Text, measure, reference_score
 from backfire.experiments.recovery.shortlist import Listed
-from backfire.experiments.recovery.wording import decide, sentence_of
+from backfire.experiments.recovery.wording import decide, sentence_of, too_few
 from backfire.report.recovery.record import ToldSplit, TriedWay
 
 Labels = Callable[[str], Sequence[str]]
@@ -89,8 +90,9 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
         for each, own in zip(in_order, sums, strict=True)
         if each.listed.recipe.role != "bound"
     ]
-    best = choose(contenders, text.task, rule)
-    single = choose([each for each in contenders if each.models == 1], text.task, rule)
+    enough = contenders if text.n_sentences >= FEWEST else []
+    best = choose(enough, text.task, rule)
+    single = choose([each for each in enough if each.models == 1], text.task, rule)
     system = next((s for s in in_order if best and s.listed.number == best.number), None)
     tried = tuple(
         _describe(each, own, text, rule) for each, own in zip(in_order, sums, strict=True)
@@ -102,8 +104,12 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
         system,
         {
             "task": text.task,
-            "verdict": decide(chosen, rule.aim),
-            "verdict_sentence": sentence_of(chosen, figures, tried, rule.aim, told),
+            "verdict": decide(chosen, rule.aim, text.n_sentences),
+            "verdict_sentence": (
+                sentence_of(chosen, figures, tried, rule.aim, told)
+                if text.n_sentences >= FEWEST
+                else too_few(figures, text.n_sentences)
+            ),
             "rule": str(rule),
             "aim": rule.aim,
             "margin": rule.margin,
@@ -121,7 +127,11 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
 
 def _describe(system: System, sums: Sums, text: Text, rule: Rule) -> TriedWay:
     listed = system.listed
-    reason = "no system" if listed.recipe.role == "bound" else why_not(sums, text.task, rule)
+    reason = why_not(sums, text.task, rule)
+    if text.n_sentences < FEWEST:
+        reason = "too few sentences"
+    if listed.recipe.role == "bound":
+        reason = "no system"
     return TriedWay(
         number=listed.number,
         name=listed.way.name,

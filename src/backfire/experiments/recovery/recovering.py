@@ -8,13 +8,14 @@ from statistics import mean
 import numpy as np
 import torch
 
+from backfire.experiments.recovery.before import look_at
 from backfire.experiments.recovery.beginning import Say, Start, begin
 from backfire.experiments.recovery.commands import build_commands, run_commands
 from backfire.experiments.recovery.concluding import Bench, Labels, System, conclude
 from backfire.experiments.recovery.making import Attempt
 from backfire.experiments.recovery.measuring import Text
 from backfire.experiments.recovery.question import Question
-from backfire.experiments.recovery.shortlist import Refused, make_shortlist
+from backfire.experiments.recovery.shortlist import Refused
 from backfire.experiments.recovery.trying import Trial
 from backfire.experiments.recovery.wording import note_on_s, notes_of
 from backfire.records.checksums import json_checksum
@@ -25,9 +26,6 @@ from backfire.records.signature import make_signature
 from backfire.report.recovery.record import LeftOut, OtherReferences, Recovery
 from backfire.transfer.parts import LEARN_ON
 
-_NO_SOURCE = (
-    "the candidate starts from no source model, and mitigations are ways of fine-tuning one"
-)
 _THOUSAND = 1000
 
 
@@ -49,12 +47,9 @@ def recover(question: Question, say: Say = lambda _: None) -> Recovery:
     """
     began = time.time()
     limits = question.limits
-    start = begin(question, say)
-    ways, refused = make_shortlist(
-        limits,
-        no_training=start.reason,
-        no_mitigation=None if start.can_mitigate else start.reason or _NO_SOURCE,
-    )
+    before = look_at(question)
+    ways, refused = before.shortlist(limits)
+    start = begin(before, question, say)
     trial = Trial(
         start=start,
         ways=ways,
@@ -62,6 +57,7 @@ def recover(question: Question, say: Say = lambda _: None) -> Recovery:
         deadline=began + limits.budget_seconds,
         say=say,
         jobs=limits.jobs,
+        pace=start.pace or 1.0,
     )
     trial.run()
     return _conclude(question, start, trial, [*refused, *trial.left_out], began)

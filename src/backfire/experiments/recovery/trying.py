@@ -14,8 +14,9 @@ from backfire.experiments.recovery.making import Attempt, ask_for, is_done, make
 from backfire.experiments.recovery.news import Planned, WayLeftOut, WayTried
 from backfire.experiments.recovery.recipe import PLAIN, Training
 from backfire.experiments.recovery.shortlist import Listed
+from backfire.experiments.recovery.timing import Done, train_timed
 from backfire.experiments.spec import RunRequest
-from backfire.experiments.training_run import Progress, carry_out
+from backfire.experiments.training_run import Progress
 from backfire.records.durations import say_duration
 from backfire.records.errors import BackfireError
 from backfire.records.run_folder import RunFolder
@@ -34,19 +35,6 @@ class Job:
     training: Training
     request: RunRequest
     deadline: float
-
-
-@dataclass(frozen=True)
-class Done:
-    """A training that is done.
-
-    Attributes:
-        folder: Its run.
-        pace: Seconds of a clock for each of its CPU seconds; None if it was there already.
-    """
-
-    folder: RunFolder
-    pace: float | None
 
 
 @dataclass
@@ -169,19 +157,13 @@ def train_in_time(job: Job, say: Say) -> Done:
         OutOfTimeError: If the time is over first.
         BackfireError: If it can't be trained.
     """
-    began, heard = time.time(), False
 
     def watch(progress: Progress) -> None:
-        nonlocal heard
         say(progress)
-        heard = heard or progress.epoch is not None
         if progress.epoch and time.time() > job.deadline:
             raise OutOfTimeError(
                 f"the time was over after {progress.epoch.number} of at most {progress.epochs} "
                 "epochs; the same command with more time goes on from about there"
             )
 
-    folder = carry_out(job.request, watch)
-    seconds = folder.manifest.cpu_seconds
-    pace = (time.time() - began) / seconds if heard and seconds else None
-    return Done(folder, max(1.0, pace) if pace else None)
+    return train_timed(job.request, watch)

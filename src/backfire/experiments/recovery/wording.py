@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from backfire.experiments.recovery.choosing import FEWEST
 from backfire.report.numbers import percent, plural
 from backfire.report.recovery.record import OtherReferences, ToldSplit, TriedWay, WayFigures
 from backfire.report.recovery.sentences import SHOWN, within
 
-Verdict = Literal["RECOVERED", "PARTLY", "NOTHING HELPS"]
+Verdict = Literal["RECOVERED", "PARTLY", "NOTHING HELPS", "TOO FEW"]
 
 
-def decide(chosen: TriedWay | None, aim: float) -> Verdict:
+def decide(chosen: TriedWay | None, aim: float, n_sentences: int) -> Verdict:
     """Return the verdict of a search."""
+    if n_sentences < FEWEST:
+        return "TOO FEW"
     if chosen is None:
         return "NOTHING HELPS"
     reached = chosen.validation.reduction is not None and chosen.validation.reduction >= aim
@@ -34,10 +37,7 @@ def sentence_of(
         aim: The share of negative transfer that is to go.
         told: What the splits say that chose nothing.
     """
-    falsifies = (
-        f"The plain candidate falsifies {plural(plain.falsified, 'token')} of {plain.tokens:,} "
-        f"that the reference has right (NT {percent(plain.negative_transfer)} %)"
-    )
+    falsifies = _falsifies(plain)
     if chosen is None:
         n = sum(way.role != "bound" for way in tried)
         best = _best(tried)
@@ -52,6 +52,22 @@ def sentence_of(
         f"{percent(own.reduction)} % of it is gone{within(own.reduction_interval)}{of_aim}, at a "
         f"difference in score of {percent(own.score_difference)} "
         f"points{within(own.score_difference_interval)}. {_cost(chosen)}{_held(told)}"
+    )
+
+
+def too_few(plain: WayFigures, n_sentences: int) -> str:
+    """Return the answer where there are too few sentences to choose by."""
+    return (
+        f"{_falsifies(plain)}; validation has {plural(n_sentences, 'sentence')}, and to choose "
+        f"takes {FEWEST} at the least: with fewer, the best is the one with most luck. Label more "
+        "text."
+    )
+
+
+def _falsifies(plain: WayFigures) -> str:
+    return (
+        f"The plain candidate falsifies {plural(plain.falsified, 'token')} of {plain.tokens:,} "
+        f"that the reference has right (NT {percent(plain.negative_transfer)} %)"
     )
 
 

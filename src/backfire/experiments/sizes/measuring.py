@@ -56,6 +56,8 @@ def _measure_panel(desk: StudyDesk, target: str, split: str) -> SizePanel | None
         split=split,
         tokens=text.n_tokens,
         sentences=text.n_sentences,
+        planned_cells=len(desk.settings.source_sizes) * len(desk.settings.targets[target]),
+        planned_runs=desk.settings.runs,
         cells=tuple(each.cell for each in measured),
         trends=tuple(find_trends(measured, layers)),
         stops=tuple(

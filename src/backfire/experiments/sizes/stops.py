@@ -26,6 +26,7 @@ def find_stop(cells: Sequence[MeasuredCell], layers: Layers) -> Stop:
     crossing = cross([gain.value for gain in gains], sizes)
     return Stop(
         source_size=cells[0].cell.source_size,
+        covers=shown[0].covers,
         verdict=_judge(shown),
         pays_up_to=_pays_up_to(shown, sizes),
         crossing=crossing,

@@ -103,12 +103,14 @@ class SweepAhead:
         return self.cpu_seconds / max(1, min(self.jobs, round(self.n_missing)))
 
 
-def look_ahead(specs: Sequence[SweepSpec], lab: Lab) -> SweepAhead:
+def look_ahead(specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False) -> SweepAhead:
     """Tell what `run_sweeps` would do; nothing is written, and nothing trained.
 
     Args:
         specs: The sweeps.
         lab: Where everything is.
+        guess: Whether what is like nothing that is there counts by its tokens, at the pace of the
+            published runs, where its corpus is on this machine.
 
     Raises:
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
@@ -119,7 +121,7 @@ def look_ahead(specs: Sequence[SweepSpec], lab: Lab) -> SweepAhead:
     needed = {request.corpus for state in plan.states for request in state.may_train()}
     absent = dict.fromkeys(news for state in plan.states for news in state.absent())
     return SweepAhead(
-        arms=tuple(_Count(plan, costs).arms()),
+        arms=tuple(_Count(plan, costs, guess=guess).arms()),
         jobs=lab.jobs,
         lacking=tuple(sorted(name for name in needed if not plan.identities.has(name))),
         lacks_vectors=not lab.vectors and any(state.needs_vectors for state in plan.states),
@@ -131,6 +133,7 @@ def look_ahead(specs: Sequence[SweepSpec], lab: Lab) -> SweepAhead:
 class _Count:
     plan: Undertaking
     costs: KnownCosts
+    guess: bool
     found: dict[tuple[str, str, str], ArmAhead] = field(default_factory=dict)
 
     def arms(self) -> list[ArmAhead]:
@@ -175,7 +178,14 @@ class _Count:
             arm = self._arm(SOURCES, "source", waiting.request.corpus)
         library, run = self.plan.library, waiting.spec.run
         again = library.has(run) or library.source(run) is not None
-        arm.add(self.costs.of(waiting.spec), waiting.times, again=again)
+        arm.add(self._cost(waiting), waiting.times, again=again)
+
+    def _cost(self, waiting: Waiting) -> float | None:
+        known = self.costs.of(waiting.spec)
+        if known is not None or not self.guess:
+            return known
+        forecast = Forecast(self.plan.identities.tokens_of_an_epoch)
+        return forecast.expected_cpu_seconds([(waiting.request, 1.0)]) or None
 
     def _count_combined(self) -> None:
         known = {each.cell: each for each in self.plan.combinations.known(self.plan.states)}

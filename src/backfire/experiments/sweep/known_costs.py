@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import mean
 from typing import Any
 
+from backfire.corpora.subset import Subset
 from backfire.experiments.spec import RunSpec
 from backfire.records.checksums import json_checksum
 from backfire.records.manifest import Manifest
@@ -18,12 +19,15 @@ class KnownCosts:
 
     Args:
         manifests: Theirs; of combined runs too.
-        n_tokens: Gives the training tokens of a corpus, 0 where it is not on this machine.
+        n_tokens: Gives the training tokens of a part of a corpus, 0 where it is not on this
+            machine.
     """
 
-    def __init__(self, manifests: Iterable[Manifest], n_tokens: Callable[[str], int]) -> None:
+    def __init__(
+        self, manifests: Iterable[Manifest], n_tokens: Callable[[str, Subset], int]
+    ) -> None:
         self._n_tokens = n_tokens
-        self._seconds: dict[str, list[float]] = {}
+        self._seconds: dict[str, list[tuple[float, float]]] = {}
         self._combining: dict[str, list[float]] = {}
         for manifest in manifests:
             if "combiner" in manifest.spec:
@@ -33,18 +37,22 @@ class KnownCosts:
                 continue
             spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
             for key, tokens in self._keys(spec):
-                self._seconds.setdefault(key, []).append(manifest.cpu_seconds / tokens)
+                each = manifest.cpu_seconds / tokens, _epochs(spec, manifest.best_epoch)
+                self._seconds.setdefault(key, []).append(each)
 
     def of(self, spec: RunSpec) -> float | None:
         """Return the CPU seconds that a training is likely to take.
 
         They are the mean of runs of the same recipe; where there are none, of those without its
         mitigations, then of those with other settings of training; then, a token, of those on other
-        corpora with the same tagger. None if nothing of the kind is there.
+        corpora, or parts of them, with the same tagger. A training that may take fewer epochs than
+        those did takes so much less. None if nothing of the kind is there.
         """
         for key, tokens in self._keys(spec):
             if key in self._seconds:
-                return mean(self._seconds[key]) * tokens
+                seconds = mean(own for own, _ in self._seconds[key])
+                epochs = mean(own for _, own in self._seconds[key])
+                return seconds * tokens * min(1.0, spec.training.epochs / epochs)
         return None
 
     def of_combining(self, corpus: str, combiner: Mapping[str, Any]) -> float | None:
@@ -57,14 +65,24 @@ class KnownCosts:
         values = spec.model_dump(mode="json", exclude=set(_OWN))
         values["source"] = spec.source is not None
         yield json_checksum(values), 1.0
-        for less in (("mitigations", "transfer"), ("training",)):
+        fewer: tuple[tuple[str, ...], ...] = (("mitigations", "transfer"), ("training",))
+        for less in fewer:
             values = {key: value for key, value in values.items() if key not in less}
             yield json_checksum(values), 1.0
-        tokens = float(self._n_tokens(spec.corpus))
-        for less in (("corpus", "task"), ("source",)):
+        tokens = float(self._n_tokens(spec.corpus, spec.subset))
+        fewer = (("corpus", "task", "subset"), ("source",))
+        for less in fewer:
             values = {key: value for key, value in values.items() if key not in less}
             if tokens:
                 yield json_checksum(values), tokens
+
+
+def _epochs(spec: RunSpec, best_epoch: int) -> float:
+    """Return how many epochs a run took, by when it was at its best."""
+    training = spec.training
+    if training.keep == "last":
+        return training.epochs
+    return min(training.epochs, best_epoch + training.patience)
 
 
 def _combined_key(corpus: str, combiner: Mapping[str, Any]) -> str:

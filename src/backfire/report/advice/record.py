@@ -58,6 +58,8 @@ class FittedPairs(Record):
     """About how many tokens of a source were trained on."""
     target_tokens: int
     """About how many tokens of a target were fine-tuned on."""
+    labels: tuple[int, int]
+    """The fewest and the most labels that a source or target had."""
     runs: tuple[int, int]
     """How many runs each pair has, as in `MeasuredPair`."""
     pairs: tuple[FittedPair, ...]
@@ -156,9 +158,9 @@ class Advice(Record):
     verdict: Literal["measured", "predicted", "unknown"]
     """Whether the very pair was tried, or is like those that were, or neither."""
     why_unknown: tuple[str, ...]
-    """Why nothing is predicted; empty where something is."""
+    """Why nothing is predicted; empty where something is, and for a pair of the study itself."""
     predicted: Mapping[Quantity, Predicted]
-    """What is predicted; empty where nothing is."""
+    """What is predicted; empty where nothing is, as for a pair of the study itself."""
     measured: tuple[MeasuredPair, ...]
     """What was measured on this very pair."""
     nearest: tuple[str, str] | None

@@ -24,8 +24,9 @@ def write_advice(advice: Advice) -> Iterator[str]:
     yield ""
     for pair in advice.measured:
         yield from _measured(pair)
-    yield from _predicted(advice) if advice.predicted else _unknown(advice)
-    yield ""
+    if advice.predicted or advice.why_unknown:
+        yield from _predicted(advice) if advice.predicted else _unknown(advice)
+        yield ""
     yield from _tries("First pretraining state to try", advice.epoch)
     yield from _tries("First mitigation to try", advice.mitigation)
     for note in advice.notes:

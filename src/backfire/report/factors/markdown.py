@@ -135,9 +135,20 @@ def _panel(panel: FactorPanel) -> list[str]:
     return [
         f"### {label_of(panel.target)} from {panel.source}: {extent}",
         "",
+        *_missing(panel),
         *table(heads, rows, left=2),
         *folded("The numbers of every setting", _numbers(panel.rows)),
     ]
+
+
+def _missing(panel: FactorPanel) -> list[str]:
+    """Tell what of the stage is not there, if anything."""
+    runs = panel.rows[0].runs[1]
+    if len(panel.rows) == panel.planned_settings and runs >= panel.planned_runs:
+        return []
+    there = f"{len(panel.rows)} of {panel.planned_settings} settings"
+    with_runs = f"{runs} of {panel.planned_runs} runs"
+    return [f"There are {there} with {with_runs}: `backfire study hyperparameters`.", ""]
 
 
 def _numbers(rows: Sequence[FactorRow]) -> list[str]:

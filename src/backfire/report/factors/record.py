@@ -41,8 +41,12 @@ class FactorPanel(Record):
     """How many tokens it has."""
     sentences: int
     """How many sentences."""
+    planned_settings: int
+    """How many settings the stage has."""
+    planned_runs: int
+    """How many runs an arm it has."""
     rows: tuple[FactorRow, ...]
-    """The base first."""
+    """Those that are there, the base first."""
     beyond_sum: Mapping[Quantity, Studied]
     """What two gentle levels do together, less what each of them does alone; empty without such."""
 

@@ -53,7 +53,7 @@ def pairs_page(study: PairStudy) -> str:
     ]
     if study.relations:
         lines += ["## What predicts what", "", *(f"* {each}" for each in tell_findings(study))]
-        lines += ["", *(f"![Every measure against {y}](similarity-{x}.svg)" for x, y in DRAWN)]
+        lines += ["", *(f"![Every measure against {y}](similarity-{x}.svg)" for x, y in DRAWN), ""]
         lines += [*_correlations(study, JUDGED), *_errors(study), *_within(study), *_ends(study)]
     lines += ["## The pairs", "", *_pairs(study)]
     lines += folded("Signatures", [f"* `{pair.signature}`" for pair in study.pairs])
@@ -75,6 +75,8 @@ def _bold(found: Relation) -> str:
 
 
 def _errors(study: PairStudy) -> list[str]:
+    if all(each.error is None for each in study.relations):
+        return []
     heads = (
         "Measure",
         *(f"{CALLED[each]}{part}" for each in JUDGED for part in ("", ", the mean")),
@@ -88,6 +90,8 @@ def _errors(study: PairStudy) -> list[str]:
 
 
 def _within(study: PairStudy) -> list[str]:
+    if all(each.within is None for each in study.relations):
+        return []
     heads = ("Measure", *(CALLED[each] for each in JUDGED))
     rows = [
         [

@@ -51,9 +51,17 @@ def draw_pairs(study: PairStudy, against: Quantity) -> Spec:
 
 def _panel(study: PairStudy, measure: str, against: Quantity) -> Spec:
     relation = study.relation(measure, against)
-    x = quantity("x", title=None, scale={"zero": False, "nice": True}, axis={"tickCount": 4})
+    x = quantity(
+        "x",
+        title=None,
+        scale={"zero": False, "nice": True},
+        axis={"tickCount": 4, "labelOverlap": True},
+    )
     y = quantity(
-        "y", title=f"{CALLED[against]}, per cent", scale={"zero": False}, axis={"tickCount": 5}
+        "y",
+        title=f"{CALLED[against]}, per cent",
+        scale={"domain": _bounds(study, against), "nice": True},
+        axis={"tickCount": 5},
     )
     rows = [row for pair in study.pairs for row in _point(pair, measure, against)]
     looks = _looks(study)
@@ -69,6 +77,12 @@ def _panel(study: PairStudy, measure: str, against: Quantity) -> Spec:
     words = f"\N{GREEK SMALL LETTER RHO} = {correlation(relation.spearman)}"
     title = {"text": MEASURES.load(measure).title, "subtitle": [measure, words], "fontSize": 12}
     return {"title": title, "width": _WIDTH, "height": _HEIGHT, "layer": layers}
+
+
+def _bounds(study: PairStudy, against: Quantity) -> list[float]:
+    """Return the least and the largest value, the same for all panels."""
+    found = [100 * pair.numbers[against].value for pair in study.pairs if against in pair.numbers]
+    return [min(found, default=0.0), max(found, default=1.0)]
 
 
 def _point(pair: StudiedPair, measure: str, against: Quantity) -> list[dict[str, Any]]:
@@ -88,7 +102,7 @@ def _line(points: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
     line = fit_line(*values)
     ends = [float(values[0].min()), float(values[0].max())]
     rows = [{"x": end, "y": line.at(end)} for end in ends]
-    mark = {"type": "line", "color": NEUTRAL, "strokeWidth": 1.5}
+    mark = {"type": "line", "color": NEUTRAL, "strokeWidth": 1.5, "clip": True}
     return {"data": inline_data(rows), "mark": mark, "encoding": {"x": x, "y": y}}
 
 

@@ -55,6 +55,8 @@ class StudiedPair(Record):
     """Whether correlations are over it; others have other labels and are only shown."""
     runs: tuple[int, int]
     """How many runs from random initialisation and how many transferred ones there are."""
+    labels: tuple[int, int] | None
+    """How many labels source and target have; None where nothing was measured."""
     measures: Mapping[str, PairMeasure]
     """By the measure's name; empty where nothing was measured."""
     numbers: Mapping[Quantity, Studied]

@@ -151,9 +151,10 @@ class Recovery(Record):
     """The system in service."""
     candidate: str
     """The plain candidate: the new system as it is without any of this."""
-    verdict: Literal["RECOVERED", "PARTLY", "NOTHING HELPS"]
+    verdict: Literal["RECOVERED", "PARTLY", "NOTHING HELPS", "TOO FEW"]
     """RECOVERED: a way reaches the aim on validation; PARTLY: the best does not; NOTHING HELPS: no
-    way takes negative transfer away beyond chance at no loss."""
+    way takes negative transfer away beyond chance at no loss; TOO FEW: validation has too few
+    sentences to choose by."""
     verdict_sentence: str
     """The answer in a sentence."""
     rule: str

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-_STYLES: Final = {"RECOVERED": "bold blue", "PARTLY": "bold magenta", "NOTHING HELPS": "bold red"}
+_STYLES: Final = {"RECOVERED": "bold blue", "PARTLY": "bold magenta", "NOTHING HELPS": "bold red",
+                  "TOO FEW": "bold yellow"}  # fmt: skip
 
 _WIDE: Final = 140
 """From so many columns on the whole table is shown."""

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from backfire.records.whole import write_text
-from backfire.report.folder import check_folder
+from backfire.report.folder import write_texts
 from backfire.report.similarity.markdown import markdown_similarity
 from backfire.report.similarity.record import Similarity
 
@@ -16,7 +15,9 @@ def write_similarity(found: Similarity, folder: Path) -> Path:
     Raises:
         SettingsError: If a file is in the place of the folder.
     """
-    check_folder(folder)
-    write_text(folder / "similarity.json", found.model_dump_json(indent=2) + "\n")
-    write_text(folder / PAGE, markdown_similarity(found))
+    contents = {
+        "similarity.json": found.model_dump_json(indent=2) + "\n",
+        PAGE: markdown_similarity(found),
+    }
+    write_texts(folder, contents)
     return folder / PAGE

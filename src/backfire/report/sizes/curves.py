@@ -16,7 +16,7 @@ _HEIGHT: Final = 170
 _SHOWN: Final[tuple[Quantity, ...]] = (
     "candidate_accuracy", "gain", "negative_transfer", "systematic_middle", "systematic_change",
 )  # fmt: skip
-_APART: Final = 0.022  # of the axis, from one line to the next
+_APART: Final = 0.014  # of the axis, from one line to the next
 _ACCURACY: Final = "candidate_accuracy"
 
 
@@ -30,7 +30,12 @@ def draw_curves(panels: Sequence[SizePanel]) -> Spec:
         panels: Of one split; at least one.
     """
     rows: list[Spec] = [
-        {"hconcat": [_column(panel, shown) for shown in _SHOWN], "spacing": 22} for panel in panels
+        {
+            "hconcat": [_column(panel, x) for x in _SHOWN if x in panel.cells[0].numbers],
+            "bounds": "flush",  # so that titles stand on one line, whatever the axes need
+            "spacing": 48,
+        }
+        for panel in panels
     ]
     return {"vconcat": [*rows, _key(panels)], "spacing": 20}
 
@@ -45,7 +50,7 @@ def _column(panel: SizePanel, shown: Quantity) -> Spec:
     x = quantity(
         "x",
         title="training sentences of the target",
-        scale={"type": "log", "domain": [sizes[0] * 0.85, sizes[-1] * 1.18], "nice": False},
+        scale={"type": "log", "domain": _beyond(sizes), "nice": False},
         axis=axis,
     )
     zero = shown != _ACCURACY
@@ -62,6 +67,12 @@ def _column(panel: SizePanel, shown: Quantity) -> Spec:
     about = f"{panel.split}, per cent of {panel.tokens:,} tokens" if shown == _ACCURACY else " "
     words = {"text": _title(panel, shown), "subtitle": about}
     return {"title": words, "width": _WIDTH, "height": _HEIGHT, "layer": layers}
+
+
+def _beyond(sizes: Sequence[int]) -> list[float]:
+    """Return the ends of the axis, a little beyond the smallest and the largest size."""
+    space = max(1.1, (sizes[-1] / sizes[0]) ** 0.06)
+    return [sizes[0] / space, sizes[-1] * space]
 
 
 def _title(panel: SizePanel, shown: Quantity) -> str:

@@ -35,7 +35,11 @@ def draw_heat_maps(panels: Sequence[SizePanel]) -> Spec:
     """
     top = {shown: _largest(panels, shown) for shown in _COLOURS}
     rows: list[Spec] = [
-        {"hconcat": [_map(panel, shown, top[shown]) for shown in _COLOURS], "spacing": 26}
+        {
+            "hconcat": [_map(panel, x, top[x]) for x in _COLOURS if x in panel.cells[0].numbers],
+            "bounds": "flush",
+            "spacing": 86,
+        }
         for panel in panels
     ]
     return {"vconcat": rows, "spacing": 22}
@@ -64,7 +68,12 @@ def _map(panel: SizePanel, shown: Quantity, top: float) -> Spec:
     )
     y = name("source", sort=sources[::-1], title="of the source", axis={"ticks": False})
     below, at, above = _COLOURS[shown]
-    scale = {"domain": [-top, 0, top], "range": [below, at, above], "clamp": True}
+    scale = {
+        "domain": [-top, 0, top],
+        "range": [below, at, above],
+        "clamp": True,
+        "interpolate": "rgb",
+    }
     fill = quantity("value", scale=scale, legend=None)
     data = inline_data(list(_rows(panel, shown, top)))
     ink = name("ink", scale=None, legend=None)

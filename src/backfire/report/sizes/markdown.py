@@ -54,6 +54,7 @@ def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
         "",
         _RULES,
         "",
+        *_missing(panels, sweep),
     ]
     for split in dict.fromkeys(panel.split for panel in panels):
         own = [panel for panel in panels if panel.split == split]
@@ -61,6 +62,20 @@ def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
         for panel in own:
             lines += _grid(panel)
     return join_lines(lines)
+
+
+def _missing(panels: Sequence[SizePanel], sweep: str) -> Iterator[str]:
+    """Tell what of the grid is not there, if anything."""
+    words = [
+        f"{label_of(panel.target)} {len(panel.cells)} of {panel.planned_cells} cells with "
+        f"{panel.cells[0].runs[1]} of {panel.planned_runs} runs"
+        for panel in {panel.target: panel for panel in panels}.values()
+        if len(panel.cells) < panel.planned_cells or panel.cells[0].runs[1] < panel.planned_runs
+    ]
+    if words:
+        yield f"Of the sweep `{sweep}` there are: {'; '.join(words)}. The others:"
+        yield "`backfire study size`."
+        yield ""
 
 
 def _pictures(panels: Sequence[SizePanel]) -> list[str]:
@@ -84,11 +99,15 @@ def _pictures(panels: Sequence[SizePanel]) -> list[str]:
 def _stops(panels: Sequence[SizePanel]) -> list[str]:
     heads = ("Target", "Source sentences", "Verdict", "Pays up to", "Gain falls to 0 at", "95 %")
     rows = [
-        [label_of(panel.target), f"{stop.source_size:,}", stop.verdict, *_crossing(stop)]
+        [label_of(panel.target), f"{stop.source_size:,}", _verdict(stop), *_crossing(stop)]
         for panel in panels
         for stop in panel.stops
     ]
     return ["### Where transfer stops paying", "", _STOPS, "", *table(heads, rows, left=3)]
+
+
+def _verdict(stop: Stop) -> str:
+    return f"{stop.verdict}*" if stop.covers == "these runs" else stop.verdict
 
 
 def _crossing(stop: Stop) -> Iterator[str]:

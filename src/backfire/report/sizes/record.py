@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from backfire.report.findings import Interval, Record
+from backfire.report.noise import Covers
 from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
@@ -44,6 +45,8 @@ class Stop(Record):
 
     source_size: int
     """Training sentences of the source models."""
+    covers: Covers | None
+    """Whether the verdict holds for other runs and source models too, or given these alone."""
     verdict: Verdict
     """"Pays at every size": the gain's interval lies above 0 at each. "Never pays": at none.
     "Stops": it lies above 0 up to some size, and the gain is not above 0 at the largest one."""
@@ -70,8 +73,12 @@ class SizePanel(Record):
     """How many tokens it has."""
     sentences: int
     """How many sentences."""
+    planned_cells: int
+    """How many cells the grid has."""
+    planned_runs: int
+    """How many runs an arm it has."""
     cells: tuple[SizeCell, ...]
-    """The grid: by source size, then by target size."""
+    """Those that are there: by source size, then by target size."""
     trends: tuple[SizeTrend, ...]
     """Over a whole grid of at least two sizes on the axis; none otherwise."""
     stops: tuple[Stop, ...]

@@ -22,7 +22,7 @@ from backfire.records.checksums import json_checksum, table_checksum
 Watch = Callable[[str, int, int], None]
 """Takes what a model is called, how many words it has labelled, and how many there are."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Counts the ways in which models were run: another way, other predictions."""
 
 _log: Final = logging.getLogger(__name__)

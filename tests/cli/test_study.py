@@ -1,0 +1,137 @@
+"""`backfire study`, as a user types it, on corpora that train in a moment."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backfire.cli.main import build_app
+from little_corpus import write_pair
+
+LITTLE = """\
+vectors = false
+
+[lab.tagger]
+representation = { word_width = 8, character_width = 5, character_hidden = 4 }
+extractor.hidden = 6
+
+[lab.training]
+epochs = 2
+batch_sentences = 15
+"""
+SIZE = f"""\
+source = "source"
+source_sizes = [10, "all"]
+targets.target = [10, "all"]
+runs = 2
+{LITTLE}"""
+HYPERPARAMETERS = f"""\
+targets = [{{ name = "target", source = "source", source_sentences = 20 }}]
+runs = 2
+final_runs = 2
+gentle = 1
+price = 1.0
+fine_tuning.training.epochs = 3
+{LITTLE}
+[[factors]]
+name = "gate"
+reach = "all"
+levels = [{{ name = "gru", settings = {{ tagger.extractor.kind = "bigru" }} }}]
+
+[[factors]]
+name = "frozen"
+reach = "transfer"
+levels = [{{ name = "all", settings = {{ transfer.rates = {{ word_lstm = 0.0 }} }} }}]
+"""
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(build_app(), [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine with two little corpora, and a study of sizes on it that was killed."""
+    made = tmp_path_factory.mktemp("machine")
+    catalogue = write_pair(made / "data")
+    for name, text in (("size", SIZE), ("hyperparameters", HYPERPARAMETERS)):
+        (made / f"{name}.toml").write_text(text, encoding="utf-8")
+    words = ["size", made / "size.toml", 7, made / "runs", made / "results", catalogue]
+    script = Path(__file__).parent / "study_killed.py"
+    killed = subprocess.run([sys.executable, script, *map(str, words)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    return made
+
+
+@pytest.fixture(scope="module")
+def places(folder: Path) -> list[object]:
+    return [
+        "--data", folder / "data", "--catalogue", folder / "data" / "both.toml", "--jobs", 1,
+        "--evidence", folder / "results", "--runs", folder / "runs", "--out", folder / "out",
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def resumed(folder: Path, places: list[object]) -> Result:
+    return run("study", "size", "--config", folder / "size.toml", *places)
+
+
+def test_a_study_that_was_killed_goes_on_where_it_was(resumed: Result, folder: Path) -> None:
+    assert resumed.exit_code == 0, resumed.output
+    assert "3 source models and 6 runs on targets are to be trained; 7 runs of it" in resumed.stderr
+    assert resumed.stderr.startswith("study size: about ")
+    assert "[16/16]" in resumed.stderr
+    assert resumed.stderr.count(": validation ") == 16 - 7
+    assert "| target | 30 | " in resumed.stdout
+    found = json.loads((folder / "out" / "size.json").read_text(encoding="utf-8"))
+    sizes = {(cell["source_size"], cell["target_size"]) for cell in found["panels"][0]["cells"]}
+    assert sizes == {(10, 10), (10, 30), (30, 10), (30, 30)}
+    assert all(cell["runs"] == [2, 2] for cell in found["panels"][0]["cells"])
+
+
+@pytest.mark.usefixtures("resumed")
+def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: list[object]) -> None:
+    whole = ["study", "size", "--config", folder / "size.toml", *places]
+    away = ["--runs", folder / "absent", "--out", folder / "again", "--json"]
+    drawn = run(*whole, "--redraw", *away)
+    assert drawn.exit_code == 0, drawn.output
+    files = [Path(file) for file in json.loads(drawn.stdout)["size"]]
+    assert all((folder / "out" / f.name).read_bytes() == f.read_bytes() for f in files)
+    done = run(*whole, *away)
+    assert "all is there (16 runs); there is nothing to train" in done.stderr
+    planned = run(*whole, "--dry-run", "--set", "runs=3")
+    assert "2 source models and 6 runs on targets are to be trained" in planned.stdout
+
+
+def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:
+    words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
+    found = run(*words)
+    assert found.exit_code == 0, found.output
+    assert "stage 2 of 2: the corners, enough runs" in found.stderr
+    assert "## What stage 1 chose" in found.stdout
+    assert "## Stage 1, on validation" in found.stdout
+    stages = {path.parent.name for path in (folder / "results").glob("hyperparameters*/*.parquet")}
+    assert stages == {"hyperparameters-1", "hyperparameters-2"}
+    again = run(*words)
+    assert "there is nothing to train" in again.stderr
+    assert again.stdout == found.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["sice"], "unknown study 'sice'. Did you mean 'size'"),
+        (["size", "--only", "tpso", "--redraw"], "unknown target 'tpso'. Did you mean 'tpos'"),
+        (["size", "--set", "run=3", "--redraw"], "unknown setting 'run'. Did you mean 'runs'"),
+        (["size", "--redraw", "--evidence", "absent"], "Make it with: backfire study size"),
+        (["size", "--set", "targets.nowhere=[5]"], "unknown corpus 'nowhere'"),
+    ],
+)
+def test_bad_input_ends_with_code_2_and_one_message(words: list[str], message: str) -> None:
+    found = run("study", *words)
+    assert found.exit_code == 2, found.output
+    assert message in found.stderr

@@ -1,0 +1,177 @@
+"""The study of hyperparameters: planted effects are found, chosen by the rule, and tested again."""
+
+from dataclasses import replace
+from statistics import mean, variance
+
+import numpy as np
+import pytest
+
+from backfire.experiments.factors.choosing import choose_corners
+from backfire.experiments.factors.drawing import draw_hyperparameters
+from backfire.experiments.factors.measuring import correct_panels, measure_stage
+from backfire.experiments.factors.planning import plan_dearest, plan_final, plan_first
+from backfire.experiments.factors.settings import HyperparameterSettings
+from backfire.experiments.factors.variant import single_variants
+from backfire.experiments.study import StudyDesk
+from backfire.experiments.sweep.spec import check_sweep
+from backfire.records.errors import SettingsError
+from backfire.records.settings import make_settings
+from backfire.scoring.student import student_quantile
+from planted_evidence import PlantedEvidence, plant_runs, plant_texts
+
+FACTORS = [
+    {"name": "units", "reach": "all", "levels": [{"name": "9"}, {"name": "20"}]},
+    {"name": "rate", "reach": "targets", "levels": [{"name": "low"}, {"name": "high"}]},
+    {"name": "frozen", "reach": "transfer", "levels": [{"name": "all"}]},
+]
+HARM = {"units-9": 0.0, "rate-low": 0.04, "rate-high": 0.4, "units-9--rate-low": 0.0}
+"""The share of the tokens that transfer breaks; 0.2 in all other settings."""
+
+
+def settings_of(**more):
+    values = {"targets": [{"name": "tpos", "source": "wsj-sample"}], "factors": FACTORS}
+    return make_settings(HyperparameterSettings, {**values, **more}, "test")
+
+
+def plant(specs, sentences=150):
+    """Runs of the sweeps: transfer is better by a little, and breaks what `HARM` says."""
+    held = {}
+    for spec in specs:
+        for arm in spec.arm:
+            setting = arm.name.partition("-")[2]
+            for split, text in plant_texts("tpos", sentences).items():
+                harmed = np.random.default_rng(4).random(text.n_tokens) < HARM.get(setting, 0.2)
+                right = np.where(harmed, 0.2, 0.99) if arm.source else 0.9
+                sources = [f"{arm.source} {k}" for k in range(arm.runs)] if arm.source else None
+                seed = sum(map(ord, arm.name)) + arm.seed(1)
+                runs = plant_runs(text, right, arm.runs, seed, sources=sources)
+                held[spec.name, arm.name, "tpos", split, None] = runs
+    return held
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """Evidence of both stages."""
+    evidence = PlantedEvidence()
+    made = StudyDesk(tmp_path_factory.mktemp("out"), evidence, settings_of())
+    assert plan_final(made) is None, "the second stage is not known before the first is there"
+    evidence.held |= plant(plan_first(made))
+    evidence.held |= plant(plan_final(made))
+    return made
+
+
+def test_what_was_planted_is_chosen_and_crossed(desk):
+    corners = choose_corners(desk)["tpos"]
+    assert [each.name for each in corners.gentle] == ["units-9", "rate-low"]
+    assert [each.name for each in corners.harmful] == ["rate-high"]
+    assert [each.name for each in corners.variants] == [
+        "base", "units-9", "rate-low", "units-9--rate-low", "rate-high",
+    ]  # fmt: skip
+    [final] = plan_final(desk)
+    seeds = {(arm.seed(1), arm.runs) for arm in final.arm}
+    assert seeds == {(4, 6), (2004, 6)}, "other seeds than those that chose"
+
+
+def test_what_a_factor_excludes_is_not_crossed_with_it(desk):
+    factors = [
+        {**each, "excludes": ["units"]} if each["name"] == "rate" else each for each in FACTORS
+    ]
+    corners = choose_corners(replace(desk, settings=settings_of(factors=factors)))["tpos"]
+    assert corners.gentle[0].name == "units-9"
+    assert "rate-low" not in [each.name for each in corners.gentle]
+
+
+@pytest.mark.parametrize(("stage", "split"), [(1, "validation"), (2, "test")])
+def test_effects_are_those_planted_and_the_others_no_findings(desk, stage, split):
+    target = desk.settings.targets[0]
+    variants = (
+        single_variants(desk.settings) if stage == 1 else choose_corners(desk)["tpos"].variants
+    )
+    [panel] = correct_panels([measure_stage(desk, stage, target, variants, split)])
+    effects = {row.name: row.effects for row in panel.rows}
+    assert not effects.pop("base")
+    for name, own in effects.items():
+        more = HARM.get(name, 0.2) - 0.2  # of 0.9 right before, broken by 0.8 instead of 0.01
+        found = own["negative_transfer"]
+        assert found.value == pytest.approx(more * 0.9 * 0.79, abs=0.02)
+        assert found.covers == "other runs"
+        assert (found.q <= 0.05) == (more != 0)
+    assert effects["units-9"]["reference_accuracy"].q is None, "it is not in the declared family"
+    if stage == 2:
+        beyond = panel.beyond_sum["negative_transfer"]
+        truth = (0.0 - 0.0 - 0.04 + 0.2) * 0.9 * 0.79
+        assert beyond.interval[0] < truth < beyond.interval[1]
+
+
+def test_few_runs_share_their_variance(desk):
+    """The interval of stage 1 by its definition, in plain Python."""
+    target, variants = desk.settings.targets[0], single_variants(desk.settings)
+    panel = measure_stage(desk, 1, target, variants, "validation")
+    found = next(
+        row.effects["candidate_accuracy"] for row in panel.rows if row.name == "frozen-all"
+    )
+
+    def runs(name):
+        return desk.evidence.runs("hyperparameters-1", name, "tpos", "validation")
+
+    arms = [runs(each.transfer_arm) for each in variants]
+    pooled = mean(variance(arm.accuracies) / 3 for arm in arms)
+    base, own = (runs(name) for name in ("transfer", "transfer-frozen-all"))
+    text = base.text
+    gained = (own.arm.share - base.arm.share).tolist()
+    without = []
+    for sentence in range(text.n_sentences):
+        rest = [x for x, s in zip(gained, text.sentence, strict=True) if s != sentence]
+        without.append(mean(rest))
+    n = text.n_sentences
+    by_sentence = (n - 1) ** 2 / n * variance(without)
+    whole = by_sentence + 2 * pooled
+    degrees = whole**2 / (by_sentence**2 / (n - 1) + (2 * pooled) ** 2 / (2 * len(arms)))
+    margin = student_quantile(0.975, int(degrees)) * whole**0.5
+    value = mean(own.accuracies) - mean(base.accuracies)
+    assert found.value == pytest.approx(value)
+    assert found.interval == pytest.approx((value - margin, value + margin))
+
+
+def test_the_page_says_what_was_found(desk):
+    page = next(path for path in draw_hyperparameters(desk) if path.suffix == ".md")
+    text = page.read_text(encoding="utf-8")
+    assert (
+        "| T-POS | <code>units-9</code>, <code>rate-low</code> | <code>rate-high</code> |" in text
+    )
+    assert "together, beyond the sum of both" in text
+    assert "sweep:hyperparameters-2|setting:units-9--rate-low|target:tpos|split:test|" in text
+
+
+def test_the_shipped_factors_make_whole_sweeps():
+    desk = StudyDesk(None, PlantedEvidence(), HyperparameterSettings())
+    with_vectors, without = plan_first(desk)
+    assert (with_vectors.vectors, without.vectors) == (True, False)
+    check_sweep(with_vectors, "with")
+    check_sweep(without, "without")
+    arms = {(arm.name, arm.targets[0]): arm for arm in with_vectors.arm}
+    base, frozen = arms["transfer", "tchunk"], arms["transfer-frozen-extractor", "tchunk"]
+    assert with_vectors.source_settings(base) == with_vectors.source_settings(
+        arms["transfer-learning-rate-0.005", "tchunk"]
+    ), "what does not touch pretraining shares the source models"
+    assert with_vectors.target_settings(frozen).transfer.rates == {"word_lstm": 0.0}
+    assert with_vectors.source_settings(base).subset.sentences == 3253
+    assert with_vectors.target_settings(base).subset.sentences == "all"
+    assert arms["transfer-pretraining-epochs-1", "tpos"].epochs == (1,)
+    wide = arms["random-extractor-units-400", "tpos"]
+    assert with_vectors.target_settings(wide).tagger.extractor.hidden == 400
+    assert len(plan_dearest(desk)[0].arm) == 2 * 2 * 5
+
+
+@pytest.mark.parametrize(
+    ("factor", "message"),
+    [
+        ({"reach": "targets", "levels": [{"name": "x", "vectors": False}]}, "reach = 'all'"),
+        ({"reach": "all", "levels": [{"name": "x", "epoch": 1}]}, "reach = 'transfer'"),
+        ({"reach": "all", "levels": [{"name": "x", "against": "y"}]}, "'y', which is no level"),
+        ({"reach": "all", "levels": [{"name": "x"}, {"name": "x"}]}, "stands there twice"),
+    ],
+)
+def test_factors_that_make_no_sense_are_refused(factor, message):
+    with pytest.raises(SettingsError, match=message):
+        settings_of(factors=[{"name": "f", **factor}])
