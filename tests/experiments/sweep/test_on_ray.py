@@ -42,6 +42,13 @@ def machines():
         from ray.cluster_utils import Cluster
 
         head = {"num_cpus": 0, "include_dashboard": False, "object_store_memory": 80_000_000}
+        head[
+            "_system_config"
+        ] = {  # a machine that is gone is missed after seconds, not half a minute
+            "health_check_initial_delay_ms": 0,
+            "health_check_period_ms": 500,
+            "health_check_failure_threshold": 4,
+        }
         cluster = Cluster(initialize_head=True, head_node_args=head)
         cluster.add_node(num_cpus=2, object_store_memory=80_000_000)
         ray.init(address=cluster.address, log_to_driver=False)
@@ -107,6 +114,13 @@ def contents(desk, sweep):
     }
 
 
+def is_at_work(machine):
+    from ray._private.state import available_resources_per_node
+
+    free = available_resources_per_node()
+    return machine.node_id in free and free[machine.node_id].get("CPU", 0) < 2
+
+
 def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
     machines, there, whole, make_desk, tmp_path
 ):
@@ -117,11 +131,12 @@ def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
 
     def watch(each):
         news.append(each)
-        if isinstance(each, Progress) and not killed:  # both machines are at work
+        if isinstance(each, Progress) and not killed and is_at_work(doomed):
             killed.append(each)
             machines.remove_node(doomed, allow_graceful=False)
 
     found = run_sweeps([spec], left, watch)
+    assert killed
     assert found.complete
     assert (found.n_runs, len(found.trained)) == (outcome.n_runs, outcome.n_runs)
     assert len(set(found.trained)) == outcome.n_runs
