@@ -34,7 +34,11 @@ ROW: Final = "backfire row"
 
 _PYTHON: Final = "PYSPARK_PYTHON"
 _QUIET: Final = {"spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false"}
-_HERE: Final = {"spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1"}
+_HERE: Final = {
+    "spark.ui.enabled": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",  # where results of more than a megabyte are fetched
+}
 
 Part = TypeVar("Part")
 
