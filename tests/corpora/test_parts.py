@@ -122,6 +122,7 @@ def test_a_corpus_without_genre_keeps_its_other_splits(folder):
         ("gum.vlog@4000", r"gum.vlog@4000: found 120 tokens, expected at least 4,000"),
         ("gum.vlog@100", r"gum.vlog@100: nothing is left for test"),
         ("my.words@101", r"found 100 tokens, expected at least 101"),
+        ("my.words.news", r"my.words has no genres, expected a part such as my.words@4000"),
         ("gim.news", r"unknown corpus 'gim.news'"),
         ("gum@0", r"unknown corpus 'gum@0'"),
     ],

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from backfire.experiments.run_store import RunStore
-from backfire.records.errors import SettingsError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import MANIFEST, RunFolder
 from little_runs import healthy, write_run
 
@@ -90,3 +90,8 @@ def test_a_store_that_cannot_be_written_is_refused(url):
 def test_a_store_that_can_be_written_is_left_as_it_was(store):
     store.check()
     assert not store.holds("a")
+
+
+def test_a_run_that_is_not_there_is_refused(store, tmp_path):
+    with pytest.raises(ModelError, match="run lost is not there"):
+        store.fetch("lost", tmp_path / "there")

@@ -69,7 +69,7 @@ def find_part(catalogue: Catalogue, name: str) -> Part | None:
     """Return the part of a corpus that is called so; None where a corpus is, or none could be.
 
     Raises:
-        CorpusError: If its corpus has no such genre.
+        CorpusError: If its corpus has no such genre, or none at all.
     """
     matched = _NAME.match(name)
     if name in catalogue.corpora or not matched:
@@ -80,6 +80,11 @@ def find_part(catalogue: Catalogue, name: str) -> Part | None:
     if corpus not in catalogue.corpora or not (genre or tokens):
         return None
     genres = catalogue.find(corpus).genres
+    if genre and not genres:
+        raise CorpusError(
+            f"{name}: {corpus} has no genres, expected a part such as {corpus}@4000. Give that, "
+            "or state genres in the catalogue."
+        )
     if genre and genre not in genres:
         raise CorpusError(f"{corpus}: {unknown_name('genre', genre, genres)}")
     documents = genres[genre] if genre else None

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from backfire.records.errors import SettingsError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.locks import only_one
 from backfire.records.run_folder import RunFolder, run_path
 from backfire.records.whole import remove_partial, whole_file, whole_folder
@@ -63,8 +63,16 @@ class RunStore:
         Args:
             run: A run that is there.
             runs: The folder of the run folders.
+
+        Raises:
+            ModelError: If it is not there.
         """
         folder, marker = RunFolder(run_path(runs, run)), self._read_marker(run)
+        if not marker:
+            raise ModelError(
+                f"store {self.url}: run {run} is not there, or not whole. Something else has "
+                "removed it; start the same command again, which puts there what is missing."
+            )
         with only_one(folder.path):
             if not all((folder.path / file).exists() for file in marker["files"]):
                 remove_partial(folder.path)

@@ -8,6 +8,7 @@ import pytest
 
 from backfire.experiments.factors.choosing import choose_corners
 from backfire.experiments.factors.drawing import draw_hyperparameters
+from backfire.experiments.factors.effects import pool_variances
 from backfire.experiments.factors.measuring import correct_panels, measure_stage
 from backfire.experiments.factors.planning import plan_dearest, plan_final, plan_first
 from backfire.experiments.factors.settings import HyperparameterSettings
@@ -16,7 +17,9 @@ from backfire.experiments.study import StudyDesk
 from backfire.experiments.sweep.spec import check_sweep
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
+from backfire.scoring.leave_out import LeaveOut
 from backfire.scoring.student import student_quantile
+from backfire.transitions.noise.contrast import Layers
 from planted_evidence import PlantedEvidence, plant_runs, plant_texts
 
 FACTORS = [
@@ -131,6 +134,32 @@ def test_few_runs_share_their_variance(desk):
     value = mean(own.accuracies) - mean(base.accuracies)
     assert found.value == pytest.approx(value)
     assert found.interval == pytest.approx((value - margin, value + margin))
+
+
+def test_reference_runs_that_settings_share_count_once():
+    layers = Layers("sentences", "random", "source models")
+
+    def number(*random):
+        return {
+            "gain": LeaveOut(0.0, {"random": np.array(random), "source models": np.arange(3.0)})
+        }
+
+    shared, own = number(0.0, 0.1, 0.2), number(0.0, 0.4, 0.8)
+    once = pool_variances([shared, own], layers, ["random", "random-9"])["gain"]
+    often = pool_variances([shared] * 9 + [own], layers, ["random"] * 9 + ["random-9"])["gain"]
+    assert often.reference.variance == pytest.approx(once.reference.variance)
+    assert often.reference.degrees == once.reference.degrees == 2 + 2
+    assert often.candidate.degrees == 10 * 2
+
+
+def test_settings_without_a_run_in_common_are_not_measured_yet(desk):
+    evidence = PlantedEvidence()
+    for place, runs in desk.evidence.held.items():
+        numbers = [2] if "units" in place[1] else [1, 3]
+        evidence.held[place] = runs.of_numbers(numbers)
+    target, variants = desk.settings.targets[0], single_variants(desk.settings)
+    early = replace(desk, evidence=evidence)
+    assert measure_stage(early, 1, target, variants, "validation") is None
 
 
 def test_the_page_says_what_was_found(desk):

@@ -50,23 +50,42 @@ class Pool:
     candidate: Part
 
 
-def pool_variances(settings: Sequence[Numbers], layers: Layers) -> dict[Quantity, Pool]:
-    """Pool the variances of all settings; numbers without layers of units are left out."""
+def pool_variances(
+    settings: Sequence[Numbers], layers: Layers, references: Sequence[str]
+) -> dict[Quantity, Pool]:
+    """Pool the variances of all settings; numbers without layers of units are left out.
+
+    Args:
+        settings: The numbers of each setting.
+        layers: What the layers of chance are called.
+        references: The arm of each setting's reference runs. Settings that share one show the
+            chance of the same runs, which counts once.
+    """
     found = {}
     for quantity in settings[0]:
-        own = [numbers[quantity] for numbers in settings if quantity in numbers]
-        parts = [_pool(own, layer) for layer in (layers.reference, layers.candidate)]
-        if parts[0] and parts[1]:
-            found[quantity] = Pool(parts[0], parts[1])
+        own, arms = [], []
+        for numbers, arm in zip(settings, references, strict=True):
+            if quantity in numbers:
+                own.append(numbers[quantity])
+                arms.append(arm)
+        reference = _pool(own, layers.reference, arms)
+        candidate = _pool(own, layers.candidate, list(map(str, range(len(own)))))
+        if reference and candidate:
+            found[quantity] = Pool(reference, candidate)
     return found
 
 
-def _pool(numbers: Sequence[LeaveOut], layer: str) -> Part | None:
-    rows = [number.without[layer] for number in numbers if layer in number.without]
-    if len(rows) < len(numbers):
+def _pool(numbers: Sequence[LeaveOut], layer: str, arms: Sequence[str]) -> Part | None:
+    """Pool a layer over arms, with the mean over the numbers that rest on the same one."""
+    if any(layer not in number.without for number in numbers):
         return None
-    variances = [float(delete_one_variance(row)) for row in rows]
-    return Part(float(np.mean(variances)), sum(len(row) - 1 for row in rows))
+    variances: dict[str, list[float]] = {}
+    degrees: dict[str, int] = {}
+    for number, arm in zip(numbers, arms, strict=True):
+        row = number.without[layer]
+        variances.setdefault(arm, []).append(float(delete_one_variance(row)))
+        degrees[arm] = len(row) - 1
+    return Part(float(np.mean([np.mean(own) for own in variances.values()])), sum(degrees.values()))
 
 
 def find_effects(

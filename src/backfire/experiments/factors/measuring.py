@@ -53,13 +53,16 @@ def measure_stage(
     of them have.
 
     Returns:
-        None without evidence of the base and of another setting.
+        None without evidence of the base and of another setting, or without a run of one number
+        in all that are there, as in the midst of a training.
     """
     numbers = {each.name: runs_there(desk, stage, each, target.name) for each in variants}
     there = [each for each in variants if numbers[each.name]]
     if not there or there[0].name != BASE or len(there) == 1:
         return None
     common = sorted(set.intersection(*(numbers[each.name] for each in there)))
+    if not common:
+        return None
     layers = Layers(
         f"sentences of {target.name} {split}", "random runs by number", "source models by number"
     )
@@ -99,7 +102,10 @@ def _measure(
 
 
 def _rows(stage: int, measured: Mapping[str, _Measured], layers: Layers) -> Iterator[FactorRow]:
-    pool = pool_variances([each.numbers for each in measured.values()], layers)
+    every = measured.values()
+    pool = pool_variances(
+        [each.numbers for each in every], layers, [each.variant.random_arm for each in every]
+    )
     for name, own in measured.items():
         base = measured.get(own.variant.against)
         effects: Mapping[Quantity, Studied] = {}
