@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -32,6 +32,10 @@ from backfire.slices.family import declare_family
 if TYPE_CHECKING:
     from ibis.backends.pyspark import Backend
     from ibis.expr.types import Table
+
+_BEYOND: Final = 50_000
+"""Rows after those that examples are from, so that these end as they do in a table read in parts:
+the last sentence (or document) of some rows may go on."""
 
 
 def find_spark_table(
@@ -104,7 +108,7 @@ def compare_on_spark(tables: "Backend", whole: "Table", wanted: LargeComparison)
     work = CountRows(replace(wanted, asked=Asked()), known, replace(marker, tables=None))
     together = DOCUMENT if table.unit == "document" else "sentence"
     totals = reduce(add, work_on_parts(tables, rows, [together], work))
-    first = rows.filter((rows[FILE] == rows[FILE].min()) & (rows[ROW] <= SHOWN))
+    first = rows.filter((rows[FILE] == rows[FILE].min()) & (rows[ROW] < SHOWN + _BEYOND))
     (examples,) = work_on_parts(tables, first, [], PickExamples(wanted, known))
     words = table_checksum(known.words, ["word", "times"])
     content = json_checksum([table.rows, words, totals.layers.marks.tolist()])
