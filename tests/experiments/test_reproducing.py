@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from backfire.experiments.reproducing import check_targets, draw_results, train_missing
+from backfire.experiments.reproducing import Drawn, check_targets, draw_results, train_missing
 from backfire.experiments.reproduction import Desk, Reproduction
 from backfire.experiments.sweep import engine
 from backfire.experiments.sweep.identities import Lab
@@ -107,17 +107,17 @@ def test_a_target_that_no_sweep_has_is_refused(desk):
         check_targets([reproduction(sweeps=("free",))], elsewhere)
 
 
-@pytest.mark.parametrize(
-    ("failure", "lacks_evidence"), [(CorpusError, False), (EvidenceError, True)]
-)
-def test_of_several_results_those_that_lack_something_are_told(desk, failure, lacks_evidence):
+@pytest.mark.parametrize(("failure", "falls_short"), [(CorpusError, False), (EvidenceError, True)])
+def test_of_several_results_those_that_lack_something_are_told(desk, failure, falls_short):
     def refuse(_):
         raise failure("it is not here")
 
     broken = Reproduction(title="x", draw=refuse, needs_text=True)
     drawn = draw_results({"whole": reproduction(), "broken": broken}, desk)
     assert (list(drawn.files), list(drawn.undrawn)) == (["whole"], ["broken"])
-    assert drawn.lacks_evidence == lacks_evidence
+    assert drawn.falls_short(redrawn=False) == falls_short
+    assert not drawn.falls_short(redrawn=True)
+    assert Drawn(undrawn=drawn.undrawn).falls_short(redrawn=True)
     with pytest.raises(failure):
         draw_results({"broken": broken}, desk)
 

@@ -76,7 +76,8 @@ def reproduce(
     """Regenerate the paper's tables and figures: train what is missing, then draw.
 
     What is in the evidence or in the folder of runs is not trained again, and an interrupted run
-    goes on where it was. Exit code 1 if a run that is checked comes out otherwise.
+    goes on where it was. Exit code 1 if a run that is checked comes out otherwise, 2 if a result is
+    not drawn; with --redraw, those without evidence are passed over and told.
     """
     from backfire.experiments.evidence.evidence import Evidence
     from backfire.experiments.reproducing import check_targets, draw_results, find_reproductions
@@ -110,7 +111,7 @@ def reproduce(
         desk = replace(desk, evidence=Evidence(evidence))
     drawn = draw_results(results, desk)
     _tell(drawn, as_json=as_json)
-    if code or drawn.lacks_evidence:
+    if code or drawn.falls_short(redrawn=redraw):
         raise typer.Exit(code or _BAD_INPUT)
 
 

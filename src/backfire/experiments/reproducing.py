@@ -31,9 +31,14 @@ class Drawn:
     files: dict[str, Sequence[Path]] = field(default_factory=dict)
     undrawn: dict[str, CorpusError | EvidenceError] = field(default_factory=dict)
 
-    @property
-    def lacks_evidence(self) -> bool:
-        """Whether something was not drawn that needs no corpus."""
+    def falls_short(self, *, redrawn: bool) -> bool:
+        """Tell whether less was drawn than was asked for.
+
+        Args:
+            redrawn: Whether all was asked for that has evidence, and not its making too.
+        """
+        if redrawn:
+            return not self.files
         return any(isinstance(reason, EvidenceError) for reason in self.undrawn.values())
 
 
