@@ -6,12 +6,11 @@ from typing import Final, NamedTuple
 
 from backfire.experiments.evidence.measures import measure
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.signing import sign_runs
 from backfire.experiments.reproduction import Desk
 from backfire.experiments.sweep.shipped import command_for
 from backfire.experiments.sweep.spec import ArmSpec
-from backfire.records.checksums import json_checksum
 from backfire.records.errors import EvidenceError
-from backfire.records.signature import make_signature
 from backfire.report.cells import Cell, RunsThere, label_of
 
 RANDOM: Final = "random"
@@ -165,8 +164,6 @@ def _splits(desk: Desk, target: str, sides: Sequence[_Side]) -> list[str]:
 def _measure_split(desk: Desk, target: str, sides: Sequence[_Side], split: str) -> Cell:
     reference, candidate = _runs(desk, target, sides, split)
     before, after = sides
-    runs = reference.manifests + candidate.manifests
-    vectors = candidate.manifests[0].spec["vectors"]
     return Cell(
         label=target,
         sweep=after.sweep,
@@ -176,15 +173,14 @@ def _measure_split(desk: Desk, target: str, sides: Sequence[_Side], split: str) 
         reference_runs=before.runs,
         candidate_runs=after.runs,
         measures=measure(reference, candidate),
-        signature=make_signature(
+        signature=sign_runs(
+            reference,
+            candidate,
             sweep=after.sweep,
             target=target,
             split=split,
             source=after.arm.source or "none",
             **{side.arm.name: ",".join(_ranges(side.there)) for side in sides},
-            runs=json_checksum([manifest.run for manifest in runs])[:12],
-            vectors=vectors[:12] if vectors else "none",
-            text=reference.text.checksum[:12],
         ),
     )
 

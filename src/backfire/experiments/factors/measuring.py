@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.signing import sign_runs
 from backfire.experiments.factors.effects import find_effects, pool_variances
 from backfire.experiments.factors.settings import FactorTarget
 from backfire.experiments.factors.variant import BASE, Variant, sweep_name
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import correct, study_number
-from backfire.records.checksums import json_checksum
-from backfire.records.signature import make_signature
 from backfire.report.factors.record import FactorPanel, FactorRow
 from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import LeaveOut, sum_up
@@ -147,45 +146,30 @@ def _beyond_sum(measured: Mapping[str, _Measured], layers: Layers) -> Mapping[Qu
 
 def correct_panels(panels: Sequence[FactorPanel]) -> list[FactorPanel]:
     """Return panels of one stage and split with q-values, as one family."""
-    places = [
-        (k, j, quantity)
-        for k, panel in enumerate(panels)
-        for j, row in enumerate(panel.rows)
-        for quantity in TESTED
-        if quantity in row.effects
-    ]
-    found = correct([panels[k].rows[j].effects[quantity] for k, j, quantity in places])
-    by_place = dict(zip(places, found, strict=True))
+    rows = [row for panel in panels for row in panel.rows]
+    corrected = iter(correct([row.effects[each] for row in rows for each in _tested(row)]))
     return [
-        panel.model_copy(
-            update={
-                "rows": tuple(
-                    row.model_copy(
-                        update={
-                            "effects": {
-                                quantity: by_place.get((k, j, quantity), own)
-                                for quantity, own in row.effects.items()
-                            }
-                        }
-                    )
-                    for j, row in enumerate(panel.rows)
-                )
-            }
-        )
-        for k, panel in enumerate(panels)
+        panel.model_copy(update={"rows": tuple(_renew(row, corrected) for row in panel.rows)})
+        for panel in panels
     ]
+
+
+def _tested(row: FactorRow) -> list[Quantity]:
+    return [quantity for quantity in TESTED if quantity in row.effects]
+
+
+def _renew(row: FactorRow, corrected: Iterator[Studied]) -> FactorRow:
+    """Put the next effects in the places of the tested ones."""
+    tested = {quantity: next(corrected) for quantity in _tested(row)}
+    return row.model_copy(update={"effects": {**row.effects, **tested}})
 
 
 def _sign(stage: int, own: _Measured) -> str:
-    manifests = [*own.reference.manifests, *own.candidate.manifests]
-    vectors = own.candidate.manifests[-1].spec["vectors"]
-    text = own.reference.text
-    return make_signature(
+    return sign_runs(
+        own.reference,
+        own.candidate,
         sweep=sweep_name(stage, vectors=own.variant.has_vectors),
         setting=own.variant.name,
-        target=text.corpus,
-        split=text.split,
-        runs=json_checksum([manifest.run for manifest in manifests])[:12],
-        vectors=vectors[:12] if vectors else "none",
-        text=text.checksum[:12],
+        target=own.reference.text.corpus,
+        split=own.reference.text.split,
     )

@@ -6,14 +6,13 @@ from typing import Final
 from backfire.experiments.evidence.cells import RANDOM
 from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.signing import sign_runs
 from backfire.experiments.pairs.design import SWEEP, PairSettings, arm_of
 from backfire.experiments.pairs.measured import MeasuredPair, read_measured
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import study_number
-from backfire.records.checksums import json_checksum
 from backfire.records.errors import EvidenceError
 from backfire.records.manifest import Manifest
-from backfire.records.signature import make_signature
 from backfire.report.pairs.record import StudiedPair
 from backfire.transitions.noise.contrast import Layers, contrast_numbers
 
@@ -97,7 +96,6 @@ def _read(
         f"sentences of {target} {split}", f"random runs on {target}", f"source models of {source}"
     )
     numbers = contrast_numbers(random.arm, transferred.arm, random.text.sentence, layers)
-    manifests = [*random.manifests, *transferred.manifests]
     return StudiedPair(
         source=source,
         target=target,
@@ -106,7 +104,9 @@ def _read(
         labels=measured.labels if measured else None,
         measures=measured.measures if measured else {},
         numbers={name: study_number(own, layers) for name, own in numbers.items()},
-        signature=_sign(pair, split, manifests, random.text.checksum),
+        signature=sign_runs(
+            random, transferred, sweep=SWEEP, source=source, target=target, split=split
+        ),
     )
 
 
@@ -130,16 +130,3 @@ def _check(desk: StudyDesk, measured: MeasuredPair, transferred: RunSet) -> None
 def _trained_on(manifest: Manifest) -> str:
     checksums: Mapping[str, str] = manifest.spec["checksums"]
     return checksums["train"]
-
-
-def _sign(pair: Pair, split: str, manifests: list[Manifest], text: str) -> str:
-    vectors = manifests[-1].spec["vectors"]
-    return make_signature(
-        sweep=SWEEP,
-        source=pair[0],
-        target=pair[1],
-        split=split,
-        runs=json_checksum([manifest.run for manifest in manifests])[:12],
-        vectors=vectors[:12] if vectors else "none",
-        text=text[:12],
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backfire.corpora.subset import Size
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.signing import sign_runs
 from backfire.experiments.sizes.cell import MeasuredCell
 from backfire.experiments.sizes.grid import (
     SizeSettings,
@@ -17,8 +18,6 @@ from backfire.experiments.sizes.stops import find_stop
 from backfire.experiments.sizes.trends import correct_trends, find_trends
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import study_number
-from backfire.records.checksums import json_checksum
-from backfire.records.signature import make_signature
 from backfire.report.sizes.record import SizeCell, SizePanel
 from backfire.transitions.noise.contrast import Layers, contrast_numbers
 from backfire.transitions.noise.marks import falsified_between_units
@@ -38,7 +37,7 @@ def measure_sizes(desk: StudyDesk, splits: Sequence[str]) -> list[SizePanel]:
         for split in splits
         if (panel := _measure_panel(desk, target, split))
     ]
-    return correct_trends(panels, splits)
+    return correct_trends(panels)
 
 
 def _measure_panel(desk: StudyDesk, target: str, split: str) -> SizePanel | None:
@@ -120,21 +119,14 @@ def _cells(desk: StudyDesk, grid: _Grid, split: str, layers: Layers) -> Iterator
             runs=(len(reference.numbers), len(candidate.numbers)),
             numbers={name: study_number(own, layers) for name, own in numbers.items()},
             nt_reference=falsified_between_units(reference.arm),
-            signature=_sign(grid, split, (source_size, target_size), (reference, candidate)),
+            signature=sign_runs(
+                reference,
+                candidate,
+                sweep=grid.sweep,
+                target=grid.target,
+                split=split,
+                source_sentences=source_size,
+                target_sentences=target_size,
+            ),
         )
         yield MeasuredCell(cell, numbers)
-
-
-def _sign(grid: _Grid, split: str, sizes: tuple[Size, Size], arms: tuple[RunSet, RunSet]) -> str:
-    manifests = [manifest for arm in arms for manifest in arm.manifests]
-    vectors = manifests[-1].spec["vectors"]
-    return make_signature(
-        sweep=grid.sweep,
-        target=grid.target,
-        split=split,
-        source_sentences=sizes[0],
-        target_sentences=sizes[1],
-        runs=json_checksum([manifest.run for manifest in manifests])[:12],
-        vectors=vectors[:12] if vectors else "none",
-        text=arms[0].text.checksum[:12],
-    )

@@ -8,6 +8,7 @@ import numpy as np
 from backfire.experiments.sizes.cell import MeasuredCell
 from backfire.experiments.study_numbers import correct, study_number
 from backfire.report.sizes.record import Axis, SizePanel, SizeTrend
+from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import Floats, sum_up
 from backfire.transitions.noise.contrast import Layers, Quantity
 
@@ -59,27 +60,20 @@ def _weights(sizes: Sequence[Sequence[int]]) -> Sequence[Floats]:
     return list(inverse[1:])
 
 
-def correct_trends(panels: Sequence[SizePanel], splits: Sequence[str]) -> list[SizePanel]:
+def correct_trends(panels: Sequence[SizePanel]) -> list[SizePanel]:
     """Return the panels with q-values: the trends of all targets on one split are one family."""
-    found = list(panels)
-    for split in splits:
-        places = [
-            (k, j)
-            for k, panel in enumerate(found)
-            if panel.split == split
-            for j in range(len(panel.trends))
-        ]
-        slopes = correct([found[k].trends[j].slope for k, j in places])
-        by_place = dict(zip(places, slopes, strict=True))
-        found = [
-            panel.model_copy(
-                update={
-                    "trends": tuple(
-                        trend.model_copy(update={"slope": by_place.get((k, j), trend.slope)})
-                        for j, trend in enumerate(panel.trends)
-                    )
-                }
-            )
-            for k, panel in enumerate(found)
-        ]
-    return found
+    families: dict[str, list[Studied]] = {}
+    for panel in panels:
+        families.setdefault(panel.split, []).extend(trend.slope for trend in panel.trends)
+    corrected = {split: iter(correct(family)) for split, family in families.items()}
+    return [
+        panel.model_copy(
+            update={
+                "trends": tuple(
+                    trend.model_copy(update={"slope": next(corrected[panel.split])})
+                    for trend in panel.trends
+                )
+            }
+        )
+        for panel in panels
+    ]
