@@ -147,12 +147,12 @@ def test_the_mitigation_that_is_advised_follows_from_the_sweep(tmp_path):
     tried = table.mitigation.tried[0]
     assert (tried.target, tried.systematic) == ("tpos", tried.systematic_plain)  # as planted
     assert found.word == "none"
-    assert "and no less than without. T-POS, validation: S " in found.because
+    assert "and no less than without. T-POS, validation (where it was chosen): S " in found.because
     less = tried.model_copy(update={"systematic": (0.005, 0.01)})
     better = table.mitigation.model_copy(update={"tried": (less,)})
     found = advise_mitigation(table.model_copy(update={"mitigation": better}))
     assert found.word == f"{better.method} ({better.strength})"
-    assert "T-POS, validation: S 0.50 … 1.00 instead of " in found.because
+    assert "T-POS, validation (where it was chosen): S 0.50 … 1.00 instead of " in found.because
     assert advise_mitigation(EMPTY).because.startswith("the sweep of mitigations has no evidence")
     none = EMPTY.model_copy(update={"mitigations_from": "mitigations"})
     assert advise_mitigation(none).word == "none"

@@ -96,7 +96,7 @@ class MitigationTried(Record):
 
 
 class MitigationAdvised(Record):
-    """The mitigation to try first, chosen on validation by the rule of the sweep."""
+    """The mitigation to try first, chosen on validation."""
 
     arm: str
     """Its arm in the sweep."""
