@@ -30,7 +30,8 @@ _MEND = "Mend the cause and give the same command again: what is done is kept."
 def study(
     *,
     name: Annotated[
-        str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
+        str,
+        typer.Argument(help="hyperparameters, similarity or size; another lists all."),
     ],
     redraw: Annotated[
         bool, typer.Option("--redraw", help="Draw from the evidence that is there; train nothing.")
@@ -111,8 +112,8 @@ def _in_words(ahead: "SweepAhead") -> str:
     return (
         f"about {say_duration(ahead.cpu_seconds / at_a_time)} with {plural(ahead.jobs, 'job')} "
         f"({ahead.cpu_seconds:,.0f} CPU seconds): {plural(n_sources, 'source model')} and "
-        f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} of it there "
-        "already"
+        f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} "
+        f"{'is' if ahead.n_done == 1 else 'are'} there already"
     )
 
 
