@@ -44,12 +44,7 @@ def _column(
     rows = [row for k, panel in enumerate(panels) for row in _rows(panel, k, shown)]
     axis: Spec | None = {"labelLimit": 260, "ticks": False, "grid": True, "gridColor": LINE}
     y = name("setting", sort=list(names), title=None, axis=axis if first else None)
-    offset = {"field": "panel", "type": "nominal"}
     x = quantity("x", title="points", axis={"tickCount": 5})
-    low = {**x, "field": "low"}
-    colour = name("colour", scale=None, legend=None)
-    point = {"type": "point", "size": 42, "opacity": 1, "strokeWidth": 1.4}
-    data = inline_data(rows)
     zero = {"type": "rule", "color": INK, "strokeWidth": 0.8}
     return {
         "title": {"text": CALLED[shown]},
@@ -57,31 +52,28 @@ def _column(
         "height": _STEP * len(names),
         "layer": [
             {"data": inline_data([{"x": 0.0}]), "mark": zero, "encoding": {"x": x}},
-            {
-                "data": data,
-                "mark": {"type": "rule", "strokeWidth": 1.3},
-                "encoding": {
-                    "x": low,
-                    "x2": {"field": "high"},
-                    "y": y,
-                    "yOffset": offset,
-                    "color": colour,
-                },
-            },
-            {
-                "data": data,
-                "mark": point,
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "yOffset": offset,
-                    "stroke": colour,
-                    "fill": name("fill", scale=None, legend=None),
-                    "shape": name("shape", scale=None, legend=None),
-                },
-            },
+            *_intervals(inline_data(rows), x, y),
         ],
     }
+
+
+def _intervals(data: Spec, x: Spec, y: Spec) -> list[Spec]:
+    """Return the lines from the lower to the upper bounds, and the points on them."""
+    beside = {"y": y, "yOffset": {"field": "panel", "type": "nominal"}}
+    colour = name("colour", scale=None, legend=None)
+    line = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, **beside, "color": colour}
+    point = {
+        "x": x,
+        **beside,
+        "stroke": colour,
+        "fill": name("fill", scale=None, legend=None),
+        "shape": name("shape", scale=None, legend=None),
+    }
+    dot = {"type": "point", "size": 42, "opacity": 1, "strokeWidth": 1.4}
+    return [
+        {"data": data, "mark": {"type": "rule", "strokeWidth": 1.3}, "encoding": line},
+        {"data": data, "mark": dot, "encoding": point},
+    ]
 
 
 def _rows(panel: FactorPanel, place: int, shown: Quantity) -> Iterator[dict[str, Any]]:

@@ -77,11 +77,8 @@ def _map(panel: SizePanel, shown: Quantity, top: float) -> Spec:
     fill = quantity("value", scale=scale, legend=None)
     data = inline_data(list(_rows(panel, shown, top)))
     ink = name("ink", scale=None, legend=None)
-    title = {"text": CALLED[shown], "subtitle": " "}
-    if shown == next(iter(_COLOURS)):
-        title = {"text": f"{label_of(panel.target)}: {CALLED[shown]}", "subtitle": panel.split}
     return {
-        "title": title,
+        "title": _title(panel, shown),
         "width": _CELL * len(targets),
         "height": _CELL * 0.7 * len(sources),
         "data": data,
@@ -97,6 +94,13 @@ def _map(panel: SizePanel, shown: Quantity, top: float) -> Spec:
         ],
         "resolve": {"scale": {"color": "independent"}},
     }
+
+
+def _title(panel: SizePanel, shown: Quantity) -> Spec:
+    """Return the title of a map; the first one of a row names the panel."""
+    if shown != next(iter(_COLOURS)):
+        return {"text": CALLED[shown], "subtitle": " "}
+    return {"text": f"{label_of(panel.target)}: {CALLED[shown]}", "subtitle": panel.split}
 
 
 def _rows(panel: SizePanel, shown: Quantity, top: float) -> Iterator[dict[str, Any]]:
