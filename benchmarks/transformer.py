@@ -6,7 +6,8 @@ each; the first turn only warms up. Cutting words into pieces is not counted in 
 once a corpus.
 
     pip install -e '.[dev,benchmarks]'
-    python benchmarks/transformer.py [--sentences 160] [--turns 3] [--encoder FOLDER] [--json]
+    python benchmarks/transformer.py [--sentences 160] [--turns 3] [--encoder FOLDER] [--bfloat16]
+                                     [--json]
 
 The text is T-POS where BACKFIRE_DATA has it, else synthetic tweets.
 """
@@ -27,7 +28,7 @@ from backfire.corpora.corpus import read_corpus
 from backfire.encoding.batches import encode
 from backfire.models.build import build_tagger
 from backfire.models.extractor import kind_of
-from backfire.models.settings import TaggerSettings
+from backfire.models.settings import Precision, TaggerSettings
 from backfire.records.errors import CorpusError
 from backfire.records.sentence import Sentence
 from backfire.training.heap import keep_heap
@@ -41,7 +42,9 @@ IGNORED = -100
 class Epochs:
     """Backfire's training, an epoch at a time."""
 
-    def __init__(self, encoder: str, sentences: Sequence[Sentence], labels: list[str]) -> None:
+    def __init__(
+        self, encoder: str, sentences: Sequence[Sentence], labels: list[str], precision: Precision
+    ) -> None:
         kind = kind_of("transformer")
         settings = TaggerSettings.model_validate(
             {"extractor": {"kind": "transformer", "encoder": encoder}}
@@ -50,7 +53,7 @@ class Epochs:
         own = settings.model_copy(update={"extractor": brought.settings})
         tagger = build_tagger(own, brought.vocabulary, labels, seed=1, given=brought.parameters)
         encoded = encode(sentences, tagger.vocabulary, labels)
-        training = TrainingSettings(epochs=100).suited(kind.training)
+        training = TrainingSettings(epochs=100, precision=precision).suited(kind.training)
         self._epochs = train(tagger, encoded, lambda _: 0.0, training, seed=1)
 
     def take_turn(self) -> float:
@@ -84,7 +87,9 @@ class Texts(Dataset):
 class Trainers:
     """Transformers' own training, an epoch at a time."""
 
-    def __init__(self, encoder: str, sentences: Sequence[Sentence], labels: list[str]) -> None:
+    def __init__(
+        self, encoder: str, sentences: Sequence[Sentence], labels: list[str], precision: Precision
+    ) -> None:
         from transformers import (
             AutoModelForTokenClassification,
             AutoTokenizer,
@@ -109,6 +114,7 @@ class Trainers:
                 save_strategy="no",
                 report_to=[],
                 use_cpu=True,
+                bf16=precision == "bfloat16",
                 disable_tqdm=True,
                 logging_strategy="no",
             ),
@@ -140,16 +146,19 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=160)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--encoder", default=MINILM)
+    parser.add_argument("--bfloat16", action="store_true", help="both precisions")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     torch.set_num_threads(1)
     keep_heap()
-    sentences, labels, name = read_sentences(asked.sentences)
+    sentences, labels, corpus = read_sentences(asked.sentences)
     n_tokens = sum(map(len, sentences))
+    precisions: list[Precision] = ["float32", "bfloat16"] if asked.bfloat16 else ["float32"]
     rivals = {
-        "Backfire": Epochs(asked.encoder, sentences, labels),
-        "transformers.Trainer": Trainers(asked.encoder, sentences, labels),
+        f"{name}, {precision}": kind(asked.encoder, sentences, labels, precision)
+        for precision in precisions
+        for name, kind in (("Backfire", Epochs), ("transformers.Trainer", Trainers))
     }
     seconds: dict[str, list[float]] = {rival: [] for rival in rivals}
     for turn in range(asked.turns + 1):
@@ -159,11 +168,11 @@ def main() -> None:
                 seconds[rival].append(took)
     rates = {rival: n_tokens / statistics.median(each) for rival, each in seconds.items()}
     if asked.json:
-        print(json.dumps({"corpus": name, "tokens": n_tokens, "tokens_per_cpu_second": rates}))
+        print(json.dumps({"corpus": corpus, "tokens": n_tokens, "tokens_per_cpu_second": rates}))
         return
-    print(f"{name}, {len(sentences)} sentences, {n_tokens} tokens, median of {asked.turns} epochs")
+    print(f"{corpus}, {len(sentences)} sentences, {n_tokens} tokens; median of {asked.turns}")
     for rival, rate in rates.items():
-        print(f"{rival:24}{rate:8,.0f} tokens a CPU second")
+        print(f"{rival:32}{rate:8,.0f} tokens a CPU second")
 
 
 if __name__ == "__main__":

@@ -97,6 +97,8 @@ def test_a_study_that_was_killed_goes_on_where_it_was(resumed: Result, folder: P
 def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: list[object]) -> None:
     whole = ["study", "size", "--config", folder / "size.toml", *places]
     away = ["--runs", folder / "absent", "--out", folder / "again", "--json"]
+    assert "--jobs: with --redraw the evidence is drawn" in run(*whole, "--redraw").stderr
+    whole = [word for word in whole if word not in {"--jobs", 1}]
     drawn = run(*whole, "--redraw", *away)
     assert drawn.exit_code == 0, drawn.output
     files = [Path(file) for file in json.loads(drawn.stdout)["size"]]

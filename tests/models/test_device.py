@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import pytest
 import torch
 
@@ -46,14 +48,23 @@ def test_of_several_devices_those_that_are_there_are_named(monkeypatch) -> None:
 
 def test_a_precision_that_the_device_lacks_is_refused(monkeypatch) -> None:
     check_precision("float32", CPU)
-    for precision in ("tf32", "bfloat16"):
-        with pytest.raises(SettingsError, match=f"'{precision}' needs --device cuda; found cpu"):
-            check_precision(precision, CPU)
+    with pytest.raises(SettingsError, match="'tf32' needs --device cuda; found cpu"):
+        check_precision("tf32", CPU)
     pretend(monkeypatch, n_devices=1)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: False)
     check_precision("tf32", CUDA)
     with pytest.raises(SettingsError, match="none of NVIDIA H100's"):
         check_precision("bfloat16", CUDA)
+
+
+@pytest.mark.parametrize(
+    ("capability", "has"),
+    [("avx512_bf16", True), ("amx_bf16", True), ("bf16", True), ("avx2", False)],
+)
+def test_a_cpu_that_would_only_be_slower_is_refused(capability, has, monkeypatch) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {capability: True})
+    with nullcontext() if has else pytest.raises(SettingsError, match="none of this CPU's"):
+        check_precision("bfloat16", CPU)
 
 
 @pytest.mark.parametrize("precision", ["float32", "tf32", "bfloat16"])
@@ -79,5 +90,7 @@ def test_only_bfloat16_mixes() -> None:
     for precision in ("float32", "tf32"):
         with mixing(CUDA, precision):
             assert not torch.is_autocast_enabled("cuda")
+        with mixing(CPU, precision):
+            assert not torch.is_autocast_enabled("cpu")
     with mixing(CPU, "bfloat16"):
-        assert not torch.is_autocast_enabled("cpu")
+        assert torch.is_autocast_enabled("cpu")

@@ -10,7 +10,8 @@ from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
 from backfire.inference.checkpoints import PretrainingStates, copy_parameters
 from backfire.inference.predict import predict
-from backfire.models.settings import TaggerSettings
+from backfire.models.arithmetic import check_precision
+from backfire.models.settings import Precision, TaggerSettings
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
@@ -104,12 +105,33 @@ def test_what_is_saved_on_one_device_serves_on_another(
     np.testing.assert_allclose(ours.confidence, theirs.confidence, rtol=1e-4)
 
 
-@pytest.mark.gpu
-@pytest.mark.parametrize("precision", ["tf32", "bfloat16"])
-def test_a_rounder_precision_learns_as_well(precision: str) -> None:
+def can(precision: Precision, device: str) -> bool:
+    try:
+        check_precision(precision, torch.device(device))
+    except SettingsError:
+        return False
+    return True
+
+
+ROUNDER = [
+    pytest.param("cuda", "tf32", marks=pytest.mark.gpu),
+    pytest.param("cuda", "bfloat16", marks=pytest.mark.gpu),
+    pytest.param(
+        "cpu",
+        "bfloat16",
+        marks=pytest.mark.skipif(
+            not can("bfloat16", "cpu"), reason="this CPU doesn't multiply in bfloat16"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("device", "precision"), ROUNDER)
+def test_a_rounder_precision_learns_as_well(device: str, precision: str) -> None:
     settings = FAST.model_copy(update={"precision": precision})
-    tagger, result = run("cuda", training=settings)
-    _, expected = run("cuda")
+    tagger, result = run(device, training=settings)
+    _, expected = run(device)
+    assert losses(result) != losses(expected)
     assert losses(result) == pytest.approx(losses(expected), rel=0.03)
     assert {parameter.dtype for parameter in tagger.parameters()} == {torch.float32}
     _, encoded = small_tagger(make_sentences(40))

@@ -90,8 +90,9 @@ def recover_labels(
 
     if task not in get_args(Task):
         raise SettingsError(unknown_name("task", task, get_args(Task)))
-    if labelled and not (new_reference and new_candidate):
-        raise SettingsError("--labelled: which text? Give --new-reference and --new-candidate.")
+    _check_new(labelled, new_reference, new_candidate)
+    if scheme and task == "pos":
+        raise SettingsError("--scheme: the labels of pos are plain tags. Leave it out.")
     sure = reference_confidence, candidate_confidence
     reading = {"label_column": label_column, "kind": kind, "scheme": scheme}
     validation = _text(gold, reference, candidate, sure, "validation")
@@ -114,12 +115,28 @@ def recover_labels(
     answer = recover_from_labels(question)
     page = answer.found.write(out) if out else None
     tell_recovery(answer.found, page, as_json=as_json)
-    if labelled and not as_json:
+    if labelled:
         n_tokens = answer.write_labels(labelled)
         typer.echo(
             f"{n_tokens:,} tokens labelled: {labelled}"
             if n_tokens
-            else f"{labelled}: not written, since nothing is recommended."
+            else f"{labelled}: not written, since nothing is recommended.",
+            err=as_json,
+        )
+
+
+def _check_new(labelled: Path | None, reference: Path | None, candidate: Path | None) -> None:
+    """Refuse new text whose labels go nowhere, and a file for them without a text.
+
+    Raises:
+        SettingsError: If one is given without the other.
+    """
+    if labelled and not (reference and candidate):
+        raise SettingsError("--labelled: which text? Give --new-reference and --new-candidate.")
+    if not labelled and (reference or candidate):
+        raise SettingsError(
+            "--new-reference, --new-candidate: where do the labels of the new text go? Name a file "
+            "with --labelled."
         )
 
 

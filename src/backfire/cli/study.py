@@ -10,6 +10,7 @@ import typer
 
 from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
 from backfire.cli._sweep_ahead import tell_ahead
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_TRAINING = ("dry_run", "engine", "address", "store", "jobs", "vectors")
 _MEND = "Mend the cause and give the same command again: what is done is kept."
 
 
 @app.command()
 @takes(workers=Workers)
 def study(
+    ctx: typer.Context,
     *,
     name: Annotated[
         str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
@@ -70,8 +73,10 @@ def study(
     from backfire.records.settings import read_settings
 
     found = find_study(name)
-    if not redraw:
-        need_training("study")
+    if redraw:
+        refuse_given(ctx, _TRAINING, "with --redraw the evidence is drawn and nothing is trained")
+    else:
+        need_training("study", on_ray=workers.engine == "ray")
     settings = read_settings(found.settings, config, overrides or ())
     desk = StudyDesk(out, Evidence(evidence), settings, tuple(only or ()), data, catalogue)
     check_targets(found, desk)

@@ -1,6 +1,5 @@
 """The sentences of a part of a corpus: chosen by document, dealt out to splits, shortened."""
 
-import hashlib
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -9,8 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.corpora.corpus import Corpus, build_corpus
+from backfire.corpora.hash_order import hash_order
 from backfire.corpora.matching import sentence_keys
-from backfire.corpora.parts import TEST, TRAIN, VALIDATION, Part
+from backfire.corpora.parts import TEST, TRAIN, VALIDATION, Part, too_small
 from backfire.corpora.selection import sentence_bounds, take_sentences
 from backfire.records.errors import CorpusError
 
@@ -82,10 +82,7 @@ def _shorten(table: pa.Table, n_tokens: int, part: Part) -> pa.Table:
 
 def _check_size(part: Part, n_tokens: int) -> None:
     if n_tokens < (part.tokens or 0):
-        raise CorpusError(
-            f"{part.name}: found {n_tokens:,} tokens, expected at least {part.tokens:,}. Ask for "
-            "fewer."
-        )
+        raise too_small(part, n_tokens)
 
 
 def _document_names(table: pa.Table) -> list[str]:
@@ -106,8 +103,8 @@ def _in_order(names: list[str]) -> list[Places]:
     by_name: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         by_name.setdefault(name, []).append(place)
-    order = sorted(by_name, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return [np.array(by_name[name], dtype=np.int64) for name in order]
+    units = list(by_name.values())
+    return [np.array(units[place], dtype=np.int64) for place in hash_order(by_name)]
 
 
 def _take(table: pa.Table, units: list[Places], lengths: Places, n_tokens: int | None) -> pa.Table:

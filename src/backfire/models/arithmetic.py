@@ -10,23 +10,39 @@ import torch
 from backfire.models.settings import Precision
 from backfire.records.errors import SettingsError
 
+_BFLOAT16_OF_CPUS = ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16")
+"""The instructions, as `torch.cpu.get_capabilities` names them, that multiply in bfloat16."""
+
 
 def check_precision(precision: Precision, device: torch.device) -> None:
-    """Refuse what the device can't do.
+    """Refuse what the device can't do, or only slower than without.
 
     Raises:
-        SettingsError: If the precision needs a CUDA device, or a newer one.
+        SettingsError: If the precision needs another device, or a newer one.
     """
-    if precision != "float32" and device.type != "cuda":
+    if precision == "tf32" and device.type != "cuda":
         raise SettingsError(
-            f"the precision {precision!r} needs --device cuda; found {device.type}, which always "
-            "computes in float32. Leave the setting out, or set the device."
+            f"the precision 'tf32' needs --device cuda; found {device.type}. Leave the setting "
+            "out, or set the device."
         )
-    if precision == "bfloat16" and not torch.cuda.is_bf16_supported(including_emulation=False):
+    if precision == "bfloat16" and not _multiplies_bfloat16(device):
+        what, which = (
+            (torch.cuda.get_device_name(device), "devices since Ampere have it")
+            if device.type == "cuda"
+            else ("this CPU", "those with AVX512-BF16, AMX or Arm's BF16 have it")
+        )
         raise SettingsError(
-            f"the precision 'bfloat16' is none of {torch.cuda.get_device_name(device)}'s (devices "
-            "since Ampere have it). Leave the setting out."
+            f"the precision 'bfloat16' is none of {what}'s ({which}). Leave the setting out."
         )
+
+
+def _multiplies_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if not hasattr(torch.cpu, "get_capabilities"):  # an older PyTorch
+        return False
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in _BFLOAT16_OF_CPUS)
 
 
 @contextmanager
@@ -51,7 +67,7 @@ def mixing(device: torch.device, precision: Precision) -> AbstractContextManager
     bfloat16 has the range of float32, so no loss needs scaling; parameters, gradients and momentum
     stay in float32.
     """
-    if precision == "bfloat16" and device.type == "cuda":
+    if precision == "bfloat16":
         return torch.autocast(device.type, torch.bfloat16)
     return nullcontext()
 

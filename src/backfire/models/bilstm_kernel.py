@@ -38,6 +38,7 @@ from typing import Any, NamedTuple, cast
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.amp import custom_bwd, custom_fwd
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
@@ -97,6 +98,8 @@ def run_bilstm(
 
 class _PackedBiLSTM(Function):
     @staticmethod
+    # in float32 even where the rest of a tagger mixes precisions
+    @custom_fwd(device_type="cpu", cast_inputs=torch.float32)  # type: ignore[untyped-decorator]
     def forward(ctx: Any, steps: StepRows, inputs: Tensor, which: Tensor, *weights: Tensor) -> Any:
         pair = (Weights(*weights[:4]), Weights(*weights[4:]))
         reads = (which, which[steps.mirrored])
@@ -114,6 +117,7 @@ class _PackedBiLSTM(Function):
         return every, last
 
     @staticmethod
+    @custom_bwd(device_type="cpu")  # type: ignore[untyped-decorator]
     @once_differentiable
     def backward(ctx: Any, d_every: Tensor | None, d_last: Tensor | None) -> Any:
         inputs, forward_reads, backward_reads, *weights = ctx.saved_tensors

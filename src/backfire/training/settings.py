@@ -60,7 +60,8 @@ class TrainingSettings(Settings):
     """Devices that share every batch, each with a process of its own; told by the launcher that
     starts these (`accelerate launch`). It decides the last digits of every result."""
     precision: Precision = "float32"
-    """On a CUDA device, what the products are computed in; the others are rounder."""
+    """What the products of training are computed in; all but float32 are rounder, and not every
+    device has them."""
     deterministic: bool = False
     """On a CUDA device, the same result every time, at some cost; on a CPU it always is."""
 

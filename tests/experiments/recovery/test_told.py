@@ -1,6 +1,7 @@
 """The way back from files of labels and confidences alone, whoever made the systems."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +142,12 @@ def test_the_command_tells_and_labels(files, tmp_path: Path) -> None:
     assert "backfire recover-labels --gold" in said.stdout
     assert "The corpus has no split beside validation" in " ".join(said.stdout.split())
     assert (tmp_path / "out" / "recover.html").exists()
+    text = labelled.read_text(encoding="utf-8")
+    labelled.unlink()
+    as_json = run(*words, "--new-reference", new["old"], "--new-candidate", new["new"],
+                  "--labelled", labelled, "--json")  # fmt: skip
+    assert json.loads(as_json.stdout)["verdict"] == "RECOVERED"
+    assert labelled.read_text(encoding="utf-8") == text, "labels are written with --json too"
     for more, message in (
         (["--labelled", labelled], "--labelled: which text?"),
         (["--test-gold", dev["gold"]], "test: some of its files are missing"),
