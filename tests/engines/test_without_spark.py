@@ -1,5 +1,6 @@
 """What can be told of Spark without one: what is missing, and how one is started here."""
 
+import gc
 import tempfile
 from pathlib import Path
 
@@ -91,3 +92,24 @@ def test_what_java_says_is_kept_only_if_spark_fails(tmp_path, monkeypatch, caplo
         raise JobFailedError("Spark failed")
     [left] = tmp_path.iterdir()
     assert str(left) in caplog.text
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_spark_that_does_not_start_is_told(tmp_path, monkeypatch, caplog):
+    context = pytest.importorskip("pyspark").SparkContext
+    monkeypatch.setattr(context, "_gateway", None)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    java = tmp_path / "home" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text("#!/bin/sh\necho too old >&2\nexit 1\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "home"))
+    told = pytest.raises(JobFailedError, match=r"^Spark failed: .*exited.*number\. Its logs")
+    with told, spark.open_spark("local[1]"):
+        pass
+    del told
+    gc.collect()  # PySpark leaves the input of its process open
+    [log] = tmp_path.glob("backfire-spark-*.log")
+    assert "too old" in log.read_text()
+    assert str(log) in caplog.text

@@ -103,8 +103,9 @@ def telling_failures() -> Iterator[None]:
     except (Py4JError, PySparkException) as failure:
         lines = [line.strip() for line in str(failure).strip().split("\n")]
         causes = [line for line in lines if line.startswith(("Caused by:", "pyspark.errors"))]
+        reason = causes[-1] if causes else lines[0]
         raise JobFailedError(
-            f"Spark failed: {(causes or lines)[-1 if causes else 0]}. Its logs tell more. Is there "
+            f"Spark failed: {reason.removesuffix('.')}. Its logs tell more. Is there "
             "enough memory (spark.driver.memory, spark.executor.memory), and can every machine "
             "import Backfire?"
         ) from failure
