@@ -66,9 +66,15 @@ def test_a_measure_explains_itself(call):
         ([], "name a source and one or more targets"),
         (["source"], "name a source and one or more targets"),
         (["source", "targt"], "Did you mean 'target'"),
-        (["source", "target", "--epoch", "3"], "give --model"),
-        (["source", "target", "--tokens", "3"], "give --equal-size as well"),
+        (["source", "target", "--epoch", "3"], "--epoch: no source model is given with --model"),
+        (["source", "target", "--tokens", "3"], "--tokens: nothing is drawn without --equal-size"),
         (["source", "target", "--model", "nowhere"], "Expected a run folder"),
+        (["source", "target", "--draws", "3"], "--draws: nothing is drawn without --equal-size"),
+        (["source", "--explain", "js_words", "--seed", "2"], "SOURCE, --seed: with --explain"),
+        (
+            ["source", "target", "--model", "m", "--measure", "js_words"],
+            "--model: no measure that is asked for reads a source model (js_words)",
+        ),
         (["--explain", "js_word"], "Did you mean 'js_words'"),
     ],
 )

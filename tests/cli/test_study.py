@@ -99,6 +99,8 @@ def test_a_study_that_was_killed_goes_on_where_it_was(resumed: Result, folder: P
 def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: list[object]) -> None:
     whole = ["study", "size", "--config", folder / "size.toml", *places]
     away = ["--runs", folder / "absent", "--out", folder / "again", "--json"]
+    assert "--jobs: with --redraw the evidence is drawn" in run(*whole, "--redraw").stderr
+    whole = [word for word in whole if word not in {"--jobs", 1}]
     drawn = run(*whole, "--redraw", *away)
     assert drawn.exit_code == 0, drawn.output
     files = [Path(file) for file in json.loads(drawn.stdout)["size"]]
@@ -107,6 +109,19 @@ def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: li
     assert "all is there (16 runs); there is nothing to train" in done.stderr
     planned = run(*whole, "--dry-run", "--set", "runs=3")
     assert "2 source models and 6 runs on targets are to be trained" in planned.stdout
+
+
+@pytest.mark.ray
+@pytest.mark.usefixtures("resumed")
+def test_on_a_cluster_a_study_says_what_it_costs_and_no_more(folder: Path, places: list) -> None:
+    words = ["study", "size", "--config", folder / "size.toml", *places, "--set", "runs=3"]
+    there = ["--engine", "ray", "--address", "head:6379", "--dry-run"]
+    words.remove("--jobs")
+    words.remove(1)
+    found = run(*words, *there)
+    assert "of one processor" in found.stdout
+    assert "less the more of them the cluster has" in found.stdout
+    assert "with 64 jobs (" in run(*words, *there, "--jobs", 64).stdout
 
 
 def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:

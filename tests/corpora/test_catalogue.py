@@ -104,7 +104,7 @@ def test_paths_that_leave_the_folder_are_refused(tmp_path, path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('task = "pos"', 'task = "tagging"', "corpora.mine: task: Input should be 'pos'"),
+        ('task = "pos"', 'task = "tagging"', "corpora.mine: task: expected 'pos'"),
         ('title = "Mine"', "", "corpora.mine: title: Field required"),
         ("label =", "lable =", "unknown setting 'lable'. Did you mean 'label'"),
         ('files = "train.txt"', 'fils = "x"', "unknown setting 'fils'. Did you mean 'files'"),

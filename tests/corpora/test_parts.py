@@ -8,9 +8,10 @@ import pytest
 from backfire.corpora.catalogue import read_catalogue
 from backfire.corpora.corpus import read_corpus, read_entry
 from backfire.corpora.dealing import take_part
-from backfire.corpora.overview import describe_entry
+from backfire.corpora.overview import count_part, describe_entry
 from backfire.corpora.parts import TEST, VALIDATION, find_part, home_of
 from backfire.corpora.statistics import describe_corpora
+from backfire.corpora.verify import is_passed, verify_corpora
 from backfire.records.errors import CorpusError
 
 CATALOGUE = """
@@ -31,6 +32,14 @@ format = "columns"
 options = { fields = ["token", "pos"] }
 label = "pos"
 splits.train = { files = "words" }
+splits.test = { files = "words" }
+
+[corpora.tests]
+title = "No training split"
+task = "pos"
+format = "columns"
+options = { fields = ["token", "pos"] }
+label = "pos"
 splits.test = { files = "words" }
 """
 SENTENCE = 10
@@ -124,7 +133,11 @@ def test_a_corpus_without_genre_keeps_its_other_splits(folder):
         ("my.words@101", r"found 100 tokens, expected at least 101"),
         ("my.words.news", r"my.words has no genres, expected a part such as my.words@4000"),
         ("gim.news", r"unknown corpus 'gim.news'"),
-        ("gum@0", r"unknown corpus 'gum@0'"),
+        ("gum@0", r"gum@0: found '0' after the @, expected the size of the training split"),
+        ("gum@", r"gum@: found '' after the @"),
+        ("gum.news@4k", r"gum.news@4k: found '4k' after the @"),
+        ("gim@4k", r"unknown corpus 'gim@4k'"),
+        ("tests@10", r"tests@10: found the splits test, expected 'train'"),
     ],
 )
 def test_a_part_that_cannot_be_is_explained(folder, name, message):
@@ -144,6 +157,32 @@ def test_a_part_is_shown_described_and_fetched_as_its_corpus_is(folder):
     assert home_of(catalogue, "my.words") == "my.words"
     rows = list(describe_corpora(catalogue, ["gum.vlog"]))
     assert [row.tokens for row in rows] == [40, 40, 40]
+
+
+def test_a_part_is_verified_after_its_corpus(folder):
+    catalogue = read_catalogue(data=folder, catalogue=folder / "my.toml")
+    names = ["gum.vlog", "gum.vlog@4000", "my.words"]
+    findings = list(verify_corpora(catalogue, names))
+    assert [found.corpus for found in findings] == ["gum", "gum.vlog", "gum.vlog@4000", "my.words"]
+    assert [part.found.tokens for part in findings[1].splits] == [40, 40, 40]
+    assert findings[2].differences == ["found 120 tokens, expected at least 4,000. Ask for fewer."]
+    assert not is_passed(findings, names)
+    assert is_passed([findings[1]], names[:1])
+    absent = read_catalogue(data=folder / "elsewhere")
+    assert not is_passed(list(verify_corpora(absent, ["tpos@100"])), ["tpos@100"])
+
+
+def test_a_part_is_shown_with_its_size_or_why_it_cannot_be(folder):
+    catalogue = read_catalogue(data=folder, catalogue=folder / "my.toml")
+    for name, sizes in (("my.words@41", [40, 100]), ("my.words", [None, None])):
+        details = count_part(catalogue, describe_entry(catalogue, name))
+        assert [split.tokens for split in details.entry.splits.values()] == sizes
+    with pytest.raises(CorpusError, match="found 100 tokens, expected at least 101"):
+        count_part(catalogue, describe_entry(catalogue, "my.words@101"))
+    known = read_catalogue(data=folder / "elsewhere")  # a corpus that is not here, but known
+    with pytest.raises(CorpusError, match="found 10,652 tokens, expected at least 10,653"):
+        describe_entry(known, "tpos@10653")
+    assert count_part(known, describe_entry(known, "tpos@100")).presence == "absent"
 
 
 @pytest.mark.data

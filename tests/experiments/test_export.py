@@ -82,6 +82,15 @@ def test_what_is_asked_wrongly_is_refused(tmp_path, runs, wishes, error, message
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_of_other_things_is_never_replaced(tmp_path, runs):
+    mine = tmp_path / "out" / "thesis.tex"
+    mine.parent.mkdir()
+    mine.write_text("all of it")
+    with pytest.raises(SettingsError, match="other things in this folder, which would be lost"):
+        export_run(runs[1], tmp_path / "out", Wishes())
+    assert mine.read_text() == "all of it"
+
+
 def test_a_run_without_a_model_is_refused(tmp_path, runs):
     with pytest.raises(ModelError, match="no such file"):
         export_run(runs[0], tmp_path / "out", Wishes())

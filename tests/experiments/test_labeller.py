@@ -11,7 +11,7 @@ from backfire.experiments.predict_file import predict_file
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
 from backfire.models.device import CPU
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import RunFolder, run_path
 from backfire.records.settings import make_settings
 from backfire.transfer.combiner_choice import choose_combiner
@@ -90,3 +90,5 @@ def test_a_bound_and_a_run_without_a_model_label_nothing(
     shutil.copytree(runs[0].path, bare, ignore=shutil.ignore_patterns("model"))
     with pytest.raises(ModelError, match="kept without its model"):
         open_labeller(bare, device=CPU)
+    with pytest.raises(SettingsError, match="is one tagger, and not combined of parts"):
+        open_labeller(runs[0].path, device=CPU, parts=[runs[1].path])

@@ -68,6 +68,8 @@ def call(monkeypatch, capsys):
         ("raise KeyboardInterrupt", 130, "Interrupted. Finished work is kept"),
         ("raise OSError(errno.ENOSPC, 'x', 'out/report.json')", 2, "out/report.json: the disk is"),
         ("raise PermissionError(errno.EACCES, 'Permission denied', 'a')", 2, "a: Permission denie"),
+        ("raise IsADirectoryError(errno.EISDIR, 'x', 'a')", 2, "a: is a folder, expected a file"),
+        ("raise FileExistsError(errno.EEXIST, 'x', 'a')", 2, "a: there is a file in the place of"),
         ("raise typer.BadParameter('no such thing')", 2, "no such thing"),
         ("raise typer.Exit(1)", 1, ""),
         ("raise BrokenPipeError(errno.EPIPE, 'Broken pipe')", 1, ""),

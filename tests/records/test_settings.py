@@ -29,7 +29,7 @@ def test_a_file_and_overrides_are_laid_over_the_defaults(tmp_path: Path) -> None
     [
         ("inner.widht=3", r"unknown setting 'widht'\. Did you mean 'width'.* \(in inner\)"),
         ("rats=1", "Did you mean 'rate'"),
-        ("inner.width=wide", r"inner\.width: .*integer.*found 'wide'"),
+        ("inner.width=wide", r"inner\.width: expected a valid integer.*found 'wide'"),
         ("rate", "expected KEY=VALUE"),
         ("=3", "expected KEY=VALUE"),
     ],
@@ -46,6 +46,11 @@ def test_a_bad_file_is_named(tmp_path: Path, content: bytes | None) -> None:
         config.write_bytes(content)
     with pytest.raises(SettingsError, match=r"lab\.toml"):
         read_settings(Outer, config)
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a folder, expected a TOML file"):
+        read_settings(Outer, tmp_path)
 
 
 def test_a_value_over_a_table_is_refused() -> None:

@@ -1,7 +1,9 @@
+import os
 from pathlib import Path
 
 import pytest
 
+from backfire.records.errors import SettingsError
 from backfire.records.whole import (
     is_partial,
     link_folder,
@@ -87,3 +89,30 @@ def test_a_folder_is_removed_with_all_that_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "run=1" / "states").mkdir(parents=True)
     remove_folder(tmp_path / "run=1")
     assert everything(tmp_path) == []
+
+
+def test_what_would_be_lost_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").touch()
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    before = everything(tmp_path)
+    for begin, message in (
+        (whole_folder(tmp_path / "mine", known_by="config.json"), "other things in this folder"),
+        (whole_folder(tmp_path / "file"), "it is a file, expected a folder"),
+        (whole_file(tmp_path / "mine"), "it is a folder, expected a file"),
+        (whole_file(tmp_path / "pipe"), "it is a device or a pipe, expected a file"),
+    ):
+        with pytest.raises(SettingsError, match=message), begin:
+            pass
+    assert everything(tmp_path) == before
+
+
+def test_a_folder_of_the_same_kind_and_an_empty_one_are_replaced(tmp_path: Path) -> None:
+    for name, content in (("empty", None), ("old", "config.json")):
+        (tmp_path / name).mkdir()
+        if content:
+            (tmp_path / name / content).touch()
+        with whole_folder(tmp_path / name, known_by="config.json") as partial:
+            (partial / "new").touch()
+        assert everything(tmp_path / name) == ["new"]

@@ -12,6 +12,8 @@ Command = Callable[..., None]
 def takes(**sets: type[Any]) -> Callable[[Command], Command]:
     """Give a command the options of some records; it receives one record for each of them.
 
+    They stand in its help where the record stands among its parameters.
+
     Args:
         **sets: The records (dataclasses whose fields are options, as typer annotates them), by the
             names of the parameters that take them.
@@ -19,8 +21,9 @@ def takes(**sets: type[Any]) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         own = inspect.signature(command).parameters
-        options = [_parameter(each) for one in sets.values() for each in fields(one)]
-        _check_names(options, [name for name in own if name not in sets])
+        of_sets = {name: [*map(_parameter, fields(one))] for name, one in sets.items()}
+        parameters = [each for name in own for each in of_sets.get(name, [own[name]])]
+        _check_names([each.name for each in parameters])
 
         @wraps(command)
         def run(**given: Any) -> None:
@@ -28,7 +31,7 @@ def takes(**sets: type[Any]) -> Callable[[Command], Command]:
                 given[name] = one(**{each.name: given.pop(each.name) for each in fields(one)})
             command(**given)
 
-        _declare(run, [*(each for name, each in own.items() if name not in sets), *options])
+        _declare(run, parameters)
         return run
 
     return decorate
@@ -39,8 +42,7 @@ def _parameter(option: Field[Any]) -> inspect.Parameter:
     return inspect.Parameter(option.name, kind, default=option.default, annotation=option.type)
 
 
-def _check_names(options: list[inspect.Parameter], others: list[str]) -> None:
-    names = [*(option.name for option in options), *others]
+def _check_names(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TypeError(f"options that a command has twice: {', '.join(twice)}")

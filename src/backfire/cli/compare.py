@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from backfire.cli._compare_options import InputOptions, ModelOptions, ReadingOptions
 from backfire.cli._labelling import labelling
 from backfire.cli._memory import save_memory
-from backfire.cli._options import AsJson, Device, Quiet
+from backfire.cli._option_sets import takes
+from backfire.cli._options import AsJson, Quiet
 from backfire.records.errors import BackfireError
 
 if TYPE_CHECKING:
     from backfire.experiments.parts.large_table import Engine
+    from backfire.report.comparison import Comparison
+    from backfire.report.disagreement import Disagreement
     from backfire.report.findings import Task
 
 GATE_FAILED = 1
@@ -36,53 +40,11 @@ def _holding_text_back(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @app.command()
+@takes(inputs=InputOptions, reading=ReadingOptions, models=ModelOptions)
 @_holding_text_back
 def compare(
     *,
-    gold: Annotated[
-        Path | None, typer.Option("--gold", help="The truth; a file, or none: disagreement only.")
-    ] = None,
-    reference: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--reference",
-            help="The old system: a file of labels or a model (hf:NAME, spacy:NAME, flair:NAME); "
-            "repeat for runs.",
-        ),
-    ] = None,
-    candidate: Annotated[
-        list[Path] | None,
-        typer.Option("--candidate", help="The new system, likewise; repeat for runs."),
-    ] = None,
-    table: Annotated[
-        str | None,
-        typer.Option("--table", help="One file with columns of labels for all.", metavar="PATH"),
-    ] = None,
-    gold_column: Annotated[
-        str | None, typer.Option("--gold-column", help="The column of gold, of --table or --gold.")
-    ] = None,
-    reference_column: Annotated[
-        list[str] | None,
-        typer.Option("--reference-column", help="Likewise of the reference's runs; repeat."),
-    ] = None,
-    candidate_column: Annotated[
-        list[str] | None,
-        typer.Option("--candidate-column", help="Likewise of the candidate's runs; repeat."),
-    ] = None,
-    reference_confidence: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reference-confidence",
-            help="The column of the confidences (0 to 1) of the reference's labels; repeat.",
-            show_default=False,
-        ),
-    ] = None,
-    candidate_confidence: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--candidate-confidence", help="Likewise of the candidate's.", show_default=False
-        ),
-    ] = None,
+    inputs: InputOptions,
     task: Annotated[
         str | None,
         typer.Option(
@@ -92,40 +54,6 @@ def compare(
     out: Annotated[
         Path, typer.Option("--out", help="Folder for report.html and its siblings.")
     ] = Path("report"),
-    token_column: Annotated[
-        str | None,
-        typer.Option("--token-column", help="Where the tokens are: a number from 0, or a name."),
-    ] = None,
-    label_column: Annotated[
-        str | None,
-        typer.Option("--label-column", help="Where the labels are; -1 is the last column."),
-    ] = None,
-    sentence_column: Annotated[
-        str | None,
-        typer.Option("--sentence-column", help="A table's column that tells sentences apart."),
-    ] = None,
-    document_column: Annotated[
-        str | None, typer.Option("--document-column", help="A table's column of documents.")
-    ] = None,
-    split: Annotated[
-        str | None, typer.Option("--split", help="Which split of run folders; else test.")
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", help="Kind of all files, if it can't be told by their names."),
-    ] = None,
-    scheme: Annotated[
-        str | None,
-        typer.Option("--scheme", help="Label scheme: bio2, iob1, bioes, bilou, bmes; else told."),
-    ] = None,
-    allow_unaligned: Annotated[
-        bool,
-        typer.Option("--allow-unaligned", help="Leave out sentences whose text differs."),
-    ] = False,
-    rows_at_once: Annotated[
-        int,
-        typer.Option("--rows-at-once", help="Read a larger Parquet --table part by part."),
-    ] = 20_000_000,
     margin: Annotated[
         float, typer.Option("--margin", help="Gains within ± this many points count as none.")
     ] = 0.1,
@@ -161,28 +89,6 @@ def compare(
         Path | None,
         typer.Option("--gate", help="Limits and cases that must not break (TOML); else exit 1."),
     ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            help="What intervals take as independent: sentence, or document (if 20 are known).",
-        ),
-    ] = None,
-    labels: Annotated[
-        Path | None,
-        typer.Option("--labels", help="What the labels of models mean in gold (TOML or JSON)."),
-    ] = None,
-    aggregation: Annotated[
-        str,
-        typer.Option(
-            "--aggregation",
-            help="How the pieces of a word become its label (hf:): first, average or max.",
-        ),
-    ] = "first",
-    cache: Annotated[
-        bool,
-        typer.Option("--cache/--no-cache", help="Keep what models predict for the next time."),
-    ] = True,
     engine: Annotated[
         str,
         typer.Option(
@@ -197,7 +103,8 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    device: Device = None,
+    reading: ReadingOptions,
+    models: ModelOptions,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -208,18 +115,16 @@ def compare(
     Thread(target=load_drawing, name="backfire-drawing").start()  # holds no lock of Python's
 
     import backfire.experiments.compare as experiment
-    from backfire.experiments.inputs.choice import choose_inputs
     from backfire.report.folder import check_folder
 
     slicing = experiment.Slicing(own=slices, source_train=source_train, target_train=target_train)
     check_folder(out)
-    columns = gold_column, reference_column, candidate_column
-    confidences = reference_confidence, candidate_confidence
-    chosen = choose_inputs(gold, reference, candidate, table, columns, confidences)
-
+    gold, reference, candidate = inputs.choose()
     with labelling(quiet=quiet) as watch:
         comparison = experiment.compare(
-            *chosen,
+            gold,
+            reference,
+            candidate,
             task=cast("Task | None", task),
             watch=watch,
             margin=margin / 100,
@@ -229,33 +134,25 @@ def compare(
             gate=gate,
             engine=cast("Engine", engine),
             address=address,
-            cluster=cluster,
-            token_column=token_column,
-            label_column=label_column,
-            sentence_column=sentence_column,
-            document_column=document_column,
-            split=split,
-            kind=kind,
-            scheme=scheme,
-            rows_at_once=rows_at_once,
-            allow_unaligned=allow_unaligned,
-            labels=labels,
-            aggregation=aggregation,
-            cache=cache,
-            device=device or "cpu",
+            **reading.settings(),
+            **models.settings(),
         )
     if private:
         comparison = comparison.without_text()
-    page = comparison.write(out)
+    _tell(comparison, comparison.write(out), as_json=as_json)
+    if isinstance(comparison, experiment.Comparison) and comparison.gate:
+        raise typer.Exit(0 if comparison.gate.passed else GATE_FAILED)
+
+
+def _tell(comparison: "Comparison | Disagreement", page: Path, *, as_json: bool) -> None:
+    """Print the summary, or the record."""
     if as_json:
         from backfire.report.json_text import json_text
 
         typer.echo(json_text(comparison), nl=False)
-    else:
-        from rich.console import Console
+        return
+    from rich.console import Console
 
-        from backfire.report.terminal import print_summary
+    from backfire.report.terminal import print_summary
 
-        print_summary(Console(highlight=False), comparison, page)
-    if isinstance(comparison, experiment.Comparison) and comparison.gate:
-        raise typer.Exit(0 if comparison.gate.passed else GATE_FAILED)
+    print_summary(Console(highlight=False), comparison, page)

@@ -40,9 +40,10 @@ def show(
 ) -> None:
     """Show all that is known about a corpus: files, splits, licence, citation, notes."""
     from backfire.cli._corpora import print_details, print_json
-    from backfire.corpora.overview import describe_entry
+    from backfire.corpora.overview import count_part, describe_entry
 
-    details = describe_entry(_open(data, catalogue), name)
+    opened = _open(data, catalogue)
+    details = count_part(opened, describe_entry(opened, name))
     if as_json:
         print_json(details)
     else:

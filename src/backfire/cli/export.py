@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 
 app = typer.Typer(help="Write a trained tagger for others to use.", no_args_is_help=True)
 
@@ -17,6 +18,8 @@ def _export() -> None:
 
 @app.command()
 def hf(
+    ctx: typer.Context,
+    *,
     run: Annotated[Path, typer.Argument(help="A run folder that kept its model.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the tagger and its card.")],
     name: Annotated[
@@ -51,6 +54,10 @@ def hf(
     chance and slices. It quotes no text.
     """
     need_training("export")
+    if not push:
+        refuse_given(ctx, ["public"], "nothing is put on the hub without --push")
+    if not reference:
+        refuse_given(ctx, ["split"], "nothing is compared without --reference")
     from backfire.experiments.export import Wishes, export_run
 
     wishes = Wishes(

@@ -110,6 +110,12 @@ def _explain_system_failure(failure: OSError) -> str:
     where = f"{failure.filename}: " if failure.filename else ""
     if failure.errno == errno.ENOSPC:
         return f"{where}the disk is full. Free some space and start again; nothing is half-written."
+    if isinstance(failure, IsADirectoryError):
+        return f"{where}is a folder, expected a file. Give a file."
+    if isinstance(failure, NotADirectoryError | FileExistsError):
+        return f"{where}there is a file in the place of a folder. Give another place."
+    if isinstance(failure, PermissionError):
+        return f"{where}{failure.strerror}. Change the rights of it, or give another place."
     return f"{where}{failure.strerror or failure}."
 
 

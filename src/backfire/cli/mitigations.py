@@ -16,7 +16,7 @@ app = typer.Typer(
 @app.command("list")
 def list_mitigations(as_json: AsJson = False) -> None:
     """List all mitigations, and the ways of combining an old tagger with a new one."""
-    need_training("mitigations list")
+    need_training("mitigations list", shared=True)
     from backfire.transfer.describing import describe_all
 
     described = describe_all()
@@ -34,7 +34,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one mitigation: its formula, its settings, where it comes from and where it plugs in."""
-    need_training("mitigations show")
+    need_training("mitigations show", shared=True)
     from backfire.transfer.describing import describe, format_description
 
     described = describe(name)

@@ -12,6 +12,7 @@ from backfire.cli._extras import need_training
 from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, CorpusName
 from backfire.cli._training_options import TrainingOptions
+from backfire.records.errors import SettingsError, unknown_name
 
 if TYPE_CHECKING:
     from backfire.experiments.neurons.study import Question
@@ -113,6 +114,11 @@ def rank(
     options: StudyOptions,
 ) -> None:
     """Rank the units of a layer by what they have to do with a concept."""
+    if each and not options.reference:
+        raise SettingsError(
+            "--each: it tells by each unit how many falsified tokens return, which takes a "
+            "reference. Give its run folders with --reference, or leave it out."
+        )
     question = options.question(run, ranking, slow=each)
     from backfire.experiments.neurons.study import study_units
     from backfire.report.markdown_neurons import markdown_ranks
@@ -252,7 +258,6 @@ def _check_word(option: str, word: str) -> Any:
     Raises:
         SettingsError: If it may not.
     """
-    from backfire.records.errors import SettingsError, unknown_name
     from backfire.records.neurons import LAYERS
 
     known = LAYERS if option == "layer" else ("silence", "redraw")

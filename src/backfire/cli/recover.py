@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 from backfire.cli._options import (
     AsJson,
     Catalogue,
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_TRANSFER = ("corpus", "epoch", "seed", "config", "overrides", "device")
+
 
 @app.command()
 def recover(
+    ctx: typer.Context,
+    *,
     reference: Annotated[
         Path, typer.Option("--reference", help="The system in service: a run folder.")
     ],
@@ -112,6 +117,9 @@ def recover(
     --runs: the same command again trains nothing twice, and goes on after an interruption.
     """
     need_training("recover")
+    if candidate:
+        why = "with --candidate the new system is there already, and is not transferred here"
+        refuse_given(ctx, _TRANSFER, why)
     from backfire.experiments.recovery.recovering import recover as search
 
     rule = read_rule(margin, reduction, prefer)

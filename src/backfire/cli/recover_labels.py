@@ -12,7 +12,8 @@ from backfire.cli._recovery import read_rule, tell_recovery
 from backfire.records.errors import SettingsError, unknown_name
 
 if TYPE_CHECKING:
-    from backfire.experiments.recovery.told import LabelledText
+    from backfire.experiments.recovery.told import LabelledText, Relabelled
+    from backfire.report.findings import Task
 
 app = typer.Typer()
 
@@ -86,19 +87,16 @@ def recover_labels(
     from backfire.experiments.inputs import Reading
     from backfire.experiments.recovery.told import LabelQuestion, recover_from_labels
     from backfire.records.settings import make_settings
-    from backfire.report.findings import Task
 
-    if task not in get_args(Task):
-        raise SettingsError(unknown_name("task", task, get_args(Task)))
-    if labelled and not (new_reference and new_candidate):
-        raise SettingsError("--labelled: which text? Give --new-reference and --new-candidate.")
+    told_task = _check_task(task, scheme)
+    _check_new(labelled, new_reference, new_candidate)
     sure = reference_confidence, candidate_confidence
     reading = {"label_column": label_column, "kind": kind, "scheme": scheme}
     validation = _text(gold, reference, candidate, sure, "validation")
     if validation is None:
         raise SettingsError("--gold, --reference and --candidate: expected all three.")
     question = LabelQuestion(
-        task=cast("Task", task),
+        task=told_task,
         validation=validation,
         test=_text(test_gold, test_reference, test_candidate, sure, "test"),
         new=_text(None, new_reference, new_candidate, sure, "new"),
@@ -111,15 +109,50 @@ def recover_labels(
             prefer=prefer, **reading,
         ),
     )  # fmt: skip
-    answer = recover_from_labels(question)
+    _tell(recover_from_labels(question), out, labelled, as_json=as_json)
+
+
+def _tell(answer: "Relabelled", out: Path | None, labelled: Path | None, *, as_json: bool) -> None:
+    """Write and print what was found, and write the labels of the new text."""
     page = answer.found.write(out) if out else None
     tell_recovery(answer.found, page, as_json=as_json)
-    if labelled and not as_json:
+    if labelled:
         n_tokens = answer.write_labels(labelled)
         typer.echo(
             f"{n_tokens:,} tokens labelled: {labelled}"
             if n_tokens
-            else f"{labelled}: not written, since nothing is recommended."
+            else f"{labelled}: not written, since nothing is recommended.",
+            err=as_json,
+        )
+
+
+def _check_task(task: str, scheme: str | None) -> "Task":
+    """Return the task.
+
+    Raises:
+        SettingsError: If there is no such task, or its labels are in no scheme.
+    """
+    from backfire.report.findings import Task
+
+    if task not in get_args(Task):
+        raise SettingsError(unknown_name("task", task, get_args(Task)))
+    if scheme and task == "pos":
+        raise SettingsError("--scheme: the labels of pos are plain tags. Leave it out.")
+    return cast("Task", task)
+
+
+def _check_new(labelled: Path | None, reference: Path | None, candidate: Path | None) -> None:
+    """Refuse new text whose labels go nowhere, and a file for them without a text.
+
+    Raises:
+        SettingsError: If one is given without the other.
+    """
+    if labelled and not (reference and candidate):
+        raise SettingsError("--labelled: which text? Give --new-reference and --new-candidate.")
+    if not labelled and (reference or candidate):
+        raise SettingsError(
+            "--new-reference, --new-candidate: where do the labels of the new text go? Name a file "
+            "with --labelled."
         )
 
 

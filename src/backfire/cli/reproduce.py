@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 from backfire.cli._options import AsJson, Catalogue, Data, Device, Quiet, Runs, Vectors
 from backfire.cli._sweep_progress import showing_sweep, tell_failures
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _DIFFERS, _BAD_INPUT = 1, 2
+_TRAINING = ("seeds", "sweeps", "jobs", "device", "vectors")
 
 
 @app.command()
 def reproduce(
+    ctx: typer.Context,
+    *,
     name: Annotated[
         str, typer.Argument(help="table-1, table-2, figure-1, … or all. An unknown one lists them.")
     ],
@@ -85,6 +89,7 @@ def reproduce(
 
     results = find_reproductions(name)
     trains = not redraw and any(result.sweeps for result in results.values())
+    _refuse_ignored(ctx, name, checks=check is not None, redraws=redraw, trains=trains)
     if trains or check:
         need_training("reproduce")
     desk = Desk(
@@ -97,8 +102,8 @@ def reproduce(
     )
     check_targets(results.values(), desk)
     if check:
-        own = (sweep for result in results.values() for sweep in result.sweeps)
-        sweep = next(iter([*(sweeps or []), *own]), "table-2")
+        own = [sweep for result in results.values() for sweep in result.sweeps]
+        sweep = _choose_sweep(sweeps or [], own)
         _check(check, desk, sweep, runs, vectors, as_json=as_json, quiet=quiet)
         return
     code = 0
@@ -113,6 +118,33 @@ def reproduce(
     _tell(drawn, as_json=as_json)
     if code or drawn.falls_short(redrawn=redraw):
         raise typer.Exit(code or _BAD_INPUT)
+
+
+def _refuse_ignored(
+    ctx: typer.Context, name: str, *, checks: bool, redraws: bool, trains: bool
+) -> None:
+    """Refuse options that change nothing of what is done."""
+    if checks:
+        why = "with --check one run is made again as it was made, and nothing is drawn"
+        refuse_given(ctx, ("redraw", "seeds", "jobs", "device"), why)
+    elif redraws:
+        why = "with --redraw the evidence is drawn and nothing is trained"
+        refuse_given(ctx, _TRAINING, why)
+    elif not trains:
+        refuse_given(ctx, _TRAINING, f"{name} is drawn from the corpora, and nothing is trained")
+
+
+def _choose_sweep(given: Sequence[str], own: Sequence[str]) -> str:
+    """Return the sweep whose evidence holds the run to check.
+
+    Raises:
+        SettingsError: If several are named.
+    """
+    from backfire.records.errors import SettingsError
+
+    if len(given) > 1:
+        raise SettingsError(f"--sweep {', '.join(given)}: --check makes a run of one. Name one.")
+    return next(iter([*given, *own]), "table-2")
 
 
 def _train(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 from backfire.cli._options import AsJson, Catalogue, Data, Vectors
 
 app = typer.Typer()
@@ -18,6 +19,8 @@ Explain = Annotated[
 
 @app.command()
 def similarity(
+    ctx: typer.Context,
+    *,
     source: Annotated[
         str, typer.Argument(help="The source corpus; see: corpora list.", show_default=False)
     ] = "",
@@ -67,14 +70,16 @@ def similarity(
     if explain is not None:
         from backfire.cli._similarity import print_explained
 
+        others = set(ctx.params) - {"explain", "as_json", "data", "catalogue"}
+        refuse_given(ctx, others, "with --explain a measure is explained and nothing is measured")
         print_explained(explain, as_json=as_json)
         return
     if not source or not targets:
         raise typer.BadParameter("name a source and one or more targets (or --explain MEASURE).")
-    if model is None and (epoch is not None or vectors is not None):
-        raise typer.BadParameter("--epoch and --vectors are those of a source model: give --model.")
-    if tokens is not None and not equal_size:
-        raise typer.BadParameter("--tokens is the size of draws: give --equal-size as well.")
+    if model is None:
+        refuse_given(ctx, ("epoch", "vectors"), "no source model is given with --model")
+    if not equal_size:
+        refuse_given(ctx, ("draws", "tokens"), "nothing is drawn without --equal-size")
     if model is not None:
         need_training("similarity --model")
     from backfire.cli._similarity import print_similarity

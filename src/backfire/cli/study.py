@@ -10,6 +10,7 @@ import typer
 
 from backfire.cli._cluster_options import Workers
 from backfire.cli._extras import need_training
+from backfire.cli._given import refuse_given
 from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Catalogue, Config, Data, Overrides, Quiet, Runs, Vectors
 from backfire.cli._sweep_ahead import tell_ahead
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_TRAINING = ("dry_run", "engine", "address", "store", "jobs", "vectors")
 _MEND = "Mend the cause and give the same command again: what is done is kept."
 
 
 @app.command()
 @takes(workers=Workers)
 def study(
+    ctx: typer.Context,
     *,
     name: Annotated[
         str,
@@ -71,8 +74,10 @@ def study(
     from backfire.records.settings import read_settings
 
     found = find_study(name)
-    if not redraw:
-        need_training("study")
+    if redraw:
+        refuse_given(ctx, _TRAINING, "with --redraw the evidence is drawn and nothing is trained")
+    else:
+        need_training("study", on_ray=workers.engine == "ray")
     settings = read_settings(found.settings, config, overrides or ())
     desk = StudyDesk(out, Evidence(evidence), settings, tuple(only or ()), data, catalogue)
     check_targets(found, desk)
@@ -87,7 +92,8 @@ def study(
         )
         ahead = look_ahead_of(found, desk, lab)
         if not quiet or dry_run:
-            typer.echo(f"study {name}: {_in_words(ahead)}", err=not dry_run or as_json)
+            cores = None if lab.cluster else os.cpu_count()
+            typer.echo(f"study {name}: {_in_words(ahead, cores)}", err=not dry_run or as_json)
         if dry_run:
             tell_ahead(ahead, as_json=as_json)
             return
@@ -98,7 +104,8 @@ def study(
         raise typer.Exit(code)
 
 
-def _in_words(ahead: "SweepAhead") -> str:
+def _in_words(ahead: "SweepAhead", cores: int | None) -> str:
+    """Say what a study would do, on so many cores; on a cluster nobody asks how many it has."""
     from backfire.experiments.sweep.ahead import SOURCES
     from backfire.records.durations import say_duration
     from backfire.report.numbers import plural
@@ -108,10 +115,16 @@ def _in_words(ahead: "SweepAhead") -> str:
     if not missing:
         return f"all is there ({there}); there is nothing to train"
     n_sources = round(sum(arm.n_missing for arm in ahead.arms if arm.sweep == SOURCES))
-    at_a_time = min(ahead.jobs, missing, os.cpu_count() or 1)
+    cost = f"{ahead.cpu_seconds:,.0f} CPU seconds"
+    if ahead.jobs is None:
+        cost = f"about {say_duration(ahead.cpu_seconds)} of one processor ({cost}), less the more "
+        cost += "of them the cluster has"
+    else:
+        at_a_time = min(ahead.jobs, missing, cores or ahead.jobs)
+        clock = say_duration(ahead.cpu_seconds / at_a_time)
+        cost = f"about {clock} with {plural(ahead.jobs, 'job')} ({cost})"
     return (
-        f"about {say_duration(ahead.cpu_seconds / at_a_time)} with {plural(ahead.jobs, 'job')} "
-        f"({ahead.cpu_seconds:,.0f} CPU seconds): {plural(n_sources, 'source model')} and "
+        f"{cost}: {plural(n_sources, 'source model')} and "
         f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} "
         f"{'is' if ahead.n_done == 1 else 'are'} there already"
     )

@@ -74,7 +74,7 @@ def sweep(
     Give the same command again to go on after an interruption: finished runs are never trained
     again. Exit code 2 if a run failed, after everything else is done.
     """
-    need_training("sweep")
+    need_training("sweep", on_ray=workers.engine == "ray")
     from backfire.experiments.sweep.ahead import look_ahead
     from backfire.experiments.sweep.engine import run_sweeps
     from backfire.experiments.sweep.identities import Lab

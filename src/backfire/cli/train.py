@@ -24,5 +24,5 @@ def train(
     training: TrainingOptions,
 ) -> None:
     """Train a tagger on a corpus from random initialisation."""
-    need_training("train")
+    need_training("train", shared=True)
     train_and_tell(training, {"corpus": corpus, "keep_states": states})

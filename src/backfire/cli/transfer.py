@@ -59,7 +59,7 @@ def transfer(
     transformer embeddings, layer_1, layer_2, …, classifier. By default all are loaded but the
     classifier, which is drawn anew, and everything is fine-tuned.
     """
-    need_training("transfer")
+    need_training("transfer", shared=True)
     starts, rates = _read_groups(draw or [], freeze or [], slow or [])
     settings = [
         *(f"transfer.start.{group}='{start}'" for group, start in starts.items()),

@@ -10,7 +10,7 @@ import pyarrow as pa
 from backfire.corpora.corpus import Corpus, build_corpus
 from backfire.corpora.hash_order import hash_order
 from backfire.corpora.matching import sentence_keys
-from backfire.corpora.parts import TEST, TRAIN, VALIDATION, Part
+from backfire.corpora.parts import TEST, TRAIN, VALIDATION, Part, too_small
 from backfire.corpora.selection import sentence_bounds, take_sentences
 from backfire.records.errors import CorpusError
 
@@ -82,10 +82,7 @@ def _shorten(table: pa.Table, n_tokens: int, part: Part) -> pa.Table:
 
 def _check_size(part: Part, n_tokens: int) -> None:
     if n_tokens < (part.tokens or 0):
-        raise CorpusError(
-            f"{part.name}: found {n_tokens:,} tokens, expected at least {part.tokens:,}. Ask for "
-            "fewer."
-        )
+        raise too_small(part, n_tokens)
 
 
 def _document_names(table: pa.Table) -> list[str]:

@@ -1,14 +1,15 @@
 """What the catalogue knows, and what of it is on this machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from backfire.corpora.catalogue import Catalogue
-from backfire.corpora.corpus import Task
+from backfire.corpora.corpus import Task, read_entry
+from backfire.corpora.counts import count_split
 from backfire.corpora.entries import Entry, Piece, Split
-from backfire.corpora.parts import DEALT, Part, find_part
+from backfire.corpora.parts import DEALT, TRAIN, Part, find_part, too_small
 from backfire.corpora.sources import Source, needed_files, needed_sources
 
 Presence = Literal["here", "partly", "absent"]
@@ -110,12 +111,39 @@ def describe_entry(catalogue: Catalogue, name: str) -> Details:
     )
 
 
+def count_part(catalogue: Catalogue, details: Details) -> Details:
+    """Return the same with the sizes of the splits, if it is a part whose corpus is here.
+
+    The catalogue knows the sizes of whole corpora only; a part is read.
+
+    Raises:
+        CorpusError: If the corpus is too small for the part, or broken.
+    """
+    if find_part(catalogue, details.name) is None or details.presence != "here":
+        return details
+    spans = details.entry.task != "pos"
+    counted = {
+        split: Split(**asdict(count_split(table, spans=spans)))
+        for split, table in read_entry(catalogue, details.name).splits.items()
+    }
+    return replace(details, entry=details.entry.model_copy(update={"splits": counted}))
+
+
 def _describe_part(catalogue: Catalogue, part: Part) -> Details:
     whole = describe_entry(catalogue, part.corpus)
+    _check_known_size(whole.entry, part)
     splits = DEALT if part.is_dealt else tuple(whole.entry.splits)
     entry = whole.entry.model_copy(update={"splits": {split: Split() for split in splits}})
     rules = {split: part.rule(split) for split in splits}
     return replace(whole, name=part.name, entry=entry, rules=rules)
+
+
+def _check_known_size(entry: Entry, part: Part) -> None:
+    """Refuse a part that is larger than the whole, where the catalogue knows how large that is."""
+    splits = entry.splits.values() if part.is_dealt else [entry.splits[TRAIN]]
+    known = _sum([split.tokens for split in splits]) if part.tokens else None
+    if known is not None and known < (part.tokens or 0):
+        raise too_small(part, known)
 
 
 def _presence(catalogue: Catalogue, name: str) -> Presence:

@@ -11,6 +11,7 @@ has no documents is taken by sentences, in the order of the SHA-256 of their wor
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,8 @@ VALIDATION: Final = 2_000
 TEST: Final = 10_000
 """At most about so many of its tokens, by whole sentences, are tested."""
 
-_NAME: Final = re.compile(r"^(?P<corpus>.+?)(?:\.(?P<genre>[^.@]+))?(?:@(?P<tokens>[1-9][0-9]*))?$")
+_NAME: Final = re.compile(r"^(?P<corpus>.+?)(?:\.(?P<genre>[^.@]+))?(?:@(?P<tokens>[^@]*))?$")
+_AMOUNT: Final = re.compile(r"[1-9][0-9]*")
 TRAIN: Final = "train"
 _ORDER: Final = "in the order of the SHA-256 of their names"
 DEALT: Final = (TRAIN, "validation", "test")
@@ -69,7 +71,8 @@ def find_part(catalogue: Catalogue, name: str) -> Part | None:
     """Return the part of a corpus that is called so; None where a corpus is, or none could be.
 
     Raises:
-        CorpusError: If its corpus has no such genre, or none at all.
+        CorpusError: If its corpus has no such genre, or none at all, or what stands after the @ is
+            no number of tokens.
     """
     matched = _NAME.match(name)
     if name in catalogue.corpora or not matched:
@@ -77,8 +80,10 @@ def find_part(catalogue: Catalogue, name: str) -> Part | None:
     corpus, genre, tokens = matched["corpus"], matched["genre"], matched["tokens"]
     if f"{corpus}.{genre}" in catalogue.corpora:  # a name may have points
         corpus, genre = f"{corpus}.{genre}", None
-    if corpus not in catalogue.corpora or not (genre or tokens):
+    if corpus not in catalogue.corpora or (genre is None and tokens is None):
         return None
+    if tokens is not None:
+        _check_amount(name, tokens, None if genre else catalogue.find(corpus).splits)
     genres = catalogue.find(corpus).genres
     if genre and not genres:
         raise CorpusError(
@@ -89,6 +94,27 @@ def find_part(catalogue: Catalogue, name: str) -> Part | None:
         raise CorpusError(f"{corpus}: {unknown_name('genre', genre, genres)}")
     documents = genres[genre] if genre else None
     return Part(name, corpus, documents, int(tokens) if tokens else None)
+
+
+def _check_amount(name: str, tokens: str, splits: Iterable[str] | None) -> None:
+    """Refuse what is no number of tokens, and one where there is no training split to cut."""
+    if not _AMOUNT.fullmatch(tokens):
+        raise CorpusError(
+            f"{name}: found {tokens!r} after the @, expected the size of the training split in "
+            "tokens, a whole number from 1, as in tpos@4000. Give one, or leave it out."
+        )
+    if splits is not None and TRAIN not in splits:
+        raise CorpusError(
+            f"{name}: found the splits {', '.join(splits)}, expected {TRAIN!r}, which is the one "
+            "to be shortened. Take the corpus whole, or another one."
+        )
+
+
+def too_small(part: Part, n_tokens: int) -> CorpusError:
+    """Return the error that a part is larger than what it is taken from."""
+    return CorpusError(
+        f"{part.name}: found {n_tokens:,} tokens, expected at least {part.tokens:,}. Ask for fewer."
+    )
 
 
 def home_of(catalogue: Catalogue, name: str) -> str:

@@ -1,13 +1,15 @@
 """Are the corpora on this machine those that the catalogue announces?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from backfire.corpora.catalogue import Catalogue
+from backfire.corpora.corpus import read_entry
 from backfire.corpora.counts import Counts, count_split
 from backfire.corpora.digests import FileStatus, check_source
 from backfire.corpora.entries import Entry, Split
+from backfire.corpora.parts import Part, find_part
 from backfire.corpora.pieces import SplitReader
 from backfire.corpora.schemes import span_types
 from backfire.corpora.sources import needed_files, needed_sources
@@ -66,16 +68,23 @@ class CorpusFinding:
 def verify_corpora(catalogue: Catalogue, names: Sequence[str] = ()) -> Iterator[CorpusFinding]:
     """Verify some corpora, or all: files, counts, labels, and the paper's Table 1.
 
-    A corpus that is broken "differs"; one whose files are not here is "absent".
+    A corpus that is broken "differs"; one whose files are not here is "absent". Of a part of a
+    corpus, the whole is verified, and then whether the part can be taken from it.
 
     Raises:
         CorpusError: If there is no such corpus.
         SettingsError: If the catalogue's settings for it are wrong.
     """
-    for name in names:
+    parts = {name: find_part(catalogue, name) for name in names}
+    homes = [part.corpus if part else name for name, part in parts.items()]
+    for name in homes:
         catalogue.locate(name)
-    for name in names or catalogue.names():
-        yield verify_corpus(catalogue, name)
+    for name in dict.fromkeys(homes or catalogue.names()):
+        whole = verify_corpus(catalogue, name)
+        yield whole
+        for part in parts.values():
+            if part and part.corpus == name:
+                yield _verify_part(catalogue, part, whole)
 
 
 def verify_corpus(catalogue: Catalogue, name: str) -> CorpusFinding:
@@ -103,6 +112,24 @@ def verify_corpus(catalogue: Catalogue, name: str) -> CorpusFinding:
         differences=differences,
         table_1=compare_with_paper(entry, labels, _found_counts(splits)),
     )
+
+
+def _verify_part(catalogue: Catalogue, part: Part, whole: CorpusFinding) -> CorpusFinding:
+    """Verify that a part can be taken from its corpus, and count it."""
+    found = replace(whole, corpus=part.name, splits=(), differences=(), table_1=())
+    if whole.status == "absent":
+        return found
+    try:
+        corpus = read_entry(catalogue, part.name)
+    except CorpusError as failure:
+        said = str(failure).removeprefix(f"{part.name}: ")
+        return replace(found, status="differs", differences=[said])
+    spans = corpus.task != "pos"
+    splits = [
+        SplitFinding(split, whole.status, count_split(table, spans=spans), Split())
+        for split, table in corpus.splits.items()
+    ]
+    return replace(found, splits=splits, labels=corpus.labels())
 
 
 def is_passed(findings: Iterable[CorpusFinding], named: Iterable[str] = ()) -> bool:

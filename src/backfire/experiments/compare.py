@@ -14,6 +14,7 @@ from backfire.experiments.inputs import Gold, Inputs, Reading, Run, files_exist,
 from backfire.experiments.inputs.given import list_runs
 from backfire.experiments.inputs.models.running import Watch
 from backfire.experiments.inputs.told_task import tell_task
+from backfire.experiments.inputs.unheeded import refuse_unheeded
 from backfire.experiments.notes import notes_without_gold
 from backfire.experiments.parts.compare_parts import compare_parts
 from backfire.experiments.parts.large_table import Engine, LargeTable, find_large_table
@@ -95,19 +96,20 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
 
     Paper: section 5.1, positive transfer, negative transfer and gain.
     """
-    _check_choices(task, margin, engine)
+    _check_choices(task, margin, engine, address)
     how = make_settings(Reading, reading, "compare")
+    chosen = Slicing() if slices is None else slices
+    _refuse_unheeded((gold, reference, candidate), chosen, how, task, engine)
     limits = None if gate is None else read_gate(gate)
     named = reference_sources, candidate_sources
 
     def want(large: LargeTable) -> LargeComparison:
         if limits is not None:
-            check_gate_in_parts(limits, large.name, large.rows)
+            check_gate_in_parts(limits, large.name, None if engine == "spark" else large.rows)
         asked = read_slicing(chosen, how, spans=_need_task(task, large) != "pos")
         sources = _settle_large_sources(large, *named)
         return LargeComparison(large, _need_task(task, large), margin, asked, sources, limits)
 
-    chosen = Slicing() if slices is None else slices
     if engine == "spark":
         return _compare_on_spark((gold, reference, candidate), how, address, want)
     large = find_large_table(gold, reference, candidate, how)
@@ -125,18 +127,61 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
     if inputs.gold_name is None:
         if limits is not None:
             raise ComparisonError(NEEDS_GOLD)
+        _refuse_without_gold(slices, named, margin)
         notes = tuple(notes_without_gold(inputs))
         return disagree(inputs, told, notes, sign(inputs, None, told, margin))
     return compare_inputs(inputs, asked, task=told, margin=margin, limits=limits)
 
 
-def _check_choices(task: Task | None, margin: float, engine: Engine) -> None:
+def _check_choices(task: Task | None, margin: float, engine: Engine, address: str | None) -> None:
     if task is not None and task not in get_args(Task):
         raise SettingsError(unknown_name("task", task, get_args(Task)))
     if not 0 <= margin < 1:
         raise SettingsError(f"margin {margin}: expected a fraction of the tokens, from 0 up to 1.")
     if engine not in get_args(Engine):
         raise SettingsError(unknown_name("engine", engine, get_args(Engine)))
+    if address is not None and engine != "spark":
+        raise SettingsError(
+            f"--address {address}: the engine {engine} has none. Say --engine spark, or leave it "
+            "out."
+        )
+
+
+def _refuse_unheeded(
+    inputs: tuple[Any, Any, Any],
+    slices: Slicing | Path | str,
+    how: Reading,
+    task: Task | None,
+    engine: Engine,
+) -> None:
+    """Refuse settings of reading that would change nothing, before anything is read."""
+    if how.scheme is not None and task == "pos":
+        raise SettingsError(
+            f"--scheme {how.scheme}: labels of pos are plain tags, in no scheme. Leave it out, or "
+            "say --task chunking or ner."
+        )
+    gold, reference, candidate = inputs
+    runs = [*list_runs(reference, "reference"), *list_runs(candidate, "candidate")]
+    own = slices if isinstance(slices, Slicing) else Slicing()
+    training = own.source_train, own.target_train
+    refuse_unheeded([gold, *runs, *training], how, on_spark=engine == "spark")
+
+
+def _refuse_without_gold(
+    slices: Slicing | Path | str | None, sources: tuple[Any, Any], margin: float
+) -> None:
+    """Refuse what takes gold to mean something, where there is none."""
+    given = {
+        "slices or training sets": slices is not None and slices != Slicing(),
+        "source models": any(each is not None for each in sources),
+        "a margin": margin != MARGIN,
+    }
+    asked = [name for name, is_given in given.items() if is_given]
+    if asked:
+        raise SettingsError(
+            f"{' and '.join(asked)} asked for, and there is no gold, without which only "
+            "disagreement is told. Give --gold, or leave that out."
+        )
 
 
 def _tell_task(
@@ -161,13 +206,19 @@ def _compare_on_spark(
     address: str | None,
     want: Callable[[LargeTable], LargeComparison],
 ) -> Comparison:
-    from backfire.engines.spark import need_spark, open_spark
-    from backfire.experiments.parts.on_spark import compare_on_spark, find_spark_table
+    from backfire.engines.spark_start import need_spark, open_spark
+    from backfire.experiments.parts.on_spark import (
+        compare_on_spark,
+        find_spark_table,
+        look_at_inputs,
+    )
 
+    columns = look_at_inputs(*inputs, how, address)
+    wanted = want(columns.table(columns.address, 0, {}, how))  # what it refuses, before Java starts
     need_spark("compare --engine spark")
     with open_spark(address) as tables:
-        large, rows = find_spark_table(tables, *inputs, how)
-        return compare_on_spark(tables, rows, want(large))
+        large, rows = find_spark_table(tables, columns, how)
+        return compare_on_spark(tables, rows, replace(wanted, table=large))
 
 
 def _settle_large_sources(

@@ -91,11 +91,7 @@ def compare_spans(
     pairs = len(before.runs) * len(after.runs)
     recall, f1 = oracle_scores(gold, before.runs, after.runs)
     tests, undefined = _lost_and_won(gold, before, after, inputs)
-    if nothing:
-        undefined |= {f"spans.f1_{side}": "there is no span" for side in ("reference", "candidate")}
-        undefined["spans.oracle_f1"] = "there is no span"
-    if recall is None:
-        undefined["spans.oracle_recall"] = "there is no gold span"
+    undefined |= _why_undefined(nothing=nothing, no_gold=recall is None)
     changes = SpanChanges(
         gold=len(gold),
         **_changes(gold, before, after, pairs),
@@ -114,13 +110,15 @@ def compare_spans(
         transitions=_transitions(gold, before, after, labels.types, pairs),
         tests=tests,
     )
+    difference = estimate_f1_difference(before.by_unit, after.by_unit, inputs.unit)
     layers = SpanLayers(gold, before.runs, after.runs, labels.types)
-    return (
-        changes,
-        estimate_f1_difference(before.by_unit, after.by_unit, inputs.unit),
-        undefined,
-        layers,
-    )
+    return changes, difference, undefined, layers
+
+
+def _why_undefined(*, nothing: bool, no_gold: bool) -> dict[str, str]:
+    f1 = ("spans.f1_reference", "spans.f1_candidate", "spans.oracle_f1") if nothing else ()
+    recall = {"spans.oracle_recall": "there is no gold span"} if no_gold else {}
+    return dict.fromkeys(f1, "there is no span") | recall
 
 
 def _encode(inputs: Inputs) -> tuple[SpanLabels, Codes, Codes, Codes]:

@@ -9,6 +9,7 @@ from backfire.corpora.catalogue import read_catalogue
 from backfire.experiments.compare import Comparison, compare
 from backfire.models.hub import CARD, push_folder
 from backfire.models.plain_classifier import save_plain_classifier
+from backfire.models.pretrained import CONFIG
 from backfire.models.tagger import Tagger
 from backfire.records.errors import SettingsError
 from backfire.records.manifest import Manifest
@@ -80,8 +81,8 @@ def export_run(run: Path, out: Path, wishes: Wishes) -> Exported:
 
     Raises:
         ModelError: If the run kept no model, or the hub refuses.
-        SettingsError: If it is to be put on the hub without a name, or runs are given to compare
-            with none.
+        SettingsError: If it is to be put on the hub without a name, runs are given to compare with
+            none, or there are other things than a model in the folder.
         ComparisonError: If the comparison can't be made.
     """
     folder = RunFolder(run)
@@ -94,7 +95,7 @@ def export_run(run: Path, out: Path, wishes: Wishes) -> Exported:
     found = _compare(run, manifest, wishes) if wishes.references else None
     card = model_card(_card(manifest, tagger, wishes.name or out.name, wishes), found)
     save = save_plain_classifier if wishes.plain else Tagger.save_pretrained
-    with whole_folder(out) as partial:
+    with whole_folder(out, known_by=CONFIG) as partial:
         save(tagger, partial / "tagger")
         for file in (partial / "tagger").iterdir():
             file.rename(partial / file.name)

@@ -18,7 +18,7 @@ from backfire.experiments.combined_parts import (
 from backfire.inference.predict import Prediction, predict
 from backfire.models.extend import with_further_words
 from backfire.models.tagger import Tagger
-from backfire.records.errors import ModelError
+from backfire.records.errors import ModelError, SettingsError
 from backfire.records.run_folder import MANIFEST, RunFolder
 from backfire.records.sentence import Sentence
 from backfire.records.settings import make_settings
@@ -101,6 +101,7 @@ def open_labeller(
 
     Raises:
         ModelError: If the model is absent or broken, a part is nowhere, or it is a bound.
+        SettingsError: If parts are given and it has none.
     """
 
     def prepare(tagger: Tagger) -> Tagger:
@@ -109,6 +110,11 @@ def open_labeller(
     folder = RunFolder(model)
     if folder.model.is_dir() or not (model / MANIFEST).exists():
         tagger = Tagger.from_pretrained(folder.model if folder.model.is_dir() else model)
+        if parts:
+            raise SettingsError(
+                f"--part {parts[0]}: {model} is one tagger, and not combined of parts. Leave it "
+                "out, or predict with a combined run."
+            )
         return OneTagger(prepare(tagger))
     manifest = folder.manifest
     if "combiner" not in manifest.spec:

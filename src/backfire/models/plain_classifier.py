@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from backfire.models.encoder import AUDIBLE, TransformerExtractor
+from backfire.models.pretrained import CONFIG
 from backfire.models.tagger import Tagger
 from backfire.records.errors import ModelError
 from backfire.records.whole import whole_folder
@@ -24,9 +25,10 @@ def save_plain_classifier(tagger: Tagger, folder: Path) -> None:
 
     Raises:
         ModelError: If that library has no model that computes the same.
+        SettingsError: If there are other things than a model in the folder.
     """
     model = make_plain_classifier(tagger)
-    with whole_folder(folder) as partial:
+    with whole_folder(folder, known_by=CONFIG) as partial:
         model.save_pretrained(partial)
         subwords = tagger.vocabulary.subwords
         if subwords is not None:

@@ -6,7 +6,7 @@ Only JSON and safetensors are ever read, never a pickle.
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from backfire.encoding.subwords import Subwords, read_tokenizer_files
 from backfire.encoding.vocabulary import Vocabulary
@@ -18,16 +18,23 @@ from backfire.records.errors import ModelError
 from backfire.records.settings import make_settings
 from backfire.records.whole import whole_folder
 
+CONFIG: Final = "config.json"
+"""A file that every saved tagger has, as every model of transformers does."""
+
 _FORMAT = 1
 _TOKENIZER = "tokenizer"
 _SUBWORDS = ("longest", "overlap", "pooling", "casing")
 
 
 def save_tagger(tagger: Tagger, folder: Path) -> None:
-    """Write a tagger as a folder, whole or not at all."""
-    with whole_folder(folder) as partial:
+    """Write a tagger as a folder, whole or not at all.
+
+    Raises:
+        SettingsError: If there are other things than a tagger.
+    """
+    with whole_folder(folder, known_by=CONFIG) as partial:
         _write_json(
-            partial / "config.json",
+            partial / CONFIG,
             {
                 "format": _FORMAT,
                 "settings": tagger.settings.model_dump(mode="json", exclude_none=True),

@@ -1,5 +1,6 @@
 """Settings: frozen records that refuse unknown keys and say which key was probably meant."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
@@ -76,6 +77,8 @@ def read_toml(path: Path | Traversable) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsError(f"{path}: there is no such file. Give an existing TOML file.") from None
+    except IsADirectoryError:
+        raise SettingsError(f"{path}: is a folder, expected a TOML file. Give one.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise SettingsError(f"{path}: not a TOML file: {failure}.") from None
 
@@ -113,9 +116,14 @@ def _explain(cls: type[BaseModel], failure: ValidationError) -> Iterable[str]:
                 f" (in {'.'.join(path[:-1])})" if path[:-1] else ""
             )
         else:
-            expected = _PLAIN.get(problem["type"], problem["msg"])
+            expected = _PLAIN.get(problem["type"], _in_our_words(problem["msg"]))
             found = "" if problem["type"] == AT_ODDS else f"; found {problem.get('input')!r}"
             yield f"{'.'.join(path)}: {expected}{found}"
+
+
+def _in_our_words(message: str) -> str:
+    """Return what pydantic says in the words of every other message."""
+    return re.sub("^Input should be", "expected", message)
 
 
 def _owner(cls: type[BaseModel], path: list[str]) -> type[BaseModel]:

@@ -12,16 +12,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from backfire.records.errors import SettingsError
+
 _MARK = ".partial-"
 
 
 @contextmanager
-def whole_folder(goal: Path) -> Iterator[Path]:
+def whole_folder(goal: Path, *, known_by: str | None = None) -> Iterator[Path]:
     """Give a temporary folder that becomes `goal` when the block ends without an error.
 
     An existing `goal` is replaced as the last step. On an error the temporary folder is removed
     and `goal` stays as it was.
+
+    Args:
+        goal: The folder.
+        known_by: A file that every folder of this kind has; one that holds other things alone is
+            not replaced.
+
+    Raises:
+        SettingsError: If what is there is no folder, or holds what would be lost.
     """
+    _check_folder(goal, known_by)
     goal.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f"{goal.name}{_MARK}", dir=goal.parent))
     try:
@@ -34,7 +45,16 @@ def whole_folder(goal: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_file(goal: Path) -> Iterator[Path]:
-    """Give a temporary path that becomes `goal` when the block ends without an error."""
+    """Give a temporary path that becomes `goal` when the block ends without an error.
+
+    Raises:
+        SettingsError: If a folder, a device or a pipe is there.
+    """
+    if goal.exists() and not goal.is_file():
+        found = "a folder" if goal.is_dir() else "a device or a pipe"
+        raise SettingsError(
+            f"{goal}: it is {found}, expected a file or a new name for one. Give another place."
+        )
     goal.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(
         prefix=f"{goal.stem}{_MARK}", suffix=goal.suffix, dir=goal.parent
@@ -92,6 +112,20 @@ def write_text(goal: Path, text: str) -> None:
     """Write a text file whole, in UTF-8, with Unix line ends."""
     with whole_file(goal) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _check_folder(goal: Path, known_by: str | None) -> None:
+    if not goal.exists():
+        return
+    if not goal.is_dir():
+        raise SettingsError(
+            f"{goal}: it is a file, expected a folder or a new name for one. Give another place."
+        )
+    if known_by and not (goal / known_by).exists() and any(goal.iterdir()):
+        raise SettingsError(
+            f"{goal}: there are other things in this folder, which would be lost; expected an "
+            f"empty one, one with {known_by}, or a new name. Give another place."
+        )
 
 
 def _replace_folder(partial: Path, goal: Path) -> None:

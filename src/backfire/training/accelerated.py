@@ -11,10 +11,8 @@ from torch import Tensor
 from backfire.models.device import find_device
 from backfire.models.tagger import Tagger
 from backfire.records.errors import BackfireError, SettingsError, missing_extra
+from backfire.records.launched import launched_size
 from backfire.training.team import ALONE, Team
-
-_SIZES: Final = ("WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE")
-"""Where launchers say how many processes they have started: torchrun's kin, and those of MPI."""
 
 _AT_ONCE: Final = 1 << 22
 """So many numbers are added up at a time; the copies take memory."""
@@ -39,8 +37,8 @@ def join_team(device: str) -> Iterator[Team]:
         MissingExtraError: If there are others, and accelerate is not installed.
         SettingsError: If the device has a number, or is not there.
     """
-    sizes = (os.environ.get(name, "") for name in _SIZES)
-    if not any(size.isdecimal() and int(size) > 1 for size in sizes):
+    size, _ = launched_size()
+    if size == 1:
         yield ALONE
         return
     if device != "cpu":

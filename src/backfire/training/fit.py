@@ -80,11 +80,7 @@ def fit(
     """
     journal = journal or Journal()
     settled_from = tuning.schedule.settled_from
-    if settled_from > settings.epochs:
-        raise SettingsError(
-            f"the schedule reaches its last phase with epoch {settled_from}, and training.epochs="
-            f"{settings.epochs} ends before. Allow more epochs, or shorten the first phases."
-        )
+    _check_schedule(settled_from, settings.epochs)
     state = TrainingState.load(journal.resume) if journal.resume else None
     team, writes = journal.team, leads(journal.team)
     states = journal.states if writes else None
@@ -98,14 +94,7 @@ def fit(
     stopping = _replay(history, make_stopping(settings.keep, settings.patience, settled_from))
     saving = Saving(journal.resume, journal.resume_share) if journal.resume and writes else None
     epochs = train(
-        tagger,
-        sentences,
-        score,
-        settings,
-        seed=seed,
-        tuning=tuning,
-        resume=resume,
-        team=team,
+        *(tagger, sentences, score, settings), seed=seed, tuning=tuning, resume=resume, team=team
     )
     while not stopping.finished and (epoch := next(epochs, None)):
         history.append(_record(epoch))
@@ -120,6 +109,14 @@ def fit(
             journal.watch(history[-1])
     set_parameters(tagger, best)
     return Fit(stopping.best_epoch, stopping.best_score, tuple(history))
+
+
+def _check_schedule(settled_from: int, epochs: int) -> None:
+    if settled_from > epochs:
+        raise SettingsError(
+            f"the schedule reaches its last phase with epoch {settled_from}, and training.epochs="
+            f"{epochs} ends before. Allow more epochs, or shorten the first phases."
+        )
 
 
 def _replay(history: list[EpochRecord], stopping: Stopping) -> Stopping:

@@ -16,10 +16,9 @@ A, B, T = Path("a"), Path("b"), Path("t")
     [
         ([A, B], None, None, [A, B]),
         (None, T, ["x", "y"], [Column(T, "x"), Column(T, "y")]),
-        ([A], T, ["x", "y"], [Column(A, "x"), Column(A, "y")]),
+        ([A], None, ["x", "y"], [Column(A, "x"), Column(A, "y")]),
         ([A, B], None, ["x"], [Column(A, "x"), Column(B, "x")]),
         ([A, B], None, ["x", "y"], [Column(A, "x"), Column(B, "y")]),
-        ([A], T, None, [A]),
     ],
 )
 def test_columns_belong_to_their_files_or_else_to_the_table(files, table, columns, expected):
@@ -27,10 +26,16 @@ def test_columns_belong_to_their_files_or_else_to_the_table(files, table, column
     assert choice == (A, expected, [B])
 
 
+@pytest.mark.parametrize("columns", [(None, None, None), ("g", None, None), (None, ["x"], None)])
+def test_a_table_of_which_nothing_is_taken_is_refused(columns):
+    with pytest.raises(SettingsError, match=r"--table t: no column of it is named\. Name"):
+        choose_inputs(A, [A], [B], T, columns)
+
+
 def test_gold_may_be_a_column_or_absent():
     assert choose_inputs(None, [A], [B], T, ("g", None, None)).gold == Column(T, "g")
     assert choose_inputs(A, [A], [B], None, ("1", None, None)).gold == Column(A, "1")
-    assert choose_inputs(None, [A], [B], T).gold is None
+    assert choose_inputs(None, [A], [B]).gold is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """A source model, a system in service and what may replace it, all of which train in a moment."""
 
+import json
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from backfire.experiments.recovery.asking import Places
+from backfire.experiments.recovery.before import look_at
+from backfire.experiments.recovery.beginning import Start, begin
 from backfire.experiments.recovery.question import Limits, Question
 from backfire.experiments.spec import LabSettings, RunRequest
 from backfire.experiments.training_run import carry_out
@@ -53,6 +57,22 @@ class Little:
         )
         return replace(asked, **more)
 
+    def start(self, question: Question) -> Start:
+        """Return where the search for an answer begins."""
+        return begin(look_at(question), question, lambda _: None)
+
+    @staticmethod
+    def copy_with(folder: RunFolder, place: Path, **changes) -> Path:
+        """Return a copy of a run, and of its words beside it, with another manifest."""
+        copied = place / folder.path.name
+        shutil.copytree(folder.path, copied)
+        shutil.copytree(folder.path.parent / "tokens", place / "tokens", dirs_exist_ok=True)
+        manifest = json.loads((copied / "manifest.json").read_text("utf-8"))
+        spec = {**manifest["spec"], **changes.pop("spec", {})}
+        text = json.dumps({**manifest, **changes, "spec": spec})
+        (copied / "manifest.json").write_text(text, encoding="utf-8")
+        return copied
+
 
 @pytest.fixture(scope="session")
 def little(tmp_path_factory: pytest.TempPathFactory) -> Little:
@@ -62,6 +82,12 @@ def little(tmp_path_factory: pytest.TempPathFactory) -> Little:
     source = carry_out(bare.request(corpus="source", name="source"))
     reference, other = (carry_out(bare.request(seed=seed)) for seed in (1, 2))
     return Little(catalogue, place / "runs", source, reference, other)
+
+
+@pytest.fixture(scope="session")
+def plain(little: Little) -> RunFolder:
+    """The plain candidate, which every search in the little world begins with."""
+    return carry_out(little.question().transfer)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The way back from files of labels and confidences alone, whoever made the systems."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backfire.cli.main import build_app
+from backfire.experiments.recovery import told
 from backfire.experiments.recovery.told import LabelledText, LabelQuestion, recover_from_labels
 from backfire.records.errors import ComparisonError, ModelError
 from backfire.transfer.parts import Parts
@@ -129,7 +131,7 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(build_app(), [str(word) for word in words])
 
 
-def test_the_command_tells_and_labels(files, tmp_path: Path) -> None:
+def test_the_command_tells_and_labels(files, answer, tmp_path: Path, monkeypatch) -> None:
     dev, new = files["dev"], files["new"]
     words = ["recover-labels", "--gold", dev["gold"], "--reference", dev["old"], "--candidate",
              dev["new"], "--task", "pos"]  # fmt: skip
@@ -149,6 +151,13 @@ def test_the_command_tells_and_labels(files, tmp_path: Path) -> None:
         assert refused.exit_code == 2
         assert message in refused.stderr
     assert "unknown task" in run(*words[:-1], "pso").stderr
+    text = labelled.read_text(encoding="utf-8")
+    labelled.unlink()
+    monkeypatch.setattr(told, "recover_from_labels", lambda _: answer)
+    as_json = run(*words, "--new-reference", new["old"], "--new-candidate", new["new"],
+                  "--labelled", labelled, "--json")  # fmt: skip
+    assert json.loads(as_json.stdout)["verdict"] == "RECOVERED"
+    assert labelled.read_text(encoding="utf-8") == text, "labels are written with --json too"
 
 
 @pytest.mark.parametrize(("sentences", "verdict"), [(1, "TOO FEW"), (19, "TOO FEW"), (20, None)])

@@ -41,6 +41,7 @@ def choose_inputs(
     Raises:
         SettingsError: If a side is missing, a column has no file, or columns and files don't pair.
     """
+    _refuse_unused_table(table, (gold, reference, candidate), columns)
     truth = _pair("gold", [gold] if gold else [], [columns[0]] if columns[0] else [], table)
     sides = [
         _pair(side, files or [], names or [], table)
@@ -60,6 +61,20 @@ def choose_inputs(
         for side, chosen, own in zip(("reference", "candidate"), sides, confidences, strict=True)
     ]
     return Choice(truth[0] if truth else None, *named)
+
+
+def _refuse_unused_table(
+    table: Path | str | None,
+    files: Sequence[object],
+    columns: tuple[str | None, Sequence[str] | None, Sequence[str] | None],
+) -> None:
+    """Refuse a table of which no column is taken: whatever has columns has a file of its own."""
+    taken = any(names and not own for own, names in zip(files, columns, strict=True))
+    if table is not None and not taken:
+        raise SettingsError(
+            f"--table {table}: no column of it is named. Name the columns of its labels with "
+            "--gold-column, --reference-column and --candidate-column, or leave it out."
+        )
 
 
 def _add_confidences(side: str, runs: list[Input], names: Sequence[str]) -> list[Input]:

@@ -18,6 +18,18 @@ KINDS: Final = Registry(package="backfire.experiments.inputs.kinds", attribute="
 PLAIN: Final = "columns"
 """The kind of a file that no other kind recognises."""
 
+FILE_SETTINGS: Final = frozenset(
+    [
+        "token_column",
+        "label_column",
+        "sentence_column",
+        "document_column",
+        "rows_at_once",
+        "split",
+    ]
+)
+"""Settings of `Reading` that only some kinds of files heed."""
+
 _HEAD: Final = 1 << 16
 
 
@@ -29,10 +41,12 @@ class Kind:
         recognises: Takes the path and the file's first bytes (none, of a folder) to whether it is
             of this kind.
         read: Reads it. Whatever the bytes are, it gives a text or raises a `BackfireError`.
+        heeds: Which of `FILE_SETTINGS` change what is read.
     """
 
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[Path, Reading], Fields | OffsetText]
+    heeds: frozenset[str] = FILE_SETTINGS
 
 
 def read_file(path: Path, how: Reading) -> Fields | OffsetText:
@@ -43,13 +57,21 @@ def read_file(path: Path, how: Reading) -> Fields | OffsetText:
         CorpusError: If it can't be read as its kind.
         SettingsError: If there is no such kind.
     """
+    return find_kind(path, how).read(path, how)
+
+
+def find_kind(path: Path, how: Reading) -> Kind:
+    """Return the kind of an input: the one that is declared, or the one that recognises it.
+
+    Raises:
+        SettingsError: If there is no such kind.
+    """
     if how.kind is not None:
         kind: Kind = KINDS.load(how.kind)
-        return kind.read(path, how)
+        return kind
     head = _read_head(path)
     kinds = _load_kinds()
-    chosen = next((kind for kind in kinds.values() if kind.recognises(path, head)), kinds[PLAIN])
-    return chosen.read(path, how)
+    return next((kind for kind in kinds.values() if kind.recognises(path, head)), kinds[PLAIN])
 
 
 def read_bytes(path: Path) -> bytes:

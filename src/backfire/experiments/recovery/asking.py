@@ -45,6 +45,34 @@ def ask_again(folder: RunFolder, places: Places, name: str) -> RunRequest:
         ModelError: If it is no training, or a run that it needs is nowhere, or what is at hand
             would give another run.
     """
+    spec = _read_spec(folder, places)
+    source = _find_source(folder, spec, places)
+    from_best = source is None or RunFolder(source).manifest.best_epoch == spec_epoch(spec)
+    request = RunRequest(
+        corpus=spec.corpus,
+        runs=places.runs,
+        seed=spec.seed,
+        settings=_settings_of(spec),
+        data=places.data,
+        catalogue=places.catalogue,
+        vectors=places.vectors if spec.vectors else None,
+        source=source,
+        source_epoch=None if from_best else spec_epoch(spec),
+        references=tuple(_beside(folder, run) for run in spec.references),
+        pilot=_beside(folder, spec.pilot) if spec.pilot else None,
+        name=name,
+    )
+    found = specify_run(request).run
+    if found != folder.manifest.run:
+        raise ModelError(
+            f"{folder.path}: with the corpus, the vectors and the version at hand it would be run "
+            f"{found}, another one. Give the ones that it was trained with."
+        )
+    return request
+
+
+def _read_spec(folder: RunFolder, places: Places) -> RunSpec:
+    """Return what decided a run, if that is all there is to train it again."""
     manifest = folder.manifest
     if "combiner" in manifest.spec or not manifest.spec:
         raise ModelError(f"{folder.path}: it is no training, but {_what(manifest)}.")
@@ -58,35 +86,18 @@ def ask_again(folder: RunFolder, places: Places, name: str) -> RunRequest:
             f"{folder.path}: it began with a pretrained encoder, and its manifest says which, but "
             "not where that lies. Train it again with its model kept."
         )
-    source = _find_source(folder, spec, places)
-    from_best = source is None or RunFolder(source).manifest.best_epoch == spec_epoch(spec)
-    request = RunRequest(
-        corpus=spec.corpus,
-        runs=places.runs,
-        seed=spec.seed,
-        settings=LabSettings(
-            tagger=spec.tagger if not spec.source else LabSettings().tagger,
-            training=spec.training,
-            transfer=spec.transfer or TransferSettings(),
-            mitigate=spec.mitigations,
-            subset=spec.subset,
-        ),
-        data=places.data,
-        catalogue=places.catalogue,
-        vectors=places.vectors if spec.vectors else None,
-        source=source,
-        source_epoch=None if from_best else spec_epoch(spec),
-        references=tuple(_beside(folder, run) for run in spec.references),
-        pilot=_beside(folder, spec.pilot) if spec.pilot else None,
-        name=name,
+    return spec
+
+
+def _settings_of(spec: RunSpec) -> LabSettings:
+    """Return the settings that a run was asked for with; a source model brings its own tagger."""
+    return LabSettings(
+        tagger=spec.tagger if not spec.source else LabSettings().tagger,
+        training=spec.training,
+        transfer=spec.transfer or TransferSettings(),
+        mitigate=spec.mitigations,
+        subset=spec.subset,
     )
-    found = specify_run(request).run
-    if found != manifest.run:
-        raise ModelError(
-            f"{folder.path}: with the corpus, the vectors and the version at hand it would be run "
-            f"{found}, another one. Give the ones that it was trained with."
-        )
-    return request
 
 
 def spec_epoch(spec: RunSpec) -> int | None:

@@ -82,47 +82,48 @@ def conclude(bench: Bench, systems: Sequence[System], rule: Rule) -> Conclusion:
         rule: How is chosen.
     """
     text = bench.texts[bench.chooses]
-    in_order = sorted(systems, key=lambda each: each.listed.number)
-    sums = [bench.count(each.labels, bench.chooses) for each in in_order]
-    plain = bench.count(bench.plain, bench.chooses)
+    measured = [
+        (each, bench.count(each.labels, bench.chooses))
+        for each in sorted(systems, key=lambda each: each.listed.number)
+    ]
     contenders = [
         Contender(each.listed.number, each.listed.way.models, own)
-        for each, own in zip(in_order, sums, strict=True)
+        for each, own in measured
         if each.listed.recipe.role != "bound"
     ]
     enough = contenders if text.n_sentences >= FEWEST else []
     best = choose(enough, text.task, rule)
     single = choose([each for each in enough if each.models == 1], text.task, rule)
-    system = next((s for s in in_order if best and s.listed.number == best.number), None)
-    tried = tuple(
-        _describe(each, own, text, rule) for each, own in zip(in_order, sums, strict=True)
-    )
-    chosen = next((w for w in tried if system and w.number == system.listed.number), None)
-    figures = measure(plain, text.task)
-    told = tuple(_tell(bench, system, rule))
-    return Conclusion(
-        system,
-        {
-            "task": text.task,
-            "verdict": decide(chosen, rule.aim, text.n_sentences),
-            "verdict_sentence": (
-                sentence_of(chosen, figures, tried, rule.aim, told)
-                if text.n_sentences >= FEWEST
-                else too_few(figures, text.n_sentences)
-            ),
-            "rule": str(rule),
-            "aim": rule.aim,
-            "margin": rule.margin,
-            "sentences": text.n_sentences,
-            "reference_score": reference_score(text),
-            "plain": figures,
-            "tried": tried,
-            "recommended": best.number if best else None,
-            "single": single.number if single else None,
-            "check": check_selection(contenders, plain, text.task, rule),
-            "told": told,
-        },
-    )
+    system = next((s for s, _ in measured if best and s.listed.number == best.number), None)
+    plain = bench.count(bench.plain, bench.chooses)
+    fields = {
+        "plain": measure(plain, text.task),
+        "tried": tuple(_describe(each, own, text, rule) for each, own in measured),
+        "recommended": best.number if best else None,
+        "single": single.number if single else None,
+        "check": check_selection(contenders, plain, text.task, rule),
+        "told": tuple(_tell(bench, system, rule)),
+    }
+    return Conclusion(system, {**_say(text, rule, fields), **fields})
+
+
+def _say(text: Text, rule: Rule, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that say what was asked, and in words what was found."""
+    chosen = next((way for way in found["tried"] if way.number == found["recommended"]), None)
+    return {
+        "task": text.task,
+        "verdict": decide(chosen, rule.aim, text.n_sentences),
+        "verdict_sentence": (
+            sentence_of(chosen, found["plain"], found["tried"], rule.aim, found["told"])
+            if text.n_sentences >= FEWEST
+            else too_few(found["plain"], text.n_sentences)
+        ),
+        "rule": str(rule),
+        "aim": rule.aim,
+        "margin": rule.margin,
+        "sentences": text.n_sentences,
+        "reference_score": reference_score(text),
+    }
 
 
 def _describe(system: System, sums: Sums, text: Text, rule: Rule) -> TriedWay:

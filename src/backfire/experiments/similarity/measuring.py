@@ -112,6 +112,11 @@ def _choose(names: Sequence[str], *, with_model: bool) -> dict[str, Measure]:
             raise SettingsError(
                 f"the measure {name!r} needs a source model. Give its run folder with --model."
             )
+    if names and with_model and not any("model" in MEASURES.load(name).needs for name in names):
+        raise SettingsError(
+            f"--model: no measure that is asked for reads a source model ({', '.join(names)}). "
+            "Leave it out, or ask for one that does."
+        )
     return {
         name: each
         for name, each in list_measures().items()

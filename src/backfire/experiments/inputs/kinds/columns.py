@@ -27,4 +27,8 @@ def _read(path: Path, how: Reading) -> Fields:  # noqa: ARG001 - every column is
     )
 
 
-KIND: Final = Kind(recognises=lambda path, head: False, read=_read)  # noqa: ARG005 - what is left
+KIND: Final = Kind(
+    recognises=lambda path, head: False,  # noqa: ARG005 - what is left
+    read=_read,
+    heeds=frozenset(["token_column", "label_column"]),
+)

@@ -29,4 +29,5 @@ def _read(path: Path, how: Reading) -> Fields:  # noqa: ARG001 - every column is
 KIND: Final = Kind(
     recognises=lambda path, head: path.suffix.lower() == ".conllu",  # noqa: ARG005
     read=_read,
+    heeds=frozenset(["token_column", "label_column"]),
 )

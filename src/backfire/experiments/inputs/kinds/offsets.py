@@ -247,4 +247,4 @@ def _first(span: Mapping[str, Any], keys: tuple[str, ...], place: str) -> Any:
     )
 
 
-KIND: Final = Kind(recognises=_recognise, read=_read)
+KIND: Final = Kind(recognises=_recognise, read=_read, heeds=frozenset(["label_column"]))

@@ -50,4 +50,5 @@ def _read(path: Path, how: Reading) -> Fields:
 KIND: Final = Kind(
     recognises=lambda path, head: (path / MANIFEST).is_file(),  # noqa: ARG005 - a folder
     read=_read,
+    heeds=frozenset(["token_column", "label_column", "split"]),
 )
