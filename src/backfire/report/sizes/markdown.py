@@ -26,8 +26,8 @@ if the upper limit is at most {margin} points; else it can't be told. It *stops*
 smallest size and does not at the largest. Sizes are tested in a fixed order, from the smallest up
 for what pays and from the largest down for what does not, each until the first that says nothing;
 so each row errs with at most 5 % however many sizes it has. Rows are not corrected for one another
-({rows}). Where the gain falls to 0 is read, for what stops, on a line between neighbouring sizes, on
-a logarithmic axis. Nothing is said beyond the grid.
+({rows}). Where it stops, the gain falls to 0 at a size that is read on a line between neighbouring
+ones, on a logarithmic axis. Nothing is said beyond the grid.
 """
 _TRENDS: Final = """\
 What a doubling adds, in points, the other size held: the slope of a plane over the logarithms of
