@@ -189,7 +189,8 @@ class Evidence:
         arms = sorted({place.arm for place in places if place.target == target})
         if arms:
             return f"Of {target} there is some of: {', '.join(arms)}."
-        return f"There is some of the targets {', '.join(sorted({each.target for each in places}))}."
+        targets = sorted({place.target for place in places})
+        return f"There is some of the targets {', '.join(targets)}."
 
     def _runs(self, sweep: str) -> Iterator[StoredRun]:
         files = self.files(sweep)
