@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from backfire.experiments.pairs.choosing import find_predictors
 from backfire.report.pairs.record import SHOWN, PairMeasure, PairStudy, StudiedPair
 from backfire.report.studied.record import Studied
 
@@ -46,15 +47,17 @@ def plant_number(value):
     )
 
 
-def plant_study(relations, pairs):
+def plant_study(relations, pairs, usable=None):
     """The study of such pairs."""
+    counted, measures = list(pairs), list(dict.fromkeys(each.measure for each in relations))
     return PairStudy(
         split="test",
         source_tokens=12_000,
         target_tokens=4_000,
-        measures=(TELLING, *IDLE),
+        measures=tuple(measures),
         pairs=tuple(pairs),
         relations=relations,
+        predictors=find_predictors(counted, relations, measures, usable or measures),
         planned=len(pairs),
         notes=(),
     )

@@ -109,6 +109,19 @@ def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: li
     assert "2 source models and 6 runs on targets are to be trained" in planned.stdout
 
 
+@pytest.mark.ray
+@pytest.mark.usefixtures("resumed")
+def test_on_a_cluster_a_study_says_what_it_costs_and_no_more(folder: Path, places: list) -> None:
+    words = ["study", "size", "--config", folder / "size.toml", *places, "--set", "runs=3"]
+    there = ["--engine", "ray", "--address", "head:6379", "--dry-run"]
+    words.remove("--jobs")
+    words.remove(1)
+    found = run(*words, *there)
+    assert "of one processor" in found.stdout
+    assert "less the more of them the cluster has" in found.stdout
+    assert "with 64 jobs (" in run(*words, *there, "--jobs", 64).stdout
+
+
 def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:
     words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
     found = run(*words)

@@ -35,5 +35,11 @@ def test_the_seed_says_which() -> None:
 def test_more_than_there_are_is_refused() -> None:
     with pytest.raises(CorpusError, match="tpos: it has 551 training sentences, and subset"):
         Subset(sentences=600).choose(551, "tpos")
-    with pytest.raises(SettingsError, match="sentences"):
-        make_settings(Subset, {"sentences": 0}, "test")
+
+
+@pytest.mark.parametrize("size", [0, -3, "half", 1.5])
+def test_what_is_no_size_is_refused_in_one_sentence(size: object) -> None:
+    expected = f'test: sentences: expected a whole number from 1 on, or "all"; found {size!r}'
+    with pytest.raises(SettingsError) as refused:
+        make_settings(Subset, {"sentences": size}, "test")
+    assert str(refused.value) == expected

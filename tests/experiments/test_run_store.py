@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -43,23 +45,86 @@ def test_a_run_comes_back_whole_with_the_words_beside_it(store, runs, tmp_path):
     assert found.tokens("validation").equals(folder.tokens("validation"))
 
 
-def test_what_a_killed_writer_left_is_no_run(store, runs, tmp_path, monkeypatch):
-    folder = RunFolder(runs / "run=a")
+class Killed(BaseException):
+    pass
 
-    class Killed(BaseException):
-        pass
 
-    def die(*_):
+def put_and_be_killed(store, folder, after):
+    """Put a run, and be killed in the middle of a file, after some others; tell whether one was."""
+    left, copy = count(), RunStore._copy
+
+    def copy_or_die(self, content, place):
+        if next(left) < after:
+            return copy(self, content, place)
+        self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
+        self._files.pipe_file(place, b"{")
         raise Killed
 
-    with monkeypatch.context() as patch:
-        patch.setattr(RunStore, "_write", die)  # the marker comes last
-        patch.setattr(RunStore, "put_file", lambda *_: None)
-        with pytest.raises(Killed):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RunStore, "_copy", copy_or_die)
+        patch.setattr(type(store._files), "rm_file", lambda *_: None)  # nor does it clear up
+        try:
             store.put(folder)
-    assert not store.holds("a")
-    store.put(folder)
+        except Killed:
+            return True
+    return False
+
+
+def test_what_a_killed_writer_left_is_no_run_wherever_it_was(store, runs, tmp_path):
+    folder = RunFolder(runs / "run=a")
+    n_killed = 0
+    while put_and_be_killed(store, folder, n_killed):
+        assert not store.holds("a")
+        with pytest.raises(ModelError):
+            store.fetch("a", tmp_path / "early")
+        n_killed += 1
+    assert n_killed > len(contents(folder))  # the marker too, and the words beside
     assert contents(store.fetch("a", tmp_path / "there")) == contents(folder)
+
+
+def names(store):
+    return {name for name in store._files.find(store._opened[1]) if not name.endswith(".lock")}
+
+
+def test_what_killed_writers_left_is_removed_after_a_day_and_nothing_else(store, runs, tmp_path):
+    folder = RunFolder(runs / "run=a")
+    killed = [put_and_be_killed(store, folder, after) for after in (0, 2, 3)]
+    assert all(killed)
+    left = names(store)
+    store.put(folder)
+    assert left < names(store)
+    whole, hour = names(store) - left, timedelta(hours=1)
+    for hours in (0, 23):
+        store.clear_leftovers(datetime.now(UTC) + hours * hour)
+        assert names(store) == left | whole
+    store.clear_leftovers(datetime.now(UTC) + 25 * hour)
+    assert not {name for name in names(store) if "/partial/" in name}
+    kept = {name.rpartition("/")[2] for name in names(store)}
+    assert {*(name.rpartition("/")[2] for name in contents(folder)), "whole.json"} <= kept
+    assert len(names(store)) == len(contents(folder)) + 2
+    assert contents(store.fetch("a", tmp_path / "there")) == contents(folder)
+
+
+def test_a_writer_that_fails_leaves_nothing_unfinished(store, runs, monkeypatch):
+    def fail(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(type(store._files), "mv", fail)
+    with pytest.raises(OSError, match="no space left"):
+        store.put(RunFolder(runs / "run=a"))
+    assert names(store) == set()
+
+
+def test_states_are_fetched_only_for_those_who_read_them(store, runs, tmp_path):
+    full = tmp_path / "full"
+    shutil.copytree(runs, full)
+    (full / "run=a" / "states").mkdir()
+    (full / "run=a" / "states" / "epoch=000.safetensors").write_bytes(b"state")
+    store.put(RunFolder(full / "run=a"))
+    found = store.fetch("a", tmp_path / "there", states=False)
+    assert found.model.is_dir()
+    assert not found.states.exists()
+    assert store.fetch("a", tmp_path / "there").states.is_dir()
 
 
 def test_a_second_writer_changes_nothing_unless_it_has_more(store, runs, tmp_path):

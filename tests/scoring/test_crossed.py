@@ -8,7 +8,8 @@ from scipy import stats
 
 from backfire.scoring.crossed import Pairs, correlate, correlate_within
 from backfire.scoring.left_out import fit_line, left_out_errors, predict, root_mean_square
-from backfire.scoring.ranks import pearson, spearman
+from backfire.scoring.ranks import pearson, spearman, spearman_of
+from backfire.scoring.skill import estimate_skill
 from backfire.scoring.student import student_quantile
 
 SHARED = (0.3, 1.0, 0.3)
@@ -60,6 +61,51 @@ def test_what_targets_have_in_common_plays_no_part_within_them():
     assert correlate(pairs, x + shift, y + shift).value > 0.9
 
 
+def test_selections_at_once_are_those_one_by_one():
+    pairs, x, y = draw(np.random.default_rng(3), 1.0)
+    ties = np.round(2 * x)
+    masks = np.array([pairs.source != own for own in np.unique(pairs.source)] + [x < -9])
+    for own in (x, ties, np.ones(len(x))):
+        found = spearman_of(masks, own, y)
+        expected = [spearman(own[mask], y[mask]) for mask in masks]
+        assert found == pytest.approx(expected, nan_ok=True)
+
+
+def test_what_a_line_saves_of_the_mean_s_error_is_a_ratio_of_both():
+    pairs, x, y = draw(np.random.default_rng(3), 1.5)
+
+    def ratio(keep):
+        own = pairs.chosen(keep)
+        errors = [left_out_errors(own, z, y[keep]) for z in (x[keep], None)]
+        return math.log((errors[0] ** 2).sum() / (errors[1] ** 2).sum())
+
+    every = np.ones(len(x), dtype=bool)
+    spreads = [
+        np.var([ratio(mask) for mask in masks]) * (len(masks) - 1)
+        for masks in (
+            [pairs.source != own for own in np.unique(pairs.source)],
+            [pairs.target != own for own in np.unique(pairs.target)],
+            ~np.eye(len(x), dtype=bool),
+        )
+    ]
+    error = math.sqrt(max(spreads[0], spreads[1], spreads[0] + spreads[1] - spreads[2]))
+    margin = student_quantile(0.975, 8) * error
+    found = estimate_skill(pairs, x, y)
+    assert found.value == pytest.approx(1 - math.exp(ratio(every)))
+    ends = [1 - math.exp(ratio(every) + sign * margin) for sign in (1, -1)]
+    assert found.interval == pytest.approx(ends)
+
+
+def test_a_line_that_says_nothing_saves_nothing_and_one_that_says_all_has_no_spread():
+    pairs, x, y = draw(np.random.default_rng(4), 0.0)
+    assert estimate_skill(pairs, x, y).value < 0
+    assert estimate_skill(pairs, x, 3 * x).value == pytest.approx(1)
+    assert estimate_skill(pairs, np.full(len(x), 0.7), y).value is None
+    none = np.zeros(0)
+    empty = estimate_skill(Pairs(none.astype(str), none.astype(str)), none, none)
+    assert empty.value is None
+
+
 def test_too_few_sources_get_no_interval_and_a_constant_none_at_all():
     pairs, x, y = draw(np.random.default_rng(3), 1.0, n=(3, 9), absent=0)
     found = correlate(pairs, x, y)
@@ -93,11 +139,16 @@ def test_predictions_leave_out_what_they_are_judged_on():
     assert (line.at(3.0), line.slope) == (pytest.approx(y.mean()), 0.0)
 
 
+def error_of(pairs, x, y):
+    """How much predictions err for pairs whose source and target were left out."""
+    return root_mean_square(left_out_errors(pairs, x, y, "both"))
+
+
 def test_a_line_predicts_where_there_is_one_and_the_mean_where_there_is_none():
     pairs, x, y = draw(np.random.default_rng(6), 3.0)
     errors = [root_mean_square(left_out_errors(pairs, own, y)) for own in (x, None)]
     assert errors[0] < 0.6 * errors[1]
-    near, far = (predict(pairs, own, y, 2.0) for own in (x, None))
+    near, far = (predict(pairs, own, y, 2.0, error_of(pairs, own, y)) for own in (x, None))
     assert near.value == pytest.approx(6.0, abs=1.0)
     assert far.value == pytest.approx(y.mean())
     widths = [each.interval[1] - each.interval[0] for each in (near, far)]
@@ -118,6 +169,8 @@ NULL_WORLDS = {
 def test_nothing_is_found_where_nothing_is(parts):
     random = np.random.default_rng(7)
     worlds = [draw(random, 0.0, *parts) for _ in range(300)]
+    skills = [estimate_skill(*world) for world in worlds]
+    assert sum(each.interval[0] > 0 for each in skills) <= 0.025 * 300
     for estimate in (correlate, correlate_within):
         found = [estimate(*world) for world in worlds]
         assert sum(each.p < 0.05 for each in found) <= 0.05 * 300 + 2.5 * math.sqrt(
@@ -151,7 +204,9 @@ def test_a_new_pair_lies_within_its_prediction(parts, with_measure):
         new = (pairs.source == "9") & (pairs.target == "9")
         rest = (pairs.source != "9") & (pairs.target != "9")
         own = x[rest] if with_measure else None
-        low, high = predict(pairs.chosen(rest), own, y[rest], float(x[new][0])).interval
+        studied = pairs.chosen(rest)
+        error = error_of(studied, own, y[rest])
+        low, high = predict(studied, own, y[rest], float(x[new][0]), error).interval
         held += low <= y[new][0] <= high
     assert held >= 0.93 * 400
 

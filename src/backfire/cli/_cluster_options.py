@@ -25,7 +25,8 @@ class Workers:
         str | None,
         typer.Option(
             "--address",
-            help="The Ray cluster: HOST:PORT of its head, or auto on a machine of it.",
+            help="The Ray cluster: HOST:PORT of its head, or auto for the one that this machine is "
+            "part of. --engine ray needs one.",
             show_default=False,
         ),
     ] = None
@@ -61,7 +62,8 @@ class Workers:
             device: What runs are trained on, if that is said for all; on CUDA each takes a GPU.
 
         Raises:
-            SettingsError: If the engine is unknown, or what Ray alone has is asked of another.
+            SettingsError: If the engine is unknown, what Ray alone has is asked of another, or it
+                is not said which cluster.
             MissingExtraError: If Ray is not installed.
         """
         if self.engine not in _ENGINES:
@@ -72,8 +74,14 @@ class Workers:
                 if value is not None:
                     raise SettingsError(f"{option} {value}: only --engine ray has one.")
             return None
+        if self.address is None:
+            raise SettingsError(
+                "--engine ray: it is not said which cluster. Give the address of its head, "
+                "--address HOST:6379, or --address auto for the cluster that this machine is part "
+                "of. Without a cluster, --jobs N trains on the processors of this machine."
+            )
         from backfire.engines.ray_cluster import RayCluster, need_ray
 
         need_ray(f"{command} --engine ray")
         gpus = 1 if device and device.startswith("cuda") else 0
-        return RayCluster(self.address or "auto", self.jobs, gpus)
+        return RayCluster(self.address, self.jobs, gpus)

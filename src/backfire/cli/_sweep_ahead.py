@@ -93,11 +93,14 @@ def _sentences(ahead: "SweepAhead") -> list[str]:
         return [f"All {ahead.n_done} runs are there: nothing is to be made.", *_notes(ahead)]
     said = f"{plural(missing, 'run')} to make; {ahead.n_done} are there."
     if unknown < missing:
-        clock = say_duration(ahead.clock_seconds)
-        said += (
-            f" About {ahead.cpu_seconds:,.0f} CPU seconds by what runs like them took; with --jobs "
-            f"{ahead.jobs} about {clock} if every training has a core for itself."
-        )
+        said += f" About {ahead.cpu_seconds:,.0f} CPU seconds by what runs like them took"
+        if ahead.clock_seconds is None:
+            said += ", shared by as many processors as the cluster has."
+        else:
+            said += (
+                f"; with --jobs {ahead.jobs} about {say_duration(ahead.clock_seconds)} if every "
+                "training has a core for itself."
+            )
     if unknown:
         said += f" Of {unknown} the cost is not known: nothing like them is there."
     if ahead.n_again:

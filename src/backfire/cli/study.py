@@ -91,7 +91,8 @@ def study(
         )
         ahead = look_ahead_of(found, desk, lab)
         if not quiet or dry_run:
-            typer.echo(f"study {name}: {_in_words(ahead)}", err=not dry_run or as_json)
+            cores = None if lab.cluster else os.cpu_count()
+            typer.echo(f"study {name}: {_in_words(ahead, cores)}", err=not dry_run or as_json)
         if dry_run:
             tell_ahead(ahead, as_json=as_json)
             return
@@ -102,7 +103,8 @@ def study(
         raise typer.Exit(code)
 
 
-def _in_words(ahead: "SweepAhead") -> str:
+def _in_words(ahead: "SweepAhead", cores: int | None) -> str:
+    """Say what a study would do, on so many cores; on a cluster nobody asks how many it has."""
     from backfire.experiments.sweep.ahead import SOURCES
     from backfire.records.durations import say_duration
     from backfire.report.numbers import plural
@@ -112,10 +114,16 @@ def _in_words(ahead: "SweepAhead") -> str:
     if not missing:
         return f"all is there ({there}); there is nothing to train"
     n_sources = round(sum(arm.n_missing for arm in ahead.arms if arm.sweep == SOURCES))
-    at_a_time = min(ahead.jobs, missing, os.cpu_count() or 1)
+    cost = f"{ahead.cpu_seconds:,.0f} CPU seconds"
+    if ahead.jobs is None:
+        cost = f"about {say_duration(ahead.cpu_seconds)} of one processor ({cost}), less the more "
+        cost += "of them the cluster has"
+    else:
+        at_a_time = min(ahead.jobs, missing, cores or ahead.jobs)
+        clock = say_duration(ahead.cpu_seconds / at_a_time)
+        cost = f"about {clock} with {plural(ahead.jobs, 'job')} ({cost})"
     return (
-        f"about {say_duration(ahead.cpu_seconds / at_a_time)} with {plural(ahead.jobs, 'job')} "
-        f"({ahead.cpu_seconds:,.0f} CPU seconds): {plural(n_sources, 'source model')} and "
+        f"{cost}: {plural(n_sources, 'source model')} and "
         f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} of it there "
         "already"
     )

@@ -1,6 +1,5 @@
 """The sentences of a part of a corpus: chosen by document, dealt out to splits, shortened."""
 
-import hashlib
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from backfire.corpora.corpus import Corpus, build_corpus
+from backfire.corpora.hash_order import hash_order
 from backfire.corpora.matching import sentence_keys
 from backfire.corpora.parts import TEST, TRAIN, VALIDATION, Part, too_small
 from backfire.corpora.selection import sentence_bounds, take_sentences
@@ -103,8 +103,8 @@ def _in_order(names: list[str]) -> list[Places]:
     by_name: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         by_name.setdefault(name, []).append(place)
-    order = sorted(by_name, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return [np.array(by_name[name], dtype=np.int64) for name in order]
+    units = list(by_name.values())
+    return [np.array(units[place], dtype=np.int64) for place in hash_order(by_name)]
 
 
 def _take(table: pa.Table, units: list[Places], lengths: Places, n_tokens: int | None) -> pa.Table:

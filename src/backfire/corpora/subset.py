@@ -1,14 +1,23 @@
 """Part of the training sentences of a corpus: the same ones every time, and nested by size."""
 
-import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
 
+from backfire.corpora.hash_order import hash_order
 from backfire.records.errors import CorpusError
 from backfire.records.settings import Settings
 
-Size = Annotated[int, Field(ge=1)] | Literal["all"]
+
+def _check_size(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return check(value)
+    except ValidationError:  # of both kinds, of which each would be told
+        raise PydanticCustomError("size", 'expected a whole number from 1 on, or "all"') from None
+
+
+Size = Annotated[Annotated[int, Field(ge=1)] | Literal["all"], WrapValidator(_check_size)]
 """So many sentences, or all of them."""
 
 
@@ -31,8 +40,7 @@ class Subset(Settings):
     def choose(self, n_sentences: int, corpus: str) -> list[int]:
         """Return the places of the sentences that are taken, rising.
 
-        They come from the order of SHA-256 of the seed and the place, which no version of a library
-        changes.
+        They are the first in the order of SHA-256 of the seed and the place.
 
         Args:
             n_sentences: How many there are.
@@ -48,8 +56,5 @@ class Subset(Settings):
                 f"{corpus}: it has {n_sentences:,} training sentences, and subset.sentences asks "
                 f'for {self.sentences:,}. Give at most {n_sentences:,}, or "all".'
             )
-        drawn = sorted(range(n_sentences), key=self._rank)
-        return sorted(drawn[: self.sentences])
-
-    def _rank(self, place: int) -> bytes:
-        return hashlib.sha256(f"{self.seed} {place}".encode()).digest()
+        order = hash_order(f"{self.seed} {place}" for place in range(n_sentences))
+        return sorted(order[: self.sentences])

@@ -42,7 +42,7 @@ class RayCluster:
         gpus: How many GPUs a job takes; a fraction shares one.
     """
 
-    address: str = "auto"
+    address: str
     jobs: int | None = None
     gpus: float = 0
 
@@ -151,10 +151,11 @@ def _room(cluster: RayCluster) -> int:
 
 @contextmanager
 def _connected(cluster: RayCluster) -> Iterator[None]:
-    """Be connected to a cluster; a connection that was there stays."""
+    """Be connected to a cluster; a connection to it that was there stays."""
     import ray
 
     if ray.is_initialized():
+        _check_connection(cluster.address)
         yield
         return
     try:
@@ -167,11 +168,33 @@ def _connected(cluster: RayCluster) -> Iterator[None]:
             "and give its address, HOST:6379, or run this command on a machine of the cluster with "
             "--address auto."
         ) from None
-    _log.info("Ray: %s", ray.cluster_resources())
+    _log.info("Ray cluster at %s: %s", _address_there(), ray.cluster_resources())
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _address_there() -> str:
+    """Return the address of the cluster that this process is connected to."""
+    import ray
+
+    address: str = ray.get_runtime_context().gcs_address
+    return address
+
+
+def _check_connection(address: str) -> None:
+    """See that this process is connected to the cluster that is asked for.
+
+    Raises:
+        SettingsError: If it is to another one.
+    """
+    there = _address_there()
+    if address not in {"auto", there}:
+        raise SettingsError(
+            f"Ray: this process is connected to the cluster at {there}, and that at {address} is "
+            "asked for. Give the address of the former, or end that connection: ray.shutdown()."
+        )
 
 
 def _reach(address: str) -> None:

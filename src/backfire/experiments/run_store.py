@@ -8,11 +8,14 @@ when its marker is, and nothing half-written is ever read.
 import json
 import shutil
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from backfire.experiments.store_leftovers import clear_leftovers
 from backfire.records.errors import ModelError, SettingsError
 from backfire.records.locks import only_one
 from backfire.records.run_folder import RunFolder, run_path
@@ -57,12 +60,13 @@ class RunStore:
         marker = {"attempt": attempt, "files": files, "beside": beside}
         self._write(f"run={folder.run}/{_MARKER}", json.dumps(marker).encode())
 
-    def fetch(self, run: str, runs: Path) -> RunFolder:
+    def fetch(self, run: str, runs: Path, *, states: bool = True) -> RunFolder:
         """Copy a run from there into a folder of runs, unless that has all of it.
 
         Args:
             run: A run that is there.
             runs: The folder of the run folders.
+            states: Whether its states are wanted too, by far the most of its bytes.
 
         Raises:
             ModelError: If it is not there.
@@ -73,11 +77,12 @@ class RunStore:
                 f"store {self.url}: run {run} is not there, or not whole. Something else has "
                 "removed it; start the same command again, which puts there what is missing."
             )
+        files = [file for file in marker["files"] if states or not file.startswith("states/")]
         with only_one(folder.path):
-            if not all((folder.path / file).exists() for file in marker["files"]):
+            if not all((folder.path / file).exists() for file in files):
                 remove_partial(folder.path)
                 with whole_folder(folder.path) as partial:
-                    for file in marker["files"]:
+                    for file in files:
                         self._download(f"run={run}/{marker['attempt']}/{file}", partial / file)
         for file in marker["beside"]:
             self.fetch_file(file, runs / file)
@@ -113,6 +118,10 @@ class RunStore:
                 "that fsspec reaches, such as s3://BUCKET/runs (which needs the package s3fs)."
             ) from None
 
+    def clear_leftovers(self, now: datetime) -> None:
+        """Remove what writers that were killed have left there, if it is a day old."""
+        clear_leftovers(self._files, self._opened[1], _MARKER, now)
+
     @cached_property
     def _opened(self) -> tuple[Any, str]:
         from fsspec.core import url_to_fs
@@ -138,10 +147,9 @@ class RunStore:
 
     def _upload(self, path: Path, name: str) -> None:
         with path.open("rb") as file:
-            self._copy(file, name)
+            self._copy(file, self._place(name))
 
-    def _copy(self, content: Any, name: str) -> None:
-        place = self._place(name)
+    def _copy(self, content: Any, place: str) -> None:
         self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
         with self._files.open(place, "wb") as goal:
             if isinstance(content, bytes):
@@ -151,11 +159,15 @@ class RunStore:
 
     def _write(self, name: str, content: Any) -> None:
         """Write a file that others may look for: elsewhere first, then moved to its place."""
-        partial = f"partial/{uuid.uuid4().hex}"
-        self._copy(content, partial)
-        place = self._place(name)
-        self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-        self._files.mv(self._place(partial), place)
+        partial, place = self._place(f"partial/{uuid.uuid4().hex}"), self._place(name)
+        try:
+            self._copy(content, partial)
+            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
+            self._files.mv(partial, place)
+        except BaseException:
+            with suppress(OSError):
+                self._files.rm_file(partial)
+            raise
 
     def _download(self, name: str, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -145,6 +145,12 @@ class RunRequest(Settings):
     name: str = ""
     """What progress messages call the run."""
 
+    @property
+    def reads_states(self) -> bool:
+        """Whether it starts from another state of the source model than the best, or tries some."""
+        tries = any(choice.tries_states for choice in self.settings.mitigate)
+        return self.source_epoch is not None or tries
+
     def specify(
         self,
         text: CorpusIdentity,

@@ -20,7 +20,9 @@ Floats = npt.NDArray[np.float64]
 
 _LEVEL: Final = 0.95
 _ROUNDING: Final = 1e-9  # so that 4 degrees that come out as 3.999… stay 4
-_NO_SPREAD: Final = 1e-12  # what is left of a spread of 0 by rounding, relative to the number
+
+NO_SPREAD: Final = 1e-12
+"""What rounding may leave of a standard error of 0, relative to the number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,7 @@ class LeaveOut:
             return replace(bare, reason=reason)
         parts = np.array([float(delete_one_variance(values)) for values in used])
         error = math.sqrt(parts.sum())
-        if error <= _NO_SPREAD * max(1.0, abs(self.value)):
+        if error <= NO_SPREAD * max(1.0, abs(self.value)):
             return replace(bare, reason=f"it is the same in every {unit}, which shows no spread")
         caps = [len(self.without[name]) - 1 for name in names if name in self.capped_by]
         degrees = min([_degrees(parts, [len(values) for values in used]), *caps])

@@ -83,23 +83,22 @@ class Prediction:
 
 
 def predict(
-    pairs: Pairs, x: Floats | None, y: Floats, new: float, *, level: float = 0.95
+    pairs: Pairs, x: Floats | None, y: Floats, new: float, error: float, *, level: float = 0.95
 ) -> Prediction:
     """Predict for a pair of a new source and a new target.
 
-    The interval rests on how far the studied pairs are from predictions that were fitted without
-    their source and their target; Student's t has as many degrees of freedom as the fewer of
-    sources and targets, less one.
+    Student's t has as many degrees of freedom as the fewer of sources and targets, less one.
 
     Args:
         pairs: The studied pairs.
         x: (P,) what predicts; None for their mean.
         y: (P,) what is predicted.
         new: What predicts, of the new pair; without meaning where `x` is None.
+        error: The root mean square error of such predictions on pairs without whose source and
+            target they were made, with the choice of `x` if there was one.
         level: The level of the interval.
     """
     value = fit_line(x, y).at(new)
-    error = root_mean_square(left_out_errors(pairs, x, y, "both"))
     units = min(len(np.unique(names)) for names in pairs.layers.values())
     margin = student_quantile((1 + level) / 2, units - 1) * error
     return Prediction(value, (value - margin, value + margin))

@@ -5,6 +5,7 @@ import pytest
 
 from backfire.experiments.advice.advising import advise
 from backfire.experiments.similarity.measuring import measure_similarity
+from backfire.records.errors import CorpusError
 from backfire.report.advice.record import (
     TOLD,
     FittedPair,
@@ -13,6 +14,8 @@ from backfire.report.advice.record import (
     StudiedTable,
 )
 from backfire.report.advice.words import write_advice
+from backfire.report.pairs.record import Predictor
+from backfire.scoring.student import student_quantile
 from backfire.similarity.measure import list_measures
 from little_similarity import NEWS, TWEETS, make_corpus, many, tag
 
@@ -36,6 +39,10 @@ def pair():
     return of_size(NEWS, SIZES[0], 1, "news"), of_size(TWEETS, SIZES[1], 2, "tweets")
 
 
+def predictor(measure):
+    return Predictor(measure=measure, error=0.003, baseline=0.005, chosen=measure, folds=(0, 0))
+
+
 def fit(values, predictors, seed=3):
     """Studied pairs whose measures are near some values, and whose gain is 0.1 js_words."""
     random = np.random.default_rng(seed)
@@ -53,7 +60,7 @@ def fit(values, predictors, seed=3):
         labels=(3, 3),
         runs=(10, 5),
         pairs=tuple(pairs),
-        predictors={name: predictors.get(name) for name in TOLD},
+        predictors={name: predictor(predictors.get(name)) for name in TOLD},
     )
 
 
@@ -90,10 +97,15 @@ def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
     systematic = found.predicted["systematic_middle"]
     assert systematic.value == pytest.approx(mean)
     assert systematic.measure is None
-    assert systematic.interval[0] < mean < systematic.interval[1]
+    assert (gain.error, gain.mean_error, systematic.error) == (0.003, 0.005, 0.005)
+    for each in (gain, systematic):  # five sources and targets
+        margin = student_quantile(0.975, 4) * each.error
+        assert each.interval == pytest.approx((each.value - margin, each.value + margin))
     text = "\n".join(write_advice(found))
     assert "by Jensen–Shannon" in text or "(js_words)" in text
-    assert "the mean of all studied pairs: no measure is shown to predict it" in text
+    assert "(js_words); errs by 0.30, the mean of the studied pairs by 0.50" in text
+    assert "the mean of the studied pairs, which errs by 0.50" in text
+    assert "No measure predicts NT, S and D better than the mean of the studied pairs" in text
     assert "The studied pair that is most like it: s" in text
 
 
@@ -106,7 +118,9 @@ def test_a_pair_that_was_tried_is_told_as_it_was_measured(pair, table):
     assert found.verdict == "measured"
     assert found.measured == (tried,)
     text = "\n".join(write_advice(found))
-    assert "10 random and 10 transferred runs of table-2" in text
+    assert "from 10 random runs and 10 transferred of table-2:" in text
+    assert "per cent of the test tokens (95 % intervals)" in text
+    assert text.startswith("news → tweets: measured  (")
     assert "0.50 … 2.00" in text
 
 
@@ -128,7 +142,23 @@ def test_other_sizes_are_unknown_and_the_way_to_the_studied_ones_is_told(pair, t
 def test_another_task_is_unknown(pair, table):
     entities = make_corpus([[(word, "O") for word, _ in each] for each in tag(NEWS * 30)],
                            "ner", "ner")  # fmt: skip
-    assert "ner has entities; parts of speech were studied" in complain(table, entities, pair[1])
+    assert "ner has entities; parts of speech are studied" in complain(table, entities, pair[1])
+
+
+def test_without_a_study_the_task_is_told_first(pair, table):
+    entities = make_corpus([[(word, "O") for word, _ in each] for each in tag(NEWS * 30)],
+                           "ner", "ner")  # fmt: skip
+    found = advise(entities, pair[1], table=table.model_copy(update={"fitted": None}))
+    assert found.why_unknown[0] == "ner has entities; parts of speech are studied"
+    assert found.why_unknown[1].startswith("the study of similarity has not been run")
+    assert next(iter(write_advice(found))).startswith("ner → tweets: unknown  (")
+
+
+def test_a_corpus_is_not_transferred_to_itself(pair, table):
+    renamed = of_size(NEWS, SIZES[0], 1, "again")
+    for target in (pair[0], renamed):
+        with pytest.raises(CorpusError, match="nothing would be transferred"):
+            advise(pair[0], target, table=table)
 
 
 def test_another_language_is_unknown_however_alike_both_texts_are(table):

@@ -1,7 +1,7 @@
 """What is chosen on validation, and what is said of it on test."""
 
 from backfire.experiments.frontiers.measuring import measure_frontiers
-from backfire.report.frontiers.answers import answers, shortlist
+from backfire.report.frontiers.answers import answers, least_harmful, shortlist
 from backfire.report.frontiers.record import Estimated
 
 
@@ -58,3 +58,17 @@ def test_the_shortlist_has_the_best_arm_of_each_method_by_s(desk) -> None:
     *_, rule = answers([both])
     assert "go on to many runs" in rule
     assert "no method goes on" in [*answers([changed(both, **dict.fromkeys(equal, -0.01))])][-1]
+
+
+def test_what_is_tried_first_elsewhere_costs_little_on_every_target(desk) -> None:
+    """The shortlist looks at the mean over targets, where a gain makes up for a loss."""
+    _, validation = frontiers(desk)
+    equal = {row.arm: 0.0 for row in validation.rows if row.kind == "mitigation"}
+    here = changed(validation, **equal)
+    rows = {row.arm: row for row in here.rows}
+    first, second, *_ = sorted(equal, key=lambda arm: middle(rows[arm]))
+    assert least_harmful([here, here]) == first
+    worse, better = changed(here, **{first: -0.006}), changed(here, **{first: 0.006})
+    assert shortlist([worse, better])[0] == first
+    assert least_harmful([worse, better]) == second
+    assert least_harmful([changed(here, **dict.fromkeys(equal, -0.01)), here]) is None

@@ -8,11 +8,17 @@ from backfire.corpora.parts import find_part
 from backfire.experiments.pairs import observing
 from backfire.experiments.pairs.design import SWEEP, PairSettings, plan_pairs
 from backfire.experiments.pairs.drawing import draw_similarity, study_pairs
-from backfire.experiments.pairs.measured import measures_path, read_measured
+from backfire.experiments.pairs.measured import (
+    MeasuredPairs,
+    measures_path,
+    read_measured,
+    write_measured,
+)
 from backfire.experiments.pairs.reading import read_pairs
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.sweep.identities import Lab
 from backfire.records.errors import EvidenceError
+from backfire.records.run_folder import run_path
 from little_similarity import NEWS, TWEETS, make_corpus, many
 from planted_evidence import PlantedEvidence, plant_source, plant_sweep
 
@@ -123,6 +129,43 @@ def test_pairs_are_measured_once_and_kept_beside_the_evidence(desk, tmp_path, mo
     assert "js_words" in study.measures
     names = {path.name for path in draw_similarity(desk)}
     assert {"similarity.md", "similarity.json", "similarity-s.svg"} <= names
+
+
+@pytest.mark.parametrize(
+    ("kept", "before", "again"),
+    [
+        (True, "news@100 1", False),
+        (True, "another", True),
+        (True, None, True),
+        (False, "news@100 1", False),
+        (False, "another", True),
+        (False, None, False),
+    ],
+)
+def test_a_pair_is_measured_again_only_with_another_source_model(
+    desk, tmp_path, monkeypatch, kept, before, again
+):
+    """Another run of that name: trained with other settings, say."""
+    lab = Lab(runs=tmp_path / "runs", results=tmp_path)
+    observing.observe_pairs(desk, lab)
+    known = read_measured(tmp_path)
+    changed = tuple(
+        pair.model_copy(update={"model": before if pair.source == "news@100" else None})
+        for pair in known.pairs
+    )
+    write_measured(tmp_path, MeasuredPairs(pairs=changed))
+    if kept:
+        (run_path(lab.runs, "news@100 1") / "model").mkdir(parents=True)
+    measured = []
+
+    def measure(source, targets, model, vectors):
+        measured.append((source.name, len(targets), model and model.name))
+        return ()
+
+    monkeypatch.setattr(observing, "_measure", measure)
+    observing.observe_pairs(desk, lab)
+    name = run_path(lab.runs, "news@100 1").name if kept else None
+    assert measured == ([("news@100", 3, name)] if again else [])
 
 
 def test_measures_of_other_texts_than_the_runs_had_are_refused(desk, tmp_path, corpora):

@@ -8,7 +8,7 @@ import pytest
 
 from backfire.experiments.factors.choosing import choose_corners
 from backfire.experiments.factors.drawing import draw_hyperparameters
-from backfire.experiments.factors.effects import pool_variances
+from backfire.experiments.factors.effects import find_effects, pool_variances
 from backfire.experiments.factors.measuring import correct_panels, measure_stage
 from backfire.experiments.factors.planning import plan_dearest, plan_final, plan_first
 from backfire.experiments.factors.settings import HyperparameterSettings
@@ -45,7 +45,8 @@ def plant(specs, sentences=150):
             for split, text in plant_texts("tpos", sentences).items():
                 harmed = np.random.default_rng(4).random(text.n_tokens) < HARM.get(setting, 0.2)
                 right = np.where(harmed, 0.2, 0.99) if arm.source else 0.9
-                sources = [f"{arm.source} {k}" for k in range(arm.runs)] if arm.source else None
+                own = f"{arm.source} {setting if 'units' in setting else ''}"
+                sources = [f"{own} {k}" for k in range(arm.runs)] if arm.source else None
                 seed = sum(map(ord, arm.name)) + arm.seed(1)
                 runs = plant_runs(text, right, arm.runs, seed, sources=sources)
                 held[spec.name, arm.name, "tpos", split, None] = runs
@@ -118,7 +119,9 @@ def test_few_runs_share_their_variance(desk):
         return desk.evidence.runs("hyperparameters-1", name, "tpos", "validation")
 
     arms = [runs(each.transfer_arm) for each in variants]
-    pooled = mean(variance(arm.accuracies) / 3 for arm in arms)
+    # the base's three source models are those of all settings but units-9 and units-20
+    first, nine, twenty, *others = [variance(arm.accuracies) / 3 for arm in arms]
+    pooled = mean([mean([first, *others]), nine, twenty])
     base, own = (runs(name) for name in ("transfer", "transfer-frozen-all"))
     text = base.text
     gained = (own.arm.share - base.arm.share).tolist()
@@ -129,27 +132,50 @@ def test_few_runs_share_their_variance(desk):
     n = text.n_sentences
     by_sentence = (n - 1) ** 2 / n * variance(without)
     whole = by_sentence + 2 * pooled
-    degrees = whole**2 / (by_sentence**2 / (n - 1) + (2 * pooled) ** 2 / (2 * len(arms)))
+    degrees = whole**2 / (by_sentence**2 / (n - 1) + (2 * pooled) ** 2 / (2 * 3))
     margin = student_quantile(0.975, int(degrees)) * whole**0.5
     value = mean(own.accuracies) - mean(base.accuracies)
     assert found.value == pytest.approx(value)
     assert found.interval == pytest.approx((value - margin, value + margin))
 
 
-def test_reference_runs_that_settings_share_count_once():
-    layers = Layers("sentences", "random", "source models")
+FEW = Layers("sentences", "random", "source models")
 
-    def number(*random):
-        return {
-            "gain": LeaveOut(0.0, {"random": np.array(random), "source models": np.arange(3.0)})
-        }
 
-    shared, own = number(0.0, 0.1, 0.2), number(0.0, 0.4, 0.8)
-    once = pool_variances([shared, own], layers, ["random", "random-9"])["gain"]
-    often = pool_variances([shared] * 9 + [own], layers, ["random"] * 9 + ["random-9"])["gain"]
-    assert often.reference.variance == pytest.approx(once.reference.variance)
-    assert often.reference.degrees == once.reference.degrees == 2 + 2
-    assert often.candidate.degrees == 10 * 2
+def few(random, own=(0.0, 1.0, 2.0), capped=(), value=0.0):
+    """A number from three runs a side; of the sentences it does not depend."""
+    rows = {"sentences": np.zeros(9), "random": np.array(random), "source models": np.array(own)}
+    return {"gain": LeaveOut(value, rows, capped_by=frozenset(capped))}
+
+
+def test_units_that_settings_share_count_once():
+    shared, own = few((0.0, 0.1, 0.2)), few((0.0, 0.4, 0.8), own=(0.0, 3.0, 6.0))
+    arms = ["random", "random-9"]
+    once = pool_variances([shared, own], FEW, arms, arms)["gain"]
+    often = pool_variances([shared] * 9 + [own], FEW, ["a"] * 9 + ["b"], ["a"] * 9 + ["b"])["gain"]
+    for side in ("reference", "candidate"):
+        found = getattr(often, side)
+        assert found.variance == pytest.approx(getattr(once, side).variance)
+        assert found.degrees == getattr(once, side).degrees == 2 + 2
+
+
+def test_layers_that_cap_the_degrees_of_freedom_do_so_where_variances_are_pooled():
+    spread = (0.0, 0.0, 1e-6)
+    for capped, degrees in (((), 12), (["source models"], 12), (["random", "source models"], 2)):
+        setting, base = few(spread, capped=capped, value=0.5), few((0.0, 0.0, 0.0))
+        pool = pool_variances([setting, base] * 3, FEW, list("aabbcc"), list("abcdef"))
+        found = find_effects(setting, base, FEW, pool, own_reference=False)["gain"]
+        margin = student_quantile(0.975, degrees) * found.standard_error
+        assert found.interval[1] == pytest.approx(0.5 + margin)
+
+
+def test_an_effect_without_any_spread_says_so_instead_of_dividing_by_it():
+    still = few((0.0, 0.0, 0.0), own=(0.0, 0.0, 0.0))
+    moved = few((0.0, 0.0, 0.0), own=(0.0, 0.0, 0.0), value=0.01)
+    pool = pool_variances([still, moved], FEW, "ab", "ab")
+    found = find_effects(moved, still, FEW, pool, own_reference=True)["gain"]
+    assert (found.value, found.interval, found.p) == (0.01, None, None)
+    assert "shows no spread" in found.reason
 
 
 def test_settings_without_a_run_in_common_are_not_measured_yet(desk):

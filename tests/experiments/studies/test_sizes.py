@@ -7,13 +7,14 @@ from backfire.corpora.subset import Subset
 from backfire.experiments.sizes.cell import MeasuredCell
 from backfire.experiments.sizes.grid import SizeSettings, count_sentences, plan_grid
 from backfire.experiments.sizes.measuring import measure_sizes
-from backfire.experiments.sizes.stops import cross, find_stop
+from backfire.experiments.sizes.stops import cross, find_stop, judge_gain
 from backfire.experiments.sizes.trends import find_trends
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import study_number
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
 from backfire.report.sizes.record import SizeCell
+from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import LeaveOut
 from backfire.transitions.noise.contrast import Layers
 from planted_evidence import PlantedEvidence, plant_runs, plant_text
@@ -66,22 +67,45 @@ def test_the_gain_falls_to_nothing_between_two_sizes(gains, size):
 
 
 @pytest.mark.parametrize(
-    ("gains", "verdict", "up_to"),
+    ("gains", "verdict", "up_to", "not_from"),
     [
-        ([0.05, 0.03, 0.02], "pays at every size", 160),
-        ([0.05, 0.03, -0.02], "stops", 40),
-        ([-0.05, -0.03, -0.02], "never pays", None),
-        ([0.05, 0.001, 0.02], "can't be told", 10),
-        ([0.001, 0.001, -0.001], "can't be told", None),
+        ([0.05, 0.03, 0.02], "pays at every size", 160, None),
+        ([0.05, 0.03, -0.02], "stops", 40, 160),
+        ([0.05, 0.002, -0.02], "stops", 10, 160),
+        ([-0.05, -0.03, -0.02], "never pays", None, 10),
+        ([0.05, 0.001, 0.02], "can't be told", 10, None),
+        ([0.05, 0.03, -0.003], "can't be told", 40, None),
+        ([-0.0001, -0.001, -0.002], "can't be told", None, None),
+        ([-0.05, 0.03, 0.05], "can't be told", None, None),
     ],
 )
-def test_the_verdict_on_where_it_stops(gains, verdict, up_to):
+def test_the_verdict_on_where_it_stops_takes_evidence_either_way(gains, verdict, up_to, not_from):
+    """An interval is 0.0067 to either side: below 0 is not yet shown not to pay."""
     cells = [cell(8, size, gain) for size, gain in zip((10, 40, 160), gains, strict=True)]
-    found = find_stop(cells, LAYERS)
+    found = find_stop(cells, LAYERS, 0.001)
     assert (found.verdict, found.pays_up_to, found.source_size) == (verdict, up_to, 8)
-    if verdict == "stops":
+    assert found.pays_not_from == not_from
+    if gains == [0.05, 0.03, -0.02]:
         low, high = found.crossing_interval
         assert 40 < low < found.crossing < high < 160
+    assert (found.crossing is not None) == (verdict == "stops")
+
+
+@pytest.mark.parametrize(
+    ("interval", "judged"),
+    [
+        ((-0.021, 0.019), "can't be told"),
+        ((-0.02, 0.001), "does not pay"),
+        ((-0.02, 0.0011), "can't be told"),
+        ((0.0001, 0.002), "pays"),
+        ((0.0001, 0.0009), "does not pay"),
+        (None, "can't be told"),
+    ],
+)
+def test_a_gain_pays_or_does_not_by_its_limits(interval, judged):
+    value = sum(interval or (0, 0)) / 2
+    gain = Studied(value=value, standard_error=None, interval=interval, covers=None)
+    assert judge_gain(gain, 0.001) == judged
 
 
 def test_the_plan_is_nested_and_shares_what_is_published():

@@ -17,7 +17,7 @@ from backfire.experiments.sweep.news import RunFailed
 from backfire.experiments.training_run import Progress
 from backfire.records.errors import MissingExtraError, SettingsError
 from backfire.records.run_folder import find_runs
-from little_jobs import die_once, divide_by_zero, refuse_odd, square
+from little_jobs import die_once, divide_by_zero, linger, refuse_odd, square
 
 pytestmark = [
     pytest.mark.ray,
@@ -29,7 +29,7 @@ TESTS = str(Path(__file__).parents[2])
 
 
 @pytest.fixture(scope="module")
-def machines():
+def machines(tmp_path_factory):
     """A head, which runs nothing, and a machine of two processors."""
     try:
         need_ray("the tests")
@@ -38,6 +38,7 @@ def machines():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("PYTHONPATH", TESTS)
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("machine")))
         import ray
         from ray.cluster_utils import Cluster
 
@@ -104,6 +105,31 @@ def test_a_cluster_that_is_not_there_is_refused_at_once(monkeypatch, address, re
         list(work_off(square, Queue([1]), print, cluster=RayCluster(address)))
 
 
+def test_jobs_of_a_machine_that_is_killed_are_begun_again_and_done_once(machines, there, tmp_path):
+    doomed = machines.add_node(num_cpus=2, object_store_memory=80_000_000)
+    release, heard, lost, done = tmp_path / "release", [], [], []
+
+    def watch(machine):
+        heard.append(machine)
+        if len(heard) == 4:  # two on each
+            machines.remove_node(doomed, allow_graceful=False)
+
+    for outcome in work_off(linger, Queue([release] * 4), watch, cluster=there):
+        (lost if isinstance(outcome, Failed) else done).append(outcome)
+        if len(lost) == 2:
+            release.touch()
+    assert heard[:4].count(doomed.node_id) == 2
+    assert [outcome.again for outcome in lost] == [True, True]
+    assert [outcome.result for outcome in done] == ["done"] * 4
+    assert len(heard) == 6
+    assert doomed.node_id not in heard[4:]
+
+
+def test_another_cluster_than_the_one_of_the_connection_is_refused(there):
+    with pytest.raises(SettingsError, match=rf"connected to the cluster at {there.address}"):
+        list(work_off(square, Queue([1]), print, cluster=RayCluster("127.0.0.1:1")))
+
+
 def contents(desk, sweep):
     """What the evidence says, but for the time that it took."""
     evidence = Evidence(desk.results)
@@ -118,7 +144,7 @@ def is_at_work(machine):
     from ray._private.state import available_resources_per_node
 
     free = available_resources_per_node()
-    return machine.node_id in free and free[machine.node_id].get("CPU", 0) < 2
+    return machine.node_id in free and free[machine.node_id].get("CPU", 0) < 1
 
 
 def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
@@ -126,7 +152,7 @@ def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
 ):
     spec, desk, outcome, _ = whole
     left = make_desk(tmp_path, cluster=there)
-    doomed = machines.add_node(num_cpus=2, object_store_memory=80_000_000)
+    doomed = machines.add_node(num_cpus=1, object_store_memory=80_000_000)
     news, killed = [], []
 
     def watch(each):

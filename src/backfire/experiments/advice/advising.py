@@ -1,6 +1,6 @@
 """What the studies say of a pair that is not trained yet, or that they can't tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigat
 from backfire.experiments.advice.table import shipped_table, with_study
 from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import CorpusError
 from backfire.records.signature import make_signature
 from backfire.report.advice.record import TOLD, Advice, FittedPairs, Predicted, StudiedTable
 from backfire.scoring.crossed import Pairs
@@ -58,7 +59,7 @@ def advise(
         table: What it all rests on; None for what comes with Backfire.
 
     Raises:
-        CorpusError: If a corpus is unknown, absent or broken.
+        CorpusError: If a corpus is unknown, absent or broken, or both are one text.
         EvidenceError: If `study` is no such file.
 
     Paper: section 6
@@ -67,6 +68,7 @@ def advise(
         read_corpus(each, data=data, catalogue=catalogue) if isinstance(each, str) else each
         for each in (source, target)
     ]
+    _check_different(corpora)
     known = table or shipped_table()
     if study is not None:
         known = with_study(known, Path(study))
@@ -96,6 +98,15 @@ def advise(
     )
 
 
+def _check_different(corpora: Sequence[Corpus]) -> None:
+    source, target = corpora
+    if source.checksum(_TRAIN) == target.checksum(_TRAIN):
+        raise CorpusError(
+            f"{source.name} and {target.name}: found one and the same training text, expected a "
+            "source and another target; nothing would be transferred. Name two corpora."
+        )
+
+
 def _tokens(corpus: Corpus) -> int:
     return int(corpus.split(_TRAIN).num_rows)
 
@@ -104,16 +115,20 @@ def _predict(
     corpora: list[Corpus], sizes: tuple[int, int], fitted: FittedPairs | None
 ) -> tuple[tuple[str, ...], Mapping[Quantity, Predicted], Nearest | None]:
     """Return why nothing can be predicted, or what is, and the studied pair that is nearest."""
+    tasks = [
+        f"{x.name} has {_TASKS[x.task]}; parts of speech are studied"
+        for x in corpora
+        if x.task != "pos"
+    ]
     if fitted is None:
-        return (NOT_RUN,), {}, None
+        return (*tasks, NOT_RUN), {}, None
     why = [
+        *tasks,
         *outside_by_extent(fitted),
-        *(f"{x.name} has {_TASKS[x.task]}; parts of speech were studied"
-          for x in corpora if x.task != "pos"),
         *outside_by_size(sizes, fitted),
         *outside_by_labels({x.name: len(x.labels()) for x in corpora}, fitted),
         *outside_by_language({x.name: _share_of_common_words(x) for x in corpora}),
-    ]  # fmt: skip
+    ]
     if why:
         return tuple(why), {}, None
     measures = _measure(corpora)
@@ -127,8 +142,13 @@ def _predict(
 def predict_number(
     fitted: FittedPairs, quantity: Quantity, measures: Mapping[str, float]
 ) -> Predicted:
-    """Predict one number by the measure that predicts it, else by the mean of the studied pairs."""
-    measure = fitted.predictors.get(quantity)
+    """Predict one number by the measure that predicts it, else by the mean of the studied pairs.
+
+    The interval is as wide as such predictions erred on pairs without which they were made, the
+    choice of the measure included.
+    """
+    by = fitted.predictors[quantity]
+    measure = by.measure if by.measure in measures else None
     pairs = [
         pair
         for pair in fitted.pairs
@@ -140,8 +160,16 @@ def predict_number(
     )
     y = np.array([pair.numbers[quantity] for pair in pairs])
     x = None if measure is None else np.array([pair.measures[measure] for pair in pairs])
-    found = predict(names, x, y, 0.0 if measure is None else measures[measure])
-    return Predicted(value=found.value, interval=found.interval, measure=measure)
+    new = 0.0 if measure is None else measures[measure]
+    error = by.baseline if measure is None else by.error
+    found = predict(names, x, y, new, error)
+    return Predicted(
+        value=found.value,
+        interval=found.interval,
+        measure=measure,
+        error=error,
+        mean_error=by.baseline,
+    )
 
 
 def _measure(corpora: list[Corpus]) -> Mapping[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backfire.report.advice.record import Advised, MitigationTried, StateTried, StudiedTable
 from backfire.report.cells import label_of
 from backfire.report.findings import Interval
+from backfire.report.frontiers.answers import CHOSEN_ON
 from backfire.report.numbers import percent, percent_interval
 
 UNKNOWN = "unknown"
@@ -65,7 +66,7 @@ def _every(states: Sequence[StateTried]) -> str:
 
 
 def advise_mitigation(table: StudiedTable) -> Advised:
-    """Advise the mitigation that the sweep's rule puts first on validation, with what it did.
+    """Advise the mitigation with the least S on validation that costs little on every target.
 
     None is advised where even that one leaves no less of S than plain transfer, on average.
     """
@@ -79,11 +80,11 @@ def advise_mitigation(table: StudiedTable) -> Advised:
         )
     found = table.mitigation
     if found is None:
-        why = f"by the rule of the sweep {table.mitigations_from} none goes on: each loses too much"
-        return Advised(word="none", because=f"{why}.")
+        why = "each loses more than 0.2 points on some target"
+        return Advised(word="none", because=f"in the sweep {table.mitigations_from} {why}.")
     name = f"{found.method} ({found.strength})" if found.strength else found.method
     did = "; ".join(map(_tried, found.tried))
-    rule = "the least S on validation among those that lose at most 0.2 points there"
+    rule = "the least S on validation among those that lose at most 0.2 points on every target"
     if sum(map(_saved, found.tried)) <= 0:
         why = f"in the sweep {table.mitigations_from} {name} has {rule}, and no less than without"
         return Advised(word="none", because=f"{why}. {did}.")
@@ -100,8 +101,9 @@ def _saved(found: MitigationTried) -> float:
 def _tried(found: MitigationTried) -> str:
     value, limits = found.against_plain
     shown = f" ({percent_interval(limits)})" if limits else ""
+    where = f"{found.split} (where it was chosen)" if found.split == CHOSEN_ON else found.split
     return (
-        f"{label_of(found.target)}, {found.split}: S {percent_interval(found.systematic)} instead "
+        f"{label_of(found.target)}, {where}: S {percent_interval(found.systematic)} instead "
         f"of {percent_interval(found.systematic_plain)}, score {percent(value)} points{shown}"
     )
 

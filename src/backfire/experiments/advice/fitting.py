@@ -26,19 +26,9 @@ def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair,
         labels=(min(labels), max(labels)),
         runs=counted[0].runs,
         pairs=tuple(_fitted(pair, usable) for pair in counted),
-        predictors={quantity: _predictor(study, quantity, usable) for quantity in TOLD},
+        predictors=study.predictors,
     )
     return fitted, measured
-
-
-def _predictor(study: PairStudy, quantity: Quantity, usable: list[str]) -> str | None:
-    """Return the measure with the least error among those that predict a quantity."""
-    found = [
-        (each.error, each.measure)
-        for each in study.relations
-        if each.quantity == quantity and each.measure in usable and each.verdict == "predicts"
-    ]
-    return min(found)[1] if found else None
 
 
 def _fitted(pair: StudiedPair, usable: list[str]) -> FittedPair:

@@ -16,7 +16,7 @@ from backfire.report.advice.record import (
 )
 from backfire.report.cells import Cell
 from backfire.report.findings import Interval
-from backfire.report.frontiers.answers import CHOSEN_ON, shortlist
+from backfire.report.frontiers.answers import CHOSEN_ON, least_harmful
 from backfire.report.frontiers.record import Frontier, FrontierRow
 from backfire.report.pairs.record import PairStudy
 from backfire.report.states.record import Figure2, Number
@@ -111,12 +111,12 @@ def _read_mitigations(results: Path) -> tuple[str | None, MitigationAdvised | No
 def _advised(frontiers: list[Frontier]) -> MitigationAdvised | None:
     """Choose on validation, and tell what it did on test, where there is a test."""
     chosen_on = [each for each in frontiers if each.split == CHOSEN_ON]
-    arms = shortlist(chosen_on) if chosen_on else []
-    if not arms:
+    arm = least_harmful(chosen_on) if chosen_on else None
+    if arm is None:
         return None
     tested = {each.target: each for each in frontiers if each.split != CHOSEN_ON}
     seen = [tested.get(each.target, each) for each in chosen_on]
-    rows = [(each, row) for each in seen for row in each.rows if row.arm == arms[0]]
+    rows = [(each, row) for each in seen for row in each.rows if row.arm == arm]
     first = rows[0][1]
     return MitigationAdvised(
         arm=first.arm,

@@ -5,7 +5,7 @@ variance among runs is pooled over all settings of a target: it is taken to be a
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +14,13 @@ import numpy as np
 from backfire.experiments.study_numbers import as_studied, study_number
 from backfire.report.studied.record import Studied
 from backfire.scoring.jackknife import Estimate, delete_one_variance
-from backfire.scoring.leave_out import LeaveOut
+from backfire.scoring.leave_out import NO_SPREAD, LeaveOut
 from backfire.scoring.student import student_quantile, two_sided_p
 from backfire.transitions.noise.contrast import Layers, Quantity
 from backfire.transitions.noise.limit import ENOUGH_UNITS
 
 _LEVEL: Final = 0.95
+_ROUNDING: Final = 1e-9  # so that 4 degrees that come out as 3.999… stay 4
 
 Numbers = Mapping[Quantity, LeaveOut]
 
@@ -51,40 +52,42 @@ class Pool:
 
 
 def pool_variances(
-    settings: Sequence[Numbers], layers: Layers, references: Sequence[str]
+    settings: Sequence[Numbers],
+    layers: Layers,
+    references: Sequence[Hashable],
+    candidates: Sequence[Hashable],
 ) -> dict[Quantity, Pool]:
     """Pool the variances of all settings; numbers without layers of units are left out.
 
     Args:
         settings: The numbers of each setting.
         layers: What the layers of chance are called.
-        references: The arm of each setting's reference runs. Settings that share one show the
-            chance of the same runs, which counts once.
+        references: What the reference runs of each setting are, such as their arm. Settings that
+            share them show the chance of the same runs, which counts once.
+        candidates: The source models of each setting, likewise: runs from the same three source
+            models, however they are fine-tuned, show no more than three units do.
     """
     found = {}
     for quantity in settings[0]:
-        own, arms = [], []
-        for numbers, arm in zip(settings, references, strict=True):
-            if quantity in numbers:
-                own.append(numbers[quantity])
-                arms.append(arm)
-        reference = _pool(own, layers.reference, arms)
-        candidate = _pool(own, layers.candidate, list(map(str, range(len(own)))))
+        there = [k for k, numbers in enumerate(settings) if quantity in numbers]
+        own = [settings[k][quantity] for k in there]
+        reference = _pool(own, layers.reference, [references[k] for k in there])
+        candidate = _pool(own, layers.candidate, [candidates[k] for k in there])
         if reference and candidate:
             found[quantity] = Pool(reference, candidate)
     return found
 
 
-def _pool(numbers: Sequence[LeaveOut], layer: str, arms: Sequence[str]) -> Part | None:
-    """Pool a layer over arms, with the mean over the numbers that rest on the same one."""
+def _pool(numbers: Sequence[LeaveOut], layer: str, units: Sequence[Hashable]) -> Part | None:
+    """Pool a layer over sets of units, with the mean over the numbers that rest on the same one."""
     if any(layer not in number.without for number in numbers):
         return None
-    variances: dict[str, list[float]] = {}
-    degrees: dict[str, int] = {}
-    for number, arm in zip(numbers, arms, strict=True):
+    variances: dict[Hashable, list[float]] = {}
+    degrees: dict[Hashable, int] = {}
+    for number, own in zip(numbers, units, strict=True):
         row = number.without[layer]
-        variances.setdefault(arm, []).append(float(delete_one_variance(row)))
-        degrees[arm] = len(row) - 1
+        variances.setdefault(own, []).append(float(delete_one_variance(row)))
+        degrees[own] = len(row) - 1
     return Part(float(np.mean([np.mean(own) for own in variances.values()])), sum(degrees.values()))
 
 
@@ -118,37 +121,47 @@ def _effect(
     units = [difference.without.get(name, ()) for name in (layers.reference, layers.candidate)]
     if pool is None or min(map(len, units)) >= ENOUGH_UNITS:
         return study_number(difference, layers)
-    parts = list(_parts(difference, layers, pool, own_reference=own_reference))
-    return _with_parts(difference.value, parts)
+    parts = _parts(difference, layers, pool, own_reference=own_reference)
+    capped = [parts[layer].degrees for layer in difference.capped_by if layer in parts]
+    return _with_parts(difference.value, list(parts.values()), capped)
 
 
 def _parts(
     difference: LeaveOut, layers: Layers, pool: Pool, *, own_reference: bool
-) -> Iterator[Part]:
-    """Give the parts of the variance of a difference of two settings.
+) -> Mapping[str, Part]:
+    """Return the parts of the variance of a difference of two settings, by their layers.
 
     Source models of one seed are as good as independent where they are trained under two settings;
     where both share them, the pooled part is too large rather than too small.
     """
-    sentences = difference.without[layers.sentences]
-    yield Part(float(delete_one_variance(sentences)), len(sentences) - 1)
-    yield Part(2 * pool.candidate.variance, pool.candidate.degrees)
-    if own_reference:
-        yield Part(2 * pool.reference.variance, pool.reference.degrees)
-    else:
-        shared = difference.without[layers.reference]
-        yield Part(float(delete_one_variance(shared)), len(shared) - 1)
+    sentences, shared = difference.without[layers.sentences], difference.without[layers.reference]
+    own = Part(2 * pool.reference.variance, pool.reference.degrees)
+    common = Part(float(delete_one_variance(shared)), len(shared) - 1)
+    return {
+        layers.sentences: Part(float(delete_one_variance(sentences)), len(sentences) - 1),
+        layers.candidate: Part(2 * pool.candidate.variance, pool.candidate.degrees),
+        layers.reference: own if own_reference else common,
+    }
 
 
-def _with_parts(value: float, parts: Sequence[Part]) -> Studied:
-    variance = sum(part.variance for part in parts)
+def _with_parts(value: float, parts: Sequence[Part], capped: Sequence[int]) -> Studied:
+    """Return a number with the interval that parts of a variance give it.
+
+    Args:
+        value: The number.
+        parts: At least one.
+        capped: Degrees of freedom of which Student's t has no more.
+    """
     if value == 0 and not parts[0].variance:
         reason = "both settings share these runs, so that there is no difference"
         return as_studied(Estimate(value, reason=reason), for_others=True)
+    variance = sum(part.variance for part in parts)
     error = math.sqrt(variance)
-    degrees = math.floor(
-        variance**2 / sum(part.variance**2 / part.degrees for part in parts) + 1e-9
-    )
+    if error <= NO_SPREAD * max(1.0, abs(value)):
+        reason = "it is the same in every sentence, run and source model, which shows no spread"
+        return as_studied(Estimate(value, reason=reason), for_others=True)
+    by_share = variance**2 / sum(part.variance**2 / part.degrees for part in parts)
+    degrees = min([math.floor(by_share + _ROUNDING), *capped])
     margin = student_quantile((1 + _LEVEL) / 2, degrees) * error
     estimate = Estimate(
         value,

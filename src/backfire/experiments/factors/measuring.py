@@ -103,7 +103,10 @@ def _measure(
 def _rows(stage: int, measured: Mapping[str, _Measured], layers: Layers) -> Iterator[FactorRow]:
     every = measured.values()
     pool = pool_variances(
-        [each.numbers for each in every], layers, [each.variant.random_arm for each in every]
+        [each.numbers for each in every],
+        layers,
+        [each.variant.random_arm for each in every],
+        [tuple(each.candidate.sources) for each in every],
     )
     for name, own in measured.items():
         base = measured.get(own.variant.against)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from backfire.experiments.pairs.choosing import find_predictors
 from backfire.experiments.pairs.design import PairSettings
 from backfire.experiments.pairs.judging import relate
 from backfire.experiments.pairs.reading import read_pairs, tell_missing
@@ -40,14 +41,19 @@ def study_pairs(desk: StudyDesk) -> PairStudy:
     pairs = read_pairs(desk, SPLIT)
     if not pairs:
         raise nothing_to_draw("similarity")
-    measures = tuple(x for x in list_measures() if any(x in pair.measures for pair in pairs))
+    kinds = list_measures()
+    measures = tuple(x for x in kinds if any(x in pair.measures for pair in pairs))
+    usable = [name for name in measures if "model" not in kinds[name].needs]
+    counted = [pair for pair in pairs if pair.counts]
+    relations = relate(counted, measures)
     return PairStudy(
         split=SPLIT,
         source_tokens=settings.source_tokens,
         target_tokens=settings.target_tokens,
         measures=measures,
         pairs=tuple(pairs),
-        relations=relate([pair for pair in pairs if pair.counts], measures),
+        relations=relations,
+        predictors=find_predictors(counted, relations, measures, usable),
         planned=len(list(settings.pairs())),
         notes=tuple(tell_missing(desk, pairs)),
     )

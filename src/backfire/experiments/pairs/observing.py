@@ -44,35 +44,45 @@ def observe_pairs(desk: StudyDesk, lab: "Lab") -> None:
         for name in (source, *targets):
             if name not in corpora:
                 corpora[name] = read_corpus(name, data=desk.data, catalogue=desk.catalogue)
-        model = _find_model(desk.evidence, lab, source, targets)
+        run = _find_source_model(desk.evidence, source, targets)
+        model = _kept_model(lab, run)
         known = read_measured(desk.evidence.folder)
         missing = [
             corpora[target]
             for target in targets
-            if not _is_known(known, corpora[source], corpora[target], model)
+            if not _is_known(known, corpora[source], corpora[target], run, kept=model is not None)
         ]
         if missing:
             found = _measure(corpora[source], missing, model, lab.vectors)
             write_measured(desk.evidence.folder, known.with_pairs(found))
 
 
-def _find_model(evidence: Evidence, lab: "Lab", source: str, targets: Sequence[str]) -> Path | None:
-    """Return the folder of the first source model, where it has kept its model."""
+def _find_source_model(evidence: Evidence, source: str, targets: Sequence[str]) -> str | None:
+    """Return the run of the first source model, as the transferred runs name it."""
     for target in targets:
-        if 1 not in evidence.numbers(SWEEP, arm_of(source), target):
-            continue
-        runs = evidence.runs(SWEEP, arm_of(source), target, "validation").of_numbers([1])
-        run = runs.sources[0]
-        folder = run_path(lab.runs, run) if run else None
-        return folder if folder and (folder / "model").is_dir() else None
+        if 1 in evidence.numbers(SWEEP, arm_of(source), target):
+            runs = evidence.runs(SWEEP, arm_of(source), target, "validation").of_numbers([1])
+            return runs.sources[0]
     return None
 
 
-def _is_known(known: MeasuredPairs, source: Corpus, target: Corpus, model: Path | None) -> bool:
+def _kept_model(lab: "Lab", run: str | None) -> Path | None:
+    """Return the folder of a run where it is on this machine and has kept its model."""
+    folder = run_path(lab.runs, run) if run else None
+    return folder if folder and (folder / "model").is_dir() else None
+
+
+def _is_known(
+    known: MeasuredPairs, source: Corpus, target: Corpus, run: str | None, *, kept: bool
+) -> bool:
+    """Tell whether a pair was measured on these texts, and with this very source model.
+
+    What was measured with it elsewhere stays where this machine has not kept it.
+    """
     pair = known.find(source.name, target.name)
     if pair is None or pair.checksums != (source.checksum(_TRAIN), target.checksum(_TRAIN)):
         return False
-    return model is None or pair.model is not None
+    return pair.model == run if kept else pair.model in (None, run)
 
 
 def _measure(

@@ -35,6 +35,8 @@ class SizeSettings(Settings):
     """Runs an arm; run k is from source model k."""
     subset_seed: int = Field(0, ge=0)
     """Which sentences: another seed takes others."""
+    margin: float = Field(0.001, ge=0)
+    """A gain of at most so much, as a fraction of the tokens, does not pay."""
     vectors: bool = True
     """Whether words start from the vectors of a file."""
     lab: Mapping[str, Any] = {}

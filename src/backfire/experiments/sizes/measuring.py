@@ -60,7 +60,11 @@ def _measure_panel(desk: StudyDesk, target: str, split: str) -> SizePanel | None
         cells=tuple(each.cell for each in measured),
         trends=tuple(find_trends(measured, layers)),
         stops=tuple(
-            find_stop([each for each in measured if each.cell.source_size == size], layers)
+            find_stop(
+                [each for each in measured if each.cell.source_size == size],
+                layers,
+                desk.settings.margin,
+            )
             for size in dict.fromkeys(each.cell.source_size for each in measured)
         ),
     )

@@ -60,14 +60,14 @@ class SweepAhead:
 
     Attributes:
         arms: Arm by arm and target by target, source models first.
-        jobs: Trainings at a time.
+        jobs: Trainings at a time; None for as many as a cluster has room for, which is not asked.
         lacking: Corpora that are needed to train and are not on this machine.
         lacks_vectors: Whether word vectors are needed to train and none are given.
         absent: States that are listed and that source models, which stopped before, don't have.
     """
 
     arms: tuple[ArmAhead, ...]
-    jobs: int
+    jobs: int | None
     lacking: tuple[str, ...]
     lacks_vectors: bool
     absent: tuple[StatesAbsent, ...]
@@ -98,8 +98,13 @@ class SweepAhead:
         return sum(arm.cpu_seconds for arm in self.arms)
 
     @property
-    def clock_seconds(self) -> float:
-        """How long they would take if every training had a core for itself, at the least."""
+    def clock_seconds(self) -> float | None:
+        """How long they would take if every training had a core for itself, at the least.
+
+        None if it is not known how many are trained at a time.
+        """
+        if self.jobs is None:
+            return None
         return self.cpu_seconds / max(1, min(self.jobs, round(self.n_missing)))
 
 
@@ -122,7 +127,7 @@ def look_ahead(specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False) -> 
     absent = dict.fromkeys(news for state in plan.states for news in state.absent())
     return SweepAhead(
         arms=tuple(_Count(plan, costs, guess=guess).arms()),
-        jobs=lab.jobs,
+        jobs=lab.cluster.jobs if lab.cluster else lab.jobs,
         lacking=tuple(sorted(name for name in needed if not plan.identities.has(name))),
         lacks_vectors=not lab.vectors and any(state.needs_vectors for state in plan.states),
         absent=tuple(absent),

@@ -247,9 +247,7 @@ class BatchState:
     @property
     def _needs_states(self) -> bool:
         missing = self._missing.values()
-        return any(
-            each.source_epoch is not None or _tries_states(each.settings) for each in missing
-        ) or (self.wants_states and not missing)
+        return any(each.reads_states for each in missing) or (self.wants_states and not missing)
 
     def _is_source(self, request: RunRequest) -> bool:
         return self.batch.source is not None and request.name == self.batch.source.request.name

@@ -1,18 +1,16 @@
 """Carries out what a sweep wants, on this machine or on one of a cluster."""
 
-import getpass
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from backfire.experiments.run_store import RunStore
 from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.combining import Combination, make_combination
+from backfire.experiments.sweep.scratch import scratch_folder
 from backfire.experiments.training_run import Progress, carry_out, specify_run
-from backfire.records.checksums import json_checksum
 from backfire.records.run_folder import RunFolder, run_path
 
 Say = Callable[[Progress], None]
@@ -34,6 +32,7 @@ def job_of(store: str | None) -> "CarryOut":
         return CarryOut()
     found = RunStore(store)
     found.check()
+    found.clear_leftovers(datetime.now(UTC))
     return CarryOutThroughStore(found)
 
 
@@ -65,8 +64,8 @@ class CarryOut:
 class CarryOutThroughStore(CarryOut):
     """Carries out a job on a machine of a cluster that shares no folder with the others.
 
-    What the run starts from or consults is fetched from the store, and what comes of it is put
-    there; a run that is there already is not trained again.
+    What the run starts from or consults is fetched from the store into a folder of the job's own,
+    and what comes of it is put there; a run that is there already is not trained again.
 
     Attributes:
         store: The store.
@@ -75,21 +74,24 @@ class CarryOutThroughStore(CarryOut):
     store: RunStore
 
     def __call__(self, job: Job, say: Say) -> RunFolder:
-        """Carry it out; what is asked for is put into the store."""
-        wanted, scratch = job[0], self._scratch()
-        for path in _rests_on(wanted):
-            self.store.fetch(RunFolder(path).run, scratch)
-        if isinstance(wanted, Combination):
-            return self._put(make_combination(replace(wanted, runs=scratch)))
-        request = self._moved(wanted, scratch)
-        run = specify_run(request).run
-        if self.store.holds(run, model=request.keep_model, states=request.keep_states):
-            say(Progress(request.name, request.settings.training.epochs, None))
-            return RunFolder(run_path(scratch, run))
-        folder = self._put(carry_out(request, say))
-        if not request.keep_model:  # nothing else starts from it
-            shutil.rmtree(folder.path, ignore_errors=True)
-        return folder
+        """Carry it out; what is asked for is put into the store.
+
+        Returns:
+            The name of the run's folder, which is in the store alone.
+        """
+        wanted = job[0]
+        with scratch_folder() as scratch:
+            states = isinstance(wanted, RunRequest) and wanted.reads_states
+            for path in _rests_on(wanted):
+                self.store.fetch(RunFolder(path).run, scratch, states=states)
+            if isinstance(wanted, Combination):
+                return self._put(make_combination(replace(wanted, runs=scratch)))
+            request = self._moved(wanted, scratch)
+            run = specify_run(request).run
+            if self.store.holds(run, model=request.keep_model, states=request.keep_states):
+                say(Progress(request.name, request.settings.training.epochs, None))
+                return RunFolder(run_path(scratch, run))
+            return self._put(carry_out(request, say))
 
     def offer(self, wanted: RunRequest | Combination) -> None:
         """Put what a job rests on into the store, from this machine."""
@@ -120,11 +122,6 @@ class CarryOutThroughStore(CarryOut):
             places["vectors"] = scratch / name
             self.store.fetch_file(name, scratch / name)
         return request.model_copy(update=places)
-
-    def _scratch(self) -> Path:
-        """Return the folder of this machine for what the store holds."""
-        mark = json_checksum([self.store.url, getpass.getuser()])[:12]
-        return Path(tempfile.gettempdir()) / f"backfire-runs-{mark}"
 
 
 def _rests_on(wanted: RunRequest | Combination) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from backfire.report.findings import Interval, Record
+from backfire.report.pairs.record import Predictor
 from backfire.transitions.noise.contrast import Quantity
 
 FORMAT: Final = 1
@@ -64,8 +65,8 @@ class FittedPairs(Record):
     """How many runs each pair has, as in `MeasuredPair`."""
     pairs: tuple[FittedPair, ...]
     """The pairs that correlations are over."""
-    predictors: Mapping[Quantity, str | None]
-    """By quantity the measure that predicts it, as the study judges; None where none does."""
+    predictors: Mapping[Quantity, Predictor]
+    """By what each quantity is predicted, and how well; empty with too few sources or targets."""
 
 
 class StateTried(Record):
@@ -95,7 +96,7 @@ class MitigationTried(Record):
 
 
 class MitigationAdvised(Record):
-    """The mitigation to try first, chosen on validation by the rule of the sweep."""
+    """The mitigation to try first, chosen on validation."""
 
     arm: str
     """Its arm in the sweep."""
@@ -132,7 +133,13 @@ class Predicted(Record):
     interval: Interval
     """95 %, for a new source and a new target, at the sizes and with the tagger of the study."""
     measure: str | None
-    """The measure that predicts it; None for the mean of the studied pairs."""
+    """The measure that predicts it; None for the mean of the studied pairs, where no measure is
+    shown to predict better."""
+    error: float
+    """The root mean square error of such predictions on studied pairs whose source and target were
+    left out, also of the choice of the measure."""
+    mean_error: float
+    """That of the mean of the studied pairs."""
 
 
 class Advised(Record):

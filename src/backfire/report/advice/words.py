@@ -1,12 +1,12 @@
 """Advice in words, as a terminal shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import fill
 from typing import Final
 
-from backfire.report.advice.record import TOLD, Advice, Advised, MeasuredPair
+from backfire.report.advice.record import TOLD, Advice, Advised, MeasuredPair, Predicted
 from backfire.report.findings import Interval
-from backfire.report.numbers import NOTHING, count, percent, percent_interval
+from backfire.report.numbers import NOTHING, count, percent, percent_interval, plural
 from backfire.report.studied.words import CALLED
 from backfire.similarity.measure import MEASURES
 from backfire.transitions.noise.contrast import Quantity
@@ -20,7 +20,7 @@ _SHOWN: Final[tuple[Quantity, ...]] = (
 def write_advice(advice: Advice) -> Iterator[str]:
     """Give the lines of an advice."""
     sizes = f"{count(advice.sizes[0])} and {count(advice.sizes[1])} training tokens"
-    yield f"{advice.source} → {advice.target}  ({sizes})"
+    yield f"{advice.source} → {advice.target}: {advice.verdict}  ({sizes})"
     yield ""
     for pair in advice.measured:
         yield from _measured(pair)
@@ -35,8 +35,11 @@ def write_advice(advice: Advice) -> Iterator[str]:
 
 
 def _measured(pair: MeasuredPair) -> Iterator[str]:
-    runs = f"{pair.runs[0]} random and {pair.runs[1]} transferred runs"
-    yield f"Measured on this very pair: {runs} of {pair.sweep}, per cent of the test tokens"
+    yield (
+        f"Measured on this very pair, from {plural(pair.runs[0], 'random run')} and "
+        f"{pair.runs[1]} transferred of {pair.sweep}:"
+    )
+    yield "per cent of the test tokens (95 % intervals)"
     for quantity in _SHOWN:
         if quantity in pair.numbers:
             yield _line(CALLED[quantity], *pair.numbers[quantity])
@@ -47,14 +50,27 @@ def _predicted(advice: Advice) -> Iterator[str]:
     yield "Predicted for an untried pair, per cent of the target's tokens (95 % intervals)"
     for quantity in TOLD:
         found = advice.predicted[quantity]
-        by = (
-            f"by {MEASURES.load(found.measure).title} ({found.measure})"
-            if found.measure
-            else "the mean of all studied pairs: no measure is shown to predict it"
-        )
-        yield f"{_line(CALLED[quantity], found.value, found.interval)}   {by}"
+        yield f"{_line(CALLED[quantity], found.value, found.interval)}   {_by(found)}"
+    by_mean = [CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
+    if by_mean:
+        yield f"  No measure predicts {_listed(by_mean)} better than the mean of the studied pairs."
     if advice.nearest:
         yield f"  The studied pair that is most like it: {' → '.join(advice.nearest)}"
+
+
+def _by(found: Predicted) -> str:
+    """Say by what a number is predicted, and how far such predictions were off."""
+    mean = "the mean of the studied pairs"
+    if found.measure is None:
+        return f"{mean}, which errs by {percent(found.error)}"
+    title = MEASURES.load(found.measure).title
+    errs = f"errs by {percent(found.error)}, {mean} by {percent(found.mean_error)}"
+    return f"by {title} ({found.measure}); {errs}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _unknown(advice: Advice) -> Iterator[str]:

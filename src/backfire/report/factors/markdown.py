@@ -20,9 +20,10 @@ the source models, the runs on targets (random ones too), or the transferred run
 
 *Interval*: 95 %, for other sentences, runs and source models. With fewer than five runs (stage 1)
 the variance among runs is pooled over all settings of a target, which takes it to be alike in them;
-with more, runs and source models of one number are left out of both settings at once. A star: for
-other sentences only, given these runs. Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the
-accuracy of transfer, PT, NT, S and D of all settings and targets of a stage on a split.
+settings with the same random runs or source models count once. With more, runs and source models of
+one number are left out of both settings at once. A star: for other sentences only, given these
+runs. Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the accuracy of transfer, PT, NT, S and
+D of all settings and targets of a stage on a split.
 """
 _RULE: Final = """\
 Stage 1 tries every level with few runs and is looked at on validation alone. The rule by which it

@@ -53,6 +53,26 @@ def shortlist(frontiers: Sequence[Frontier]) -> list[str]:
     return [arm for _, arm in sorted(found.values())[:_SHORTLISTED]]
 
 
+def least_harmful(frontiers: Sequence[Frontier]) -> str | None:
+    """Return the arm to try first on a target that is none of these; None where each costs more.
+
+    An arm counts if its score is at most 0.2 points below plain transfer's on *every* target: what
+    it gains on one does not make up for what it loses on another. The one with the least middle of
+    the bracket of S, on average, is returned.
+
+    Args:
+        frontiers: On validation; one a target, at least one.
+    """
+    rows = [{row.arm: row for row in frontier.rows} for frontier in frontiers]
+    found = []
+    for arm in (arm for arm in rows[0] if all(arm in own for own in rows)):
+        own = [each[arm] for each in rows]
+        middles = _middles(own)
+        if own[0].kind == "mitigation" and middles and all(map(_loses_little, own)):
+            found.append((mean(middles), arm))
+    return min(found)[1] if found else None
+
+
 def _tell_shortlist(arms: Sequence[str]) -> str:
     if not arms:
         return "By the rule no method goes on to many runs."

@@ -20,6 +20,9 @@ _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "triangle-down",
 _FAR: Final = 2.0
 """A reference that is further below all arms than so many times their range is not drawn."""
 
+_ROOM: Final = 14
+"""Pixels between the outermost points and the frame: a mark and its number."""
+
 _REFERENCE: Final = "random initialisation"
 
 
@@ -135,8 +138,9 @@ def _panel(
     words: str,
 ) -> Spec:
     measure = "F1" if frontier.plain.measures.f1 else "accuracy"
-    x = quantity("x", title=words, scale={"zero": False, "nice": True}, axis={"tickCount": 6})
-    y = quantity("y", title=f"{measure}, per cent", scale={"zero": False}, axis={"tickCount": 6})
+    room = {"scale": {"zero": False, "padding": _ROOM}, "axis": {"tickCount": 6}}
+    x = quantity("x", title=words, **room)
+    y = quantity("y", title=f"{measure}, per cent", **room)
     layers: list[Spec] = []
     for method, look in reversed(looks.items()):  # plain transfer comes last, above all
         own = [point for point in points if point["method"] == method]

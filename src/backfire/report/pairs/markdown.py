@@ -6,8 +6,8 @@ from typing import Final
 from backfire.report.markdown import code, folded, join_lines, prose, table
 from backfire.report.numbers import NOTHING, chance, count, decimal, percent
 from backfire.report.pairs.naming import call_part
-from backfire.report.pairs.record import JUDGED, SHOWN, PairStudy, Relation, StudiedPair
-from backfire.report.pairs.words import correlation, tell_findings
+from backfire.report.pairs.record import JUDGED, SHOWN, PairStudy, Relation, StudiedPair, saves
+from backfire.report.pairs.words import correlation, skill, tell_findings, tell_predictors
 from backfire.report.studied.words import CALLED, is_finding, number
 from backfire.transitions.noise.contrast import Quantity
 
@@ -25,9 +25,19 @@ degrees of freedom). Bold: q ≤ 0.05 (Benjamini and Hochberg) in the family of 
 gain, NT, S and D.
 """
 _ERRORS: Final = """\
-The root mean square error, in points, of a straight line on the pairs of each target, fitted
-without them; *the mean* is that of predicting the mean of the other targets' pairs, whatever the
-measure says. A measure is said to *predict* only if it is in bold above and its error is less.
+A straight line by the measure, fitted without the pairs of a target, against the mean of the other
+targets' pairs, whatever the measure says. *Saved*: how much of the mean's squared error the line
+saves, in per cent, with a 95 % interval for other sources and targets (jackknives as above, on the
+scale of the logarithm of both errors' ratio); below 0 it errs more. Bold: q ≤ 0.05 in the family of
+all measures with gain, NT, S and D. *Error*: the root mean square error of the line and of the
+mean, in points. A measure is said to *predict* only if it is in bold here and above.
+"""
+_OTHERS: Final = """\
+What `backfire advise` predicts a pair by that was not tried: of the measures that need no source
+model and predict the quantity the one with the least error. How well is told by the studied pairs,
+each predicted from those that share neither its source nor its target, and **with the measure
+chosen anew without them**: on the pairs that it was chosen on, the best of many looks better than
+it is. Where that errs no less than the mean of the studied pairs, the mean is what is advised.
 """
 _WITHIN: Final = """\
 The mean, over targets, of Spearman's correlation over the sources of one target: does the measure
@@ -54,7 +64,13 @@ def pairs_page(study: PairStudy) -> str:
     if study.relations:
         lines += ["## What predicts what", "", *(f"* {each}" for each in tell_findings(study))]
         lines += ["", *(f"![Every measure against {y}](similarity-{x}.svg)" for x, y in DRAWN), ""]
-        lines += [*_correlations(study, JUDGED), *_errors(study), *_within(study), *_ends(study)]
+        lines += [
+            *_correlations(study, JUDGED),
+            *_errors(study),
+            *_others(study),
+            *_within(study),
+            *_ends(study),
+        ]
     lines += ["## The pairs", "", *_pairs(study)]
     lines += folded("Signatures", [f"* `{pair.signature}`" for pair in study.pairs])
     return join_lines(lines)
@@ -79,14 +95,28 @@ def _errors(study: PairStudy) -> list[str]:
         return []
     heads = (
         "Measure",
-        *(f"{CALLED[each]}{part}" for each in JUDGED for part in ("", ", the mean")),
+        *(f"{CALLED[each]}, {part}" for each in JUDGED for part in ("saved", "error")),
     )
     rows = []
     for measure in study.measures:
         own = [study.relation(measure, each) for each in JUDGED]
-        cells = [percent(value) for each in own for value in (each.error, each.baseline)]
+        cells = [cell for each in own for cell in (_saved(each), _error(each))]
         rows.append([f"`{measure}`", *cells])
-    return ["### Error on targets that were left out", "", _ERRORS, *table(heads, rows)]
+    return ["### Prediction on targets that were left out", "", _ERRORS, *table(heads, rows)]
+
+
+def _saved(found: Relation) -> str:
+    words = skill(found.skill)
+    return f"**{words}**" if saves(found.skill) else words
+
+
+def _error(found: Relation) -> str:
+    return f"{percent(found.error)} / {percent(found.baseline)}"
+
+
+def _others(study: PairStudy) -> list[str]:
+    told = [f"* {each}" for each in tell_predictors(study)]
+    return ["### Pairs that were not tried", "", _OTHERS, *told, ""] if told else []
 
 
 def _within(study: PairStudy) -> list[str]:

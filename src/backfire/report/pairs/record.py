@@ -8,7 +8,7 @@ from backfire.report.studied.record import Studied
 from backfire.report.studied.words import is_finding
 from backfire.transitions.noise.contrast import Quantity
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of similarity.json of the study, and of the table that comes with the package."""
 
 JUDGED: Final[tuple[Quantity, ...]] = (
@@ -30,9 +30,9 @@ SHOWN: Final[tuple[Quantity, ...]] = (
 """What is correlated with the measures: both ends of S stand beside its middle."""
 
 Verdict = Literal["predicts", "goes along", "not shown", "can't be told"]
-"""Of a measure and a quantity. It predicts it if the correlation is a finding in the family *and*
-the error on targets that were left out is less than that of the mean; it goes along with it if only
-the former holds."""
+"""Of a measure and a quantity. It goes along with it if their correlation is a finding in its
+family, and predicts it if besides what a line by it saves of the mean's error on targets that were
+left out is one in its own. That the line's error is the smaller of the two is not enough."""
 
 
 class PairMeasure(Record):
@@ -94,6 +94,10 @@ class Relation(Record):
     """The root mean square error of a straight line on targets that it was not fitted on."""
     baseline: float | None
     """That of the mean of the other targets' pairs."""
+    skill: Studied | None
+    """The share of the mean's squared error that the line saves on targets that it was not fitted
+    on; below 0 it errs more. The interval is for other sources and targets. None where the measure
+    does not vary, or nothing can be left out."""
 
     @property
     def verdict(self) -> Verdict:
@@ -102,8 +106,34 @@ class Relation(Record):
             return "can't be told"
         if not is_finding(self.spearman):
             return "not shown"
-        better = None not in (self.error, self.baseline) and self.error < self.baseline  # type: ignore[operator]
-        return "predicts" if better else "goes along"
+        return "predicts" if saves(self.skill) else "goes along"
+
+
+def saves(skill: Studied | None) -> bool:
+    """Tell whether something errs less than the mean by a finding of the family."""
+    return skill is not None and skill.value > 0 and is_finding(skill)
+
+
+class Predictor(Record):
+    """By what a quantity is predicted for a pair that was not tried, and how well.
+
+    How well is told by pairs of the study, each predicted from those that share neither its source
+    nor its target, *the choice of the measure included*: the one that predicts best among many
+    would look better than it is on the pairs that it was chosen on.
+    """
+
+    measure: str | None
+    """The measure; None for the mean of the studied pairs, where no measure predicts better."""
+    error: float
+    """The root mean square error of choosing by the same rule and predicting."""
+    baseline: float
+    """That of the mean of the same pairs."""
+    chosen: str | None
+    """What the rule chooses with all pairs: of the measures that need no source model and predict
+    the quantity the one with the least error. `measure` is None all the same if it errs more than
+    the mean."""
+    folds: tuple[int, int]
+    """Without how many pairs the rule chose a measure at all, and of how many."""
 
 
 class PairStudy(Record):
@@ -123,6 +153,8 @@ class PairStudy(Record):
     """The pairs of which there are runs, those that count first."""
     relations: tuple[Relation, ...]
     """One a measure and quantity."""
+    predictors: Mapping[Quantity, Predictor]
+    """By what each quantity is predicted for other pairs; empty with too few sources or targets."""
     planned: int
     """How many pairs the settings ask for."""
     notes: tuple[str, ...]

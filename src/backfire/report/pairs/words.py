@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from backfire.report.numbers import decimal, percent, plural
-from backfire.report.pairs.record import JUDGED, PairStudy, Relation
+from backfire.report.numbers import NOTHING, decimal, percent, plural
+from backfire.report.pairs.record import JUDGED, PairStudy, Predictor, Relation
 from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
@@ -31,6 +31,26 @@ def correlation(found: Studied | None) -> str:
     return f"{decimal(found.value)} ({decimal(low)} … {decimal(high)})"
 
 
+def tell_predictors(study: PairStudy) -> Iterator[str]:
+    """Say of each quantity by what other pairs are predicted, and how well."""
+    for quantity, found in study.predictors.items():
+        yield f"**{_CALLED[quantity]}.** {_tell_predictor(found)}"
+
+
+def _tell_predictor(found: Predictor) -> str:
+    mean = f"the mean of the studied pairs, which errs by {percent(found.baseline)} points"
+    if found.chosen is None:
+        return f"No measure predicts better than {mean}."
+    chose, of = found.folds
+    errs = (
+        f"to choose a measure and predict errs by {percent(found.error)} points (in {chose} of "
+        f"{of} trials a measure was chosen at all)"
+    )
+    if found.measure is None:
+        return f"No measure predicts better than {mean}: {errs}. With all pairs: `{found.chosen}`."
+    return f"By `{found.measure}`: {errs}; {mean.replace('which errs', 'errs')}."
+
+
 def _tell(relations: Sequence[Relation]) -> str:
     by_verdict = {
         verdict: [each for each in relations if each.verdict == verdict]
@@ -48,18 +68,28 @@ def _tell(relations: Sequence[Relation]) -> str:
     if predicting:
         sentences.append(f"Predicted by {'; '.join(map(_predicting, predicting))}.")
     else:
-        sentences.append("Nothing predicts it better than its mean over other targets does.")
+        sentences.append("No measure is shown to predict it better than the mean of other pairs.")
     if by_verdict["goes along"]:
         listed = "; ".join(map(_going_along, by_verdict["goes along"]))
-        sentences.append(f"{listed}: a correlation, and no better prediction than the mean.")
+        sentences.append(f"{listed}: a correlation, not shown to predict better than the mean.")
     return " ".join(sentences)
 
 
 def _predicting(found: Relation) -> str:
     return (
-        f"{_going_along(found)}, with an error of {percent(found.error)} points on targets that "
-        f"were left out, where their mean has {percent(found.baseline)}"
+        f"{_going_along(found)}, which saves {skill(found.skill)} % of the mean's squared error on "
+        f"targets that were left out: it errs by {percent(found.error)} points, the mean by "
+        f"{percent(found.baseline)}"
     )
+
+
+def skill(found: Studied | None) -> str:
+    """Return how much of the mean's squared error is saved, in per cent: "35 (10 … 53)"."""
+    if found is None:
+        return NOTHING
+    value, *ends = (f"{100 * x:.0f}" for x in (found.value, *(found.interval or ())))
+    words = f"{value} ({' … '.join(ends)})" if ends else value
+    return words.replace("-", "\N{MINUS SIGN}")
 
 
 def _going_along(found: Relation) -> str:

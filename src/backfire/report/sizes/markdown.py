@@ -21,8 +21,13 @@ left out of all cells at once. A star: for other sentences, given these runs, si
 than five.
 """
 _STOPS: Final = """\
-Transfer *pays* at a size if the interval of the gain lies above 0. Where the gain falls to 0 is
-read on a line between neighbouring sizes, on a logarithmic axis. Nothing is said beyond the grid.
+Transfer *pays* at a size if the lower limit of the gain's interval is above 0, and *does not pay*
+if the upper limit is at most {margin} points; else it can't be told. It *stops* if it pays at the
+smallest size and does not at the largest. Sizes are tested in a fixed order, from the smallest up
+for what pays and from the largest down for what does not, each until the first that says nothing;
+so each row errs with at most 5 % however many sizes it has. Rows are not corrected for one another:
+of {rows} one in twenty may err. Where the gain falls to 0 is read, for what stops, on a line
+between neighbouring sizes, on a logarithmic axis. Nothing is said beyond the grid.
 """
 _TRENDS: Final = """\
 What a doubling adds, in points, the other size held: the slope of a plane over the logarithms of
@@ -97,21 +102,26 @@ def _pictures(panels: Sequence[SizePanel]) -> list[str]:
 
 
 def _stops(panels: Sequence[SizePanel]) -> list[str]:
-    heads = ("Target", "Source sentences", "Verdict", "Pays up to", "Gain falls to 0 at", "95 %")
+    heads = (
+        "Target", "Source sentences", "Verdict", "Pays up to", "Does not from",
+        "Gain falls to 0 at", "95 %",
+    )  # fmt: skip
+    stops = [(panel, stop) for panel in panels for stop in panel.stops]
     rows = [
-        [label_of(panel.target), f"{stop.source_size:,}", _verdict(stop), *_crossing(stop)]
-        for panel in panels
-        for stop in panel.stops
+        [label_of(panel.target), f"{stop.source_size:,}", _verdict(stop), *_sizes(stop)]
+        for panel, stop in stops
     ]
-    return ["### Where transfer stops paying", "", _STOPS, "", *table(heads, rows, left=3)]
+    rules = _STOPS.format(margin=percent(stops[0][1].margin), rows=plural(len(rows), "row"))
+    return ["### Where transfer stops paying", "", rules, "", *table(heads, rows, left=3)]
 
 
 def _verdict(stop: Stop) -> str:
     return f"{stop.verdict}*" if stop.covers == "these runs" else stop.verdict
 
 
-def _crossing(stop: Stop) -> Iterator[str]:
-    yield NOTHING if stop.pays_up_to is None else f"{stop.pays_up_to:,}"
+def _sizes(stop: Stop) -> Iterator[str]:
+    for size in (stop.pays_up_to, stop.pays_not_from):
+        yield NOTHING if size is None else f"{size:,}"
     yield NOTHING if stop.crossing is None else f"{stop.crossing:,.0f}"
     ends = stop.crossing_interval
     yield NOTHING if ends is None else f"{ends[0]:,.0f} … {ends[1]:,.0f}"

@@ -9,6 +9,8 @@ from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
 Axis = Literal["source", "target"]
+Pays = Literal["pays", "does not pay", "can't be told"]
+"""Of one size of the target."""
 Verdict = Literal["pays at every size", "stops", "never pays", "can't be told"]
 
 
@@ -47,15 +49,22 @@ class Stop(Record):
     """Training sentences of the source models."""
     covers: Covers | None
     """Whether the verdict holds for other runs and source models too, or given these alone."""
+    margin: float
+    """A gain of at most so much, as a fraction of the tokens, does not pay."""
     verdict: Verdict
-    """"Pays at every size": the gain's interval lies above 0 at each. "Never pays": at none.
-    "Stops": it lies above 0 up to some size, and the gain is not above 0 at the largest one."""
+    """At one size of the target transfer pays if the lower limit of the gain's interval is above 0,
+    and does not if the upper limit is at most the margin; else it can't be told. "Pays at every
+    size": so at each. "Never pays": it does not at each. "Stops": it pays at the smallest size and
+    does not at the largest. Anything else: whether it stops can't be told."""
     pays_up_to: int | None
-    """The largest target size of those from the smallest on at each of which the interval of the
-    gain lies above 0; None if it does at none."""
+    """The largest target size of those from the smallest on at each of which it pays; None if it
+    does not at the smallest, or that can't be told."""
+    pays_not_from: int | None
+    """The smallest target size of those from the largest down at each of which it does not pay;
+    None if it pays at the largest, or that can't be told."""
     crossing: float | None
     """The target size, in sentences, where the gain falls to 0, on a line between neighbouring
-    sizes on the logarithmic axis; None if it does not within the grid."""
+    sizes on the logarithmic axis; None if it is not shown to stop, or the gain is never below 0."""
     crossing_interval: Interval | None
     """95 %; None where it can't be estimated, or where the gain falls to 0 only with all runs."""
 
