@@ -112,7 +112,7 @@ def test_a_run_that_comes_out_otherwise_is_told(places: list[object], tmp_path: 
         (["table-4"], "unknown result 'table-4'. Did you mean 'table-"),
         (["table-2", "--only", "targets"], "unknown target 'targets'. Did you mean 'target'"),
         (["table-2", "--sweep", "tabel-2"], "unknown sweep 'tabel-2'. Did you mean 'table-2'"),
-        (["table-2", "--redraw", "--evidence", "absent"], "no evidence of both arms"),
+        (["table-2", "--redraw", "--evidence", "absent"], "absent: there is no such folder"),
         (["table-2", "--check", "transfer:1"], "one target with --only"),
         (["table-2", "--only", "target", "--check", "transfer"], "expected ARM:NUMBER"),
         (

@@ -254,3 +254,6 @@ def test_the_data_directory_is_named_or_the_variables_or_the_users(tmp_path, mon
     assert data_directory() == tmp_path / "variable"
     monkeypatch.delenv("BACKFIRE_DATA")
     assert data_directory().name == "backfire"
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="file: it is a file, expected the folder of the corp"):
+        data_directory(tmp_path / "file")

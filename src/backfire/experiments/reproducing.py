@@ -116,6 +116,8 @@ def draw_results(results: dict[str, Reproduction], desk: Desk) -> Drawn:
     drawn = Drawn()
     for name, result in results.items():
         try:
+            if result.sweeps:
+                desk.evidence.need_folder()
             for sweep in (*result.sweeps, *result.optional):
                 desk.evidence.need_texts(sweep)
             drawn.files[name] = result.draw(desk)

@@ -258,3 +258,5 @@ def test_the_commands_rank_show_and_silence(runs: Path, tmp_path: Path) -> None:
     wrong = call("rank", run, "--layer", "extractors")
     assert wrong.exit_code == 2
     assert "Did you mean 'extractor'" in wrong.output
+    bare = call("rank", runs / "run=healthy", "--concept", "tag:NN", "--source", run)
+    assert "starts from no source model. Leave --source out" in bare.stderr

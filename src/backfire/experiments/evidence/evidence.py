@@ -28,6 +28,18 @@ class Evidence:
         self._text = lru_cache(maxsize=None)(read_text_of)
         self._sound: set[Path] = set()
 
+    def need_folder(self) -> None:
+        """Make sure that the folder is there.
+
+        Raises:
+            EvidenceError: If it is not.
+        """
+        if not self.folder.is_dir():
+            raise EvidenceError(
+                f"{self.folder}: there is no such folder of evidence. Give the one that a sweep "
+                "has written with --evidence."
+            )
+
     def sweeps(self) -> list[str]:
         """Return the sweeps of which there is evidence, sorted."""
         folders = {path.parent.name for path in self._paths("*")}

@@ -163,8 +163,13 @@ def read_source(path: Path, of: Manifest) -> Tagger:
         of: The manifest of the run that started from it.
 
     Raises:
-        ModelError: If it is another run, or its state was not kept.
+        ModelError: If it is another run or there is none, or its state was not kept.
     """
+    if of.source is None:
+        raise ModelError(
+            f"{path}: run {of.run} starts from no source model. Leave --source out, or choose a "
+            "run that was transferred."
+        )
     folder = RunFolder(path)
     manifest = folder.manifest
     if manifest.run != of.source:
