@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backfire.cli.main import build_app
+from backfire.experiments.study import STUDIES
 from little_corpus import write_pair
 
 LITTLE = """\
@@ -82,7 +83,8 @@ def resumed(folder: Path, places: list[object]) -> Result:
 
 def test_a_study_that_was_killed_goes_on_where_it_was(resumed: Result, folder: Path) -> None:
     assert resumed.exit_code == 0, resumed.output
-    assert "3 source models and 6 runs on targets are to be trained; 7 runs of it" in resumed.stderr
+    told = "3 source models and 6 runs on targets are to be trained; 7 runs are there already"
+    assert told in resumed.stderr
     assert resumed.stderr.startswith("study size: about ")
     assert "[16/16]" in resumed.stderr
     assert resumed.stderr.count(": validation ") == 16 - 7
@@ -144,9 +146,15 @@ def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]
         (["size", "--set", "run=3", "--redraw"], "unknown setting 'run'. Did you mean 'runs'"),
         (["size", "--redraw", "--evidence", "absent"], "Make it with: backfire study size"),
         (["size", "--set", "targets.nowhere=[5]"], "unknown corpus 'nowhere'"),
+        (["size", "--set", "source_sizes=[0]"], 'expected a whole number from 1 on, or "all"'),
     ],
 )
 def test_bad_input_ends_with_code_2_and_one_message(words: list[str], message: str) -> None:
     found = run("study", *words)
     assert found.exit_code == 2, found.output
     assert message in found.stderr
+
+
+def test_the_help_names_every_study() -> None:
+    words = run("study", "--help").stdout
+    assert all(name in words for name in STUDIES.names())

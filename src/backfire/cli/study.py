@@ -33,7 +33,8 @@ def study(
     ctx: typer.Context,
     *,
     name: Annotated[
-        str, typer.Argument(help="hyperparameters, size, … An unknown one lists them.")
+        str,
+        typer.Argument(help="hyperparameters, similarity or size; another lists all."),
     ],
     redraw: Annotated[
         bool, typer.Option("--redraw", help="Draw from the evidence that is there; train nothing.")
@@ -124,8 +125,8 @@ def _in_words(ahead: "SweepAhead", cores: int | None) -> str:
         cost = f"about {clock} with {plural(ahead.jobs, 'job')} ({cost})"
     return (
         f"{cost}: {plural(n_sources, 'source model')} and "
-        f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} of it there "
-        "already"
+        f"{plural(missing - n_sources, 'run')} on targets are to be trained; "
+        f"{there if ahead.n_done else 'none'} {'are' if ahead.n_done > 1 else 'is'} there already"
     )
 
 

@@ -105,7 +105,7 @@ def compare(  # noqa: PLR0913 - what can be asked of a comparison
 
     def want(large: LargeTable) -> LargeComparison:
         if limits is not None:
-            check_gate_in_parts(limits, large.name, large.rows)
+            check_gate_in_parts(limits, large.name, None if engine == "spark" else large.rows)
         asked = read_slicing(chosen, how, spans=_need_task(task, large) != "pos")
         sources = _settle_large_sources(large, *named)
         return LargeComparison(large, _need_task(task, large), margin, asked, sources, limits)
@@ -206,13 +206,19 @@ def _compare_on_spark(
     address: str | None,
     want: Callable[[LargeTable], LargeComparison],
 ) -> Comparison:
-    from backfire.engines.spark import need_spark, open_spark
-    from backfire.experiments.parts.on_spark import compare_on_spark, find_spark_table
+    from backfire.engines.spark_start import need_spark, open_spark
+    from backfire.experiments.parts.on_spark import (
+        compare_on_spark,
+        find_spark_table,
+        look_at_inputs,
+    )
 
+    columns = look_at_inputs(*inputs, how, address)
+    wanted = want(columns.table(columns.address, 0, {}, how))  # what it refuses, before Java starts
     need_spark("compare --engine spark")
     with open_spark(address) as tables:
-        large, rows = find_spark_table(tables, *inputs, how)
-        return compare_on_spark(tables, rows, want(large))
+        large, rows = find_spark_table(tables, columns, how)
+        return compare_on_spark(tables, rows, replace(wanted, table=large))
 
 
 def _settle_large_sources(

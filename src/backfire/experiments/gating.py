@@ -25,13 +25,13 @@ NEEDS_GOLD: Final = (
 NO_GATE: Final = "no gate was given"
 
 
-def check_gate_in_parts(gate: Gate, table: str, rows: int) -> None:
+def check_gate_in_parts(gate: Gate, table: str, rows: int | None) -> None:
     """Check that a gate can be held to a table that is read part by part.
 
     Args:
         gate: What the candidate must keep to.
         table: The name of the table.
-        rows: How many rows it has.
+        rows: How many rows it has; None if Spark reads it, whatever its size.
 
     Raises:
         ComparisonError: If a limit needs the whole text at once.
@@ -40,10 +40,13 @@ def check_gate_in_parts(gate: Gate, table: str, rows: int) -> None:
     others = [f"[{name}]" for name in gate.limits if not kinds[name].by_sums]
     if others:
         known = ", ".join(f"[{name}]" for name, kind in kinds.items() if kind.by_sums)
+        what, mend = "Spark reads a table", "Compare it without Spark"
+        if rows is not None:
+            what, mend = f"a table of {rows:,} rows is read", f"Give --rows-at-once {rows}"
         raise ComparisonError(
-            f"{table}: a table of {rows:,} rows is read part by part, and all of its text is "
-            f"needed at once for {', '.join(others)}. Give --rows-at-once {rows} if it fits into "
-            f"memory, or hold a sample to this gate. A table of any size can be held to {known}."
+            f"{table}: {what} part by part, and all of its text is needed at once for "
+            f"{', '.join(others)}. {mend} if it fits into memory, or hold a sample to this gate. A "
+            f"table of any size can be held to {known}."
         )
 
 

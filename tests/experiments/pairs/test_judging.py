@@ -7,6 +7,7 @@ from backfire.experiments.pairs.judging import relate, select
 from backfire.report.pairs.markdown import pairs_page
 from backfire.report.pairs.picture import draw_pairs
 from backfire.report.pairs.record import JUDGED, SHOWN, PairMeasure
+from backfire.report.print_drawing import PAPER
 from backfire.slices.false_discovery import q_values
 from planted_pairs import IDLE, TELLING, plant_pairs, plant_study
 
@@ -97,6 +98,21 @@ def test_few_targets_give_correlations_and_no_findings():
     found = relate(pairs, [TELLING])
     assert {each.verdict for each in found} == {"can't be told"}
     assert all(each.error is None for each in found)
+
+
+def test_the_picture_has_units_and_tells_what_hollow_points_are(study):
+    beside = study.pairs[0].model_copy(update={"target": "ark@4000", "counts": False})
+    drawn = draw_pairs(study.model_copy(update={"pairs": (*study.pairs, beside)}), "gain")
+    axes = [panel["layer"][0]["encoding"]["x"]["title"] for panel in drawn["concat"][:-1]]
+    assert axes == ["bits", "per cent", "per cent", "bits"]
+    shares = [row["x"] for layer in drawn["concat"][1]["layer"] for row in layer["data"]["values"]]
+    expected = [100 * pair.measure("covered_tokens") for pair in (*study.pairs, beside)]
+    assert np.sort(shares) == pytest.approx(np.sort(expected))
+    key = [layer["mark"] for layer in drawn["concat"][-1]["layer"]]
+    words = [mark["text"] for mark in key if "text" in mark]
+    assert "95 % interval of a point: ±0.50 (median)" in words
+    marks = dict(zip(words, (mark for mark in key if "shape" in mark), strict=False))
+    assert marks["ARK"]["fill"] == PAPER != marks["EWT g1"]["fill"]
 
 
 def test_the_picture_has_a_panel_a_measure_and_a_line_where_there_is_a_finding(study):

@@ -6,6 +6,7 @@ from statistics import mean, variance
 import numpy as np
 import pytest
 
+from backfire.experiments.factors import choosing
 from backfire.experiments.factors.choosing import choose_corners
 from backfire.experiments.factors.drawing import draw_hyperparameters
 from backfire.experiments.factors.effects import find_effects, pool_variances
@@ -17,6 +18,9 @@ from backfire.experiments.study import StudyDesk
 from backfire.experiments.sweep.spec import check_sweep
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
+from backfire.report.factors.forest import draw_forest
+from backfire.report.factors.markdown import factors_page
+from backfire.scoring.f1 import span_f1
 from backfire.scoring.leave_out import LeaveOut
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.contrast import Layers
@@ -36,20 +40,20 @@ def settings_of(**more):
     return make_settings(HyperparameterSettings, {**values, **more}, "test")
 
 
-def plant(specs, sentences=150):
+def plant(specs, sentences=150, target="tpos"):
     """Runs of the sweeps: transfer is better by a little, and breaks what `HARM` says."""
     held = {}
     for spec in specs:
         for arm in spec.arm:
             setting = arm.name.partition("-")[2]
-            for split, text in plant_texts("tpos", sentences).items():
+            for split, text in plant_texts(target, sentences).items():
                 harmed = np.random.default_rng(4).random(text.n_tokens) < HARM.get(setting, 0.2)
                 right = np.where(harmed, 0.2, 0.99) if arm.source else 0.9
                 own = f"{arm.source} {setting if 'units' in setting else ''}"
                 sources = [f"{own} {k}" for k in range(arm.runs)] if arm.source else None
                 seed = sum(map(ord, arm.name)) + arm.seed(1)
                 runs = plant_runs(text, right, arm.runs, seed, sources=sources)
-                held[spec.name, arm.name, "tpos", split, None] = runs
+                held[spec.name, arm.name, target, split, None] = runs
     return held
 
 
@@ -176,6 +180,73 @@ def test_an_effect_without_any_spread_says_so_instead_of_dividing_by_it():
     found = find_effects(moved, still, FEW, pool, own_reference=True)["gain"]
     assert (found.value, found.interval, found.p) == (0.01, None, None)
     assert "shows no spread" in found.reason
+
+
+@pytest.fixture(scope="module")
+def chunks(tmp_path_factory):
+    """A desk with the first stage on chunks."""
+    evidence = PlantedEvidence()
+    settings = settings_of(targets=[{"name": "tchunk", "source": "conll2000"}])
+    made = StudyDesk(tmp_path_factory.mktemp("chunks"), evidence, settings)
+    evidence.held |= plant(plan_first(made), sentences=60, target="tchunk")
+    return made
+
+
+def measure_first(desk):
+    [target] = desk.settings.targets
+    return measure_stage(desk, 1, target, single_variants(desk.settings), "validation")
+
+
+def test_where_labels_are_spans_the_score_is_f1(chunks):
+    """The mean F1 of the runs, and its chance, by their definitions."""
+    [panel] = correct_panels([measure_first(chunks)])
+    runs = chunks.evidence.runs("hyperparameters-1", "transfer", "tchunk", "validation")
+    numbers = {row.name: row.numbers for row in panel.rows}["base"]
+    assert numbers["candidate_f1"].value == pytest.approx(runs.f1s.mean())
+    text, without = runs.text, []
+    names = np.array(text.labels)
+    for own in range(text.n_sentences):
+        rest = [np.flatnonzero(text.sentence == k) for k in range(text.n_sentences) if k != own]
+        scores = [
+            span_f1(*([names[labels[at]].tolist() for at in rest] for labels in (text.gold, run)))
+            for run in runs.predicted
+        ]
+        without.append(mean(score.f1 for score in scores))
+    n = text.n_sentences
+    error = ((n - 1) ** 2 / n * variance(without)) ** 0.5
+    assert numbers["candidate_f1"].standard_error == pytest.approx(error)
+    for row in panel.rows[1:]:
+        assert row.effects["candidate_f1"].q is not None
+        assert row.effects["candidate_accuracy"].q is None
+        own = {row.name: row.numbers for row in panel.rows}[row.name]
+        difference = own["candidate_f1"].value - numbers["candidate_f1"].value
+        assert row.effects["candidate_f1"].value == pytest.approx(difference)
+        assert row.effects["candidate_f1"].covers == "other runs"
+
+
+def test_the_rule_and_the_picture_go_by_the_score(chunks, desk, monkeypatch):
+    panel = measure_first(chunks)
+    assert choose_corners(chunks)["tchunk"].gentle[1].name == "rate-low"
+    low = {row.name: row.effects for row in panel.rows}["rate-low"]
+    dear = low["candidate_f1"].model_copy(update={"value": -0.003})
+    rows = tuple(
+        row.model_copy(update={"effects": {**row.effects, "candidate_f1": dear}})
+        if row.name == "rate-low"
+        else row
+        for row in panel.rows
+    )
+    dearer = panel.model_copy(update={"rows": rows})
+    monkeypatch.setattr(choosing, "measure_stage", lambda *_: dearer)
+    assert "rate-low" not in [each.name for each in choose_corners(chunks)["tchunk"].gentle]
+    both = [panel, measure_stage(desk, 1, desk.settings.targets[0],
+                                 single_variants(desk.settings), "validation")]  # fmt: skip
+    columns = draw_forest(both)["vconcat"][0]["hconcat"]
+    titles = [column["title"]["text"] for column in columns]
+    assert titles == ["F1 or accuracy, transfer", "PT", "NT", "S", "D"]
+    values = [row["x"] for row in columns[0]["layer"][2]["data"]["values"]]
+    assert 100 * low["candidate_f1"].value in values
+    page = factors_page(both, (), 0.002, ())
+    assert "| Setting | Reach | Runs | F1, random | F1, transfer | accuracy, random |" in page
 
 
 def test_settings_without_a_run_in_common_are_not_measured_yet(desk):

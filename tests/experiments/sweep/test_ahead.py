@@ -63,7 +63,8 @@ def test_the_cost_is_taken_from_what_has_most_in_common(whole):
     like = RunFolder(desk.runs / f"run={outcome.places[spec, place]}").manifest
     seconds = like.model_copy(update={"cpu_seconds": 10.0})
     tokens = {("target", "all"): 100, ("target", 9): 30, ("larger", "all"): 300}
-    costs = KnownCosts([seconds], lambda name, part: tokens[name, part.sentences])
+    foreign = like.model_copy(update={"spec": {"of": "another version"}, "cpu_seconds": 99.0})
+    costs = KnownCosts([foreign, seconds], lambda name, part: tokens[name, part.sentences])
     from backfire.experiments.spec import RunSpec
 
     own = RunSpec(**like.spec)

@@ -59,7 +59,7 @@ def test_reading_says_what_there_is_instead(whole) -> None:
     evidence = Evidence(desk.results)
     for wrong, message in (
         (("litle", "random", "target", "test"), r"backfire sweep litle\.toml"),
-        (("little", "randon", "target", "test"), "There is some of: .*target random"),
+        (("little", "randon", "target", "test"), "Of target there is some of: .*random"),
         (("little", "random", "target", "tests"), "Did you mean 'test'"),
         (("little", "states", "target", "test"), "many pretraining states"),
     ):

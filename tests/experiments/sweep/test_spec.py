@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from backfire.experiments.spec import RunRequest
-from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.forecast import Forecast, Left
 from backfire.experiments.sweep.shipped import find_description, shipped_sweeps
 from backfire.experiments.sweep.spec import read_sweep
 from backfire.experiments.sweep.wanted import expand
@@ -79,13 +79,29 @@ def test_the_time_left_follows_from_the_tokens_that_are_left() -> None:
         RunRequest(corpus=name, runs=Path(), name=name, settings={"training": {"epochs": 10}})
         for name in "ab"
     )
-    assert forecast.seconds_left([(short, 1)]) is None
-    assert forecast.expected_cpu_seconds([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 9000)
+    assert forecast.seconds_left([Left(short)]) is None
+    assert forecast.expected_cpu_seconds([Left(long, 2)]) == pytest.approx(2 * 10 * 1000 / 9000)
     now[0] = 2.0
     forecast.observe(Progress("a", 10, EpochRecord(1, 1.0, 0.5, 100, 1.0)))
     assert forecast.tokens_per_cpu_second == 100
     forecast.observe_end(short)  # early stopping left one epoch of ten
     assert forecast.epochs(short) == 1
     # 10 epochs of 1,000 tokens are expected of b; two of them at 50 tokens a second of the clock
-    assert forecast.seconds_left([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 50)
-    assert forecast.expected_cpu_seconds([(long, 2)]) == pytest.approx(2 * 10 * 1000 / 100)
+    assert forecast.seconds_left([Left(long, 2)]) == pytest.approx(2 * 10 * 1000 / 50)
+    assert forecast.expected_cpu_seconds([Left(long, 2)]) == pytest.approx(2 * 10 * 1000 / 100)
+
+
+def test_the_time_left_is_no_fright_in_the_first_minute() -> None:
+    """Two trainings at a time; the first epoch comes late, since corpora were read before."""
+    now = [0.0]
+    forecast = Forecast(lambda _: 1000, clock=lambda: now[0], at_a_time=2)
+    run = RunRequest(corpus="a", runs=Path(), name="a", settings={"training": {"epochs": 10}})
+    now[0] = 60.0
+    forecast.observe(Progress("a", 10, EpochRecord(1, 1.0, 0.5, 1000, 10.0)))
+    known = [Left(run.model_copy(update={"name": "b"}), 100, cpu_seconds=20.0)]
+    assert forecast.expected_cpu_seconds(known) == pytest.approx(2000)
+    assert forecast.seconds_left(known) == pytest.approx(2000 * 360 / 610)  # not 6 times 2,000
+    assert forecast.expected_cpu_seconds([Left(run, 1, 20.0)]) == pytest.approx(18)
+    now[0] = 36_000.0  # it goes by what was seen, for instance where others work too
+    forecast.observe(Progress("a", 10, EpochRecord(2, 1.0, 0.5, 1000, 36_000.0)))
+    assert forecast.seconds_left(known) == pytest.approx(2000, rel=0.02)

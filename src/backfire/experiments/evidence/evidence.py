@@ -190,12 +190,19 @@ class Evidence:
             run for run in self._runs(sweep) if (run.place.arm, run.place.target) == (arm, target)
         ]
         if not found:
-            known = sorted({f"{run.place.target} {run.place.arm}" for run in self._runs(sweep)})
             raise EvidenceError(
-                f"{self.folder / sweep}: no evidence of {target} {arm}. There is some of: "
-                f"{', '.join(known)}. Make it with: {command_for(sweep)}"
+                f"{self.folder / sweep}: no evidence of {target} {arm}. "
+                f"{self._say_what_there_is(sweep, target)} Make it with: {command_for(sweep)}"
             )
         return found
+
+    def _say_what_there_is(self, sweep: str, target: str) -> str:
+        places = [run.place for run in self._runs(sweep)]
+        arms = sorted({place.arm for place in places if place.target == target})
+        if arms:
+            return f"Of {target} there is some of: {', '.join(arms)}."
+        targets = sorted({place.target for place in places})
+        return f"There is some of the targets {', '.join(targets)}."
 
     def _runs(self, sweep: str) -> Iterator[StoredRun]:
         files = self.files(sweep)

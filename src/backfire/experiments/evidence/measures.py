@@ -13,13 +13,13 @@ from backfire.experiments.compared_spans import estimate_f1_difference
 from backfire.experiments.compared_tokens import compare_tokens
 from backfire.experiments.evidence.one_text import on_one_text
 from backfire.experiments.evidence.run_set import RunSet
+from backfire.experiments.evidence.span_counts import count_spans_of
 from backfire.experiments.members import check_independent
 from backfire.experiments.source_models import Sources
 from backfire.report.findings import CHANCE, Interval, Tests, make_test
 from backfire.report.measures import ArmScores, Measures, RunScores
 from backfire.scoring.jackknife import Estimate, jackknife
 from backfire.scoring.ratio import share_of
-from backfire.scoring.spans import count_spans, find_spans, read_span_labels
 from backfire.scoring.student import student_quantile
 from backfire.transitions.noise.arms import Arm
 from backfire.transitions.noise.limit import ENOUGH_UNITS
@@ -102,22 +102,7 @@ def gain_of(reference: RunSet, candidate: RunSet) -> Estimate:
 
 def f1_difference(reference: RunSet, candidate: RunSet) -> Estimate:
     """Estimate the difference in span F1, given these runs, clustered by sentence."""
-    text = reference.text
-    labels = read_span_labels(text.labels)
-    gold = find_spans(text.gold, text.sentence, labels)
-    before, after = (
-        np.stack(
-            [
-                count_spans(
-                    gold, find_spans(run, text.sentence, labels), text.sentence, text.n_sentences
-                )
-                for run in arm.predicted
-            ],
-            axis=1,
-        )
-        for arm in (reference, candidate)
-    )
-    return estimate_f1_difference(before, after)
+    return estimate_f1_difference(count_spans_of(reference), count_spans_of(candidate))
 
 
 def _arm_scores(

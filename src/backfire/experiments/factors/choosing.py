@@ -8,7 +8,7 @@ from backfire.experiments.factors.measuring import measure_stage, runs_there
 from backfire.experiments.factors.settings import FactorTarget, HyperparameterSettings
 from backfire.experiments.factors.variant import BASE, Variant, combine, single_variants
 from backfire.experiments.study import StudyDesk
-from backfire.report.factors.record import FactorRow
+from backfire.report.factors.record import FactorRow, score_of
 
 SPLIT: Final = "validation"
 """What it is chosen on; the second stage is judged on test."""
@@ -50,8 +50,8 @@ def choose_corners(desk: StudyDesk) -> dict[str, Corners]:
 def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) -> Corners:
     """Choose by the effect on S, the middle of its bracket.
 
-    Gentle: those whose transfer is at most `price` less accurate than the base's and whose effect
-    is below 0, least first, one a factor, and none that those before exclude. Harmful: those with
+    Gentle: those whose transfer scores at most `price` less than the base's and whose effect is
+    below 0, least first, one a factor, and none that those before exclude. Harmful: those with
     the largest effects above 0. Levels that are held against another level than the base are not
     chosen.
     """
@@ -63,7 +63,7 @@ def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) 
     gentle: dict[str, Variant] = {}
     for row in ordered:
         variant = by_name[row.name]
-        cheap = row.effects["candidate_accuracy"].value >= -settings.price
+        cheap = row.effects[score_of(row.effects)].value >= -settings.price
         if _harm(row) < 0 and cheap and not _is_excluded(variant, gentle):
             gentle[variant.levels[0][1].name] = variant
     harmful = [by_name[row.name] for row in reversed(ordered) if _harm(row) > 0]

@@ -6,24 +6,25 @@ from typing import Final
 
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.experiments.evidence.signing import sign_runs
+from backfire.experiments.evidence.span_counts import f1_numbers
 from backfire.experiments.factors.effects import find_effects, pool_variances
 from backfire.experiments.factors.settings import FactorTarget
 from backfire.experiments.factors.variant import BASE, Variant, sweep_name
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import correct, study_number
-from backfire.report.factors.record import FactorPanel, FactorRow
+from backfire.report.factors.record import FactorPanel, FactorRow, score_of
 from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import LeaveOut, sum_up
 from backfire.transitions.noise.contrast import Layers, Quantity, contrast_numbers
 
 TESTED: Final[tuple[Quantity, ...]] = (
-    "candidate_accuracy",
     "positive_transfer",
     "negative_transfer",
     "systematic_middle",
     "systematic_change",
 )
-"""The declared family: these, of all settings and targets of one stage, on one split."""
+"""The declared family: these and the score of transfer (F1 where labels are spans, else accuracy),
+of all settings and targets of one stage, on one split."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def _measure(
     candidate = desk.evidence.runs(sweep, variant.transfer_arm, target, split, epoch=variant.epoch)
     reference, candidate = (each.of_numbers(common) for each in (reference, candidate))
     numbers = contrast_numbers(reference.arm, candidate.arm, reference.text.sentence, layers)
-    return _Measured(variant, reference, candidate, numbers)
+    f1 = f1_numbers(reference, candidate, layers)
+    return _Measured(variant, reference, candidate, {**f1, **numbers})
 
 
 def _rows(stage: int, measured: Mapping[str, _Measured], layers: Layers) -> Iterator[FactorRow]:
@@ -158,7 +160,7 @@ def correct_panels(panels: Sequence[FactorPanel]) -> list[FactorPanel]:
 
 
 def _tested(row: FactorRow) -> list[Quantity]:
-    return [quantity for quantity in TESTED if quantity in row.effects]
+    return [each for each in (score_of(row.effects), *TESTED) if each in row.effects]
 
 
 def _renew(row: FactorRow, corrected: Iterator[Studied]) -> FactorRow:

@@ -94,7 +94,8 @@ class HyperparameterSettings(Settings):
     harmful: int = Field(1, ge=0)
     """How many levels that make S larger are tried again."""
     price: float = Field(0.002, ge=0)
-    """By how much less accurate, as a fraction, transfer may be for a level to count as gentle."""
+    """By how much less, as a fraction, transfer may score for a level to count as gentle: accuracy,
+    or F1 where labels are spans."""
 
     @model_validator(mode="after")
     def _fit_together(self) -> "HyperparameterSettings":

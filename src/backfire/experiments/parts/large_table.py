@@ -83,7 +83,7 @@ def find_large_table(gold: Any, reference: Any, candidate: Any, how: Reading) ->
     path = Path(columns.address)
     if path.suffix.lower() != ".parquet":
         return None
-    nested, rows = _read_footer(path)
+    nested, rows = read_footer(path)
     missing = columns.missing(nested, how)
     if rows <= how.rows_at_once or missing:
         return None
@@ -162,7 +162,7 @@ def _settle_unit(table: LargeTable) -> LargeTable | None:
     return replace(table, n_documents=found.n, unit=unit)
 
 
-def _read_footer(path: Path) -> tuple[dict[str, bool], int]:
+def read_footer(path: Path) -> tuple[dict[str, bool], int]:
     """Return whether each column holds lists or the like, and the number of rows.
 
     What is no Parquet file has no rows: the reader of its kind says what is wrong with it.

@@ -1,6 +1,6 @@
 """Compares a large table where it lies: on Spark, whose machines count; no row comes back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from backfire.engines.spark import FILE, ROW, work_on_parts
+from backfire.engines.spark import FILE, ROW, path_here, work_on_parts
 from backfire.engines.tables import collect_table
 from backfire.experiments.inputs import Reading
 from backfire.experiments.parts.compare_parts import MEMORY, check_runs
 from backfire.experiments.parts.conclusion import conclude
 from backfire.experiments.parts.counting import count_part
 from backfire.experiments.parts.examples import pick_first_examples
-from backfire.experiments.parts.large_table import LargeTable, columns_of_one
+from backfire.experiments.parts.large_table import (
+    LargeTable,
+    TableColumns,
+    columns_of_one,
+    read_footer,
+)
 from backfire.experiments.parts.reading import cut_parts
 from backfire.experiments.parts.survey import DOCUMENT, Survey, select_columns, survey
 from backfire.experiments.parts.totals import Totals
@@ -38,24 +43,22 @@ _BEYOND: Final = 50_000
 the last sentence (or document) of some rows may go on."""
 
 
-def find_spark_table(
-    tables: "Backend", gold: Any, reference: Any, candidate: Any, how: Reading
-) -> tuple[LargeTable, "Table"]:
-    """Return what is known of a table before its rows are looked at, and the table.
+def look_at_inputs(
+    gold: Any, reference: Any, candidate: Any, how: Reading, address: str | None
+) -> TableColumns:
+    """Return the columns that are compared, as far as they can be checked without Spark.
 
     Args:
-        tables: Where it is read.
-        gold: A column of it.
+        gold: A column of the table.
         reference: Columns of it.
         candidate: Columns of it.
         how: How it is read.
+        address: The master of Spark.
 
     Raises:
-        ComparisonError: If inputs are no columns of one table, a column is missing or holds lists,
-            there are no rows, or a document is missing in some row.
+        ComparisonError: If inputs are no columns of one table, or the table is to lie on this
+            machine, and does not or lacks a column.
     """
-    from backfire.engines.spark import read_table
-
     columns = columns_of_one(gold, reference, candidate)
     if columns is None:
         raise ComparisonError(
@@ -63,8 +66,46 @@ def find_spark_table(
             "Name it and its columns: --table ADDRESS --gold-column … --reference-column … "
             "--candidate-column …"
         )
+    here = path_here(columns.address, address)
+    if here is not None and not here.exists():
+        raise ComparisonError(
+            f"{columns.address}: there is no such file or folder. Give a Parquet file, or a folder "
+            "of them, that every machine of the cluster finds at this place."
+        )
+    if here is not None and here.is_file():
+        nested, rows = read_footer(here)
+        if rows:
+            _refuse_missing(columns, nested, how)
+    return columns
+
+
+def find_spark_table(
+    tables: "Backend", columns: TableColumns, how: Reading
+) -> tuple[LargeTable, "Table"]:
+    """Return what is known of a table before its rows are looked at, and the table.
+
+    Args:
+        tables: Where it is read.
+        columns: The table and its columns.
+        how: How it is read.
+
+    Raises:
+        ComparisonError: If a column is missing or holds lists, there are no rows, or a document is
+            missing in some row.
+    """
+    from backfire.engines.spark import read_table
+
     whole = read_table(tables, columns.address)
     nested = {name: kind.is_nested() for name, kind in whole.schema().items()}
+    _refuse_missing(columns, nested, how)
+    rows = collect_table(tables, whole.aggregate(n=whole.count()))["n"][0].as_py()
+    if not rows:
+        raise ComparisonError(f"{columns.address}: no rows, expected a row a token.")
+    table = replace(columns.table(columns.address, rows, nested, how), engine="spark")
+    return _settle_unit(tables, whole, table), whole
+
+
+def _refuse_missing(columns: TableColumns, nested: Mapping[str, bool], how: Reading) -> None:
     missing = columns.missing(nested, how)
     if missing:
         known = ", ".join(name for name in nested if name not in {FILE, ROW})
@@ -72,11 +113,6 @@ def find_spark_table(
             f"{columns.address}: no column {missing[0]!r} of plain values, one a token, among "
             f"{known}. Name the columns with --token-column, --sentence-column and those of labels."
         )
-    rows = collect_table(tables, whole.aggregate(n=whole.count()))["n"][0].as_py()
-    if not rows:
-        raise ComparisonError(f"{columns.address}: no rows, expected a row a token.")
-    table = replace(columns.table(columns.address, rows, nested, how), engine="spark")
-    return _settle_unit(tables, whole, table), whole
 
 
 def compare_on_spark(tables: "Backend", whole: "Table", wanted: LargeComparison) -> Comparison:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backfire.experiments.evidence.batch_file import Place
-from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.forecast import Forecast, Left
 from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.known_costs import KnownCosts
 from backfire.experiments.sweep.news import StatesAbsent
@@ -190,7 +190,7 @@ class _Count:
         if known is not None or not self.guess:
             return known
         forecast = Forecast(self.plan.identities.tokens_of_an_epoch)
-        return forecast.expected_cpu_seconds([(waiting.request, 1.0)]) or None
+        return forecast.expected_cpu_seconds([Left(waiting.request)]) or None
 
     def _count_combined(self) -> None:
         known = {each.cell: each for each in self.plan.combinations.known(self.plan.states)}

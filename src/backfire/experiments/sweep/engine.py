@@ -1,10 +1,12 @@
 """The sweep engine: trains what is missing, batch by batch, and writes the evidence."""
 
+import os
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from backfire.corpora.subset import Subset
 from backfire.engines.jobs import work_off
 from backfire.engines.queue import Failed, Finished, Queue
 from backfire.experiments.spec import RunRequest
@@ -12,8 +14,9 @@ from backfire.experiments.sweep.batches import BatchState
 from backfire.experiments.sweep.carrying_out import Job, job_of
 from backfire.experiments.sweep.combining import Combination, name_cells
 from backfire.experiments.sweep.evidence_writer import EvidenceWriter
-from backfire.experiments.sweep.forecast import Forecast
+from backfire.experiments.sweep.forecast import Forecast, Left
 from backfire.experiments.sweep.identities import Lab
+from backfire.experiments.sweep.known_costs import KnownCosts
 from backfire.experiments.sweep.news import (
     RunEnded,
     RunFailed,
@@ -79,8 +82,19 @@ class _Engine:
             clear_workshops(self.lab.runs)
             return self._work()
 
+    @cached_property
+    def costs(self) -> KnownCosts:
+        """What runs like those that are missing have cost, on the corpora of these sweeps."""
+        own = {request.corpus for state in self.states for request in state.may_train()}
+
+        def n_tokens(corpus: str, subset: Subset) -> int:
+            return self.identities.n_training_tokens(corpus, subset) if corpus in own else 0
+
+        return KnownCosts(self.library.manifests(), n_tokens)
+
     def _work(self) -> SweepOutcome:
-        self.forecast = Forecast(self.identities.tokens_of_an_epoch)
+        here = None if self.lab.cluster else min(self.lab.jobs, os.cpu_count() or 1)
+        self.forecast = Forecast(self.identities.tokens_of_an_epoch, at_a_time=here)
         self.say(SweepBegun(self._standing()))
         for place, state in enumerate(self.states):
             self._tell_absent(state)
@@ -150,6 +164,7 @@ class _Engine:
         state = self.states[place]
         manifest = folder.manifest
         self.forecast.observe_end(request)
+        self.costs.learn(manifest)
         if request.name in self.heard:
             self.heard.remove(request.name)
             self.trained.append(request.name)
@@ -205,12 +220,12 @@ class _Engine:
 
     def _standing(self) -> Standing:
         waiting = [each for state in self.states for each in state.waiting(self.forecast)]
-        left = [(each.request, each.times) for each in waiting]
+        left = [Left(each.request, each.times, self.costs.of(each.spec)) for each in waiting]
         n_done = self.plan.n_done
         return Standing(
             n_done=n_done,
-            n_runs=n_done + self.plan.n_combined_left + round(sum(times for _, times in left)),
-            is_estimate=any(times != 1 for _, times in left),
+            n_runs=n_done + self.plan.n_combined_left + round(sum(each.times for each in left)),
+            is_estimate=any(each.times != 1 for each in left),
             tokens_per_cpu_second=self.forecast.tokens_per_cpu_second,
             seconds_left=self.forecast.seconds_left(left),
         )

@@ -164,8 +164,9 @@ class Identities:
             self._vectors = self._find_vectors()
         if self._vectors is None:
             raise SettingsError(
-                f"sweep {sweep}: its words start from word vectors, and no file is given. Give "
-                "one with --vectors, or set vectors = false in the sweep."
+                f"{sweep}: its words start from word vectors, and no file is given. Give one with "
+                "--vectors FILE. To go without is another experiment: vectors = false in the "
+                "description of a sweep, --set vectors=false for a study."
             )
         return self._vectors
 

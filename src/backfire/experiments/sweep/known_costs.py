@@ -7,6 +7,7 @@ from typing import Any
 from backfire.corpora.subset import Subset
 from backfire.experiments.spec import RunSpec
 from backfire.records.checksums import json_checksum
+from backfire.records.errors import SettingsError
 from backfire.records.manifest import Manifest
 from backfire.records.settings import make_settings
 
@@ -29,16 +30,24 @@ class KnownCosts:
         self._n_tokens = n_tokens
         self._seconds: dict[str, list[tuple[float, float]]] = {}
         self._combining: dict[str, list[float]] = {}
+        self._keys_of: dict[str, tuple[tuple[str, float], ...]] = {}
         for manifest in manifests:
-            if "combiner" in manifest.spec:
-                key = _combined_key(manifest.corpus, manifest.spec["combiner"])
-                seconds = manifest.cpu_seconds + (manifest.prediction_seconds or 0.0)
-                self._combining.setdefault(key, []).append(seconds)
-                continue
+            self.learn(manifest)
+
+    def learn(self, manifest: Manifest) -> None:
+        """Learn from one more run that is there; nothing where its spec is of another version."""
+        if "combiner" in manifest.spec:
+            key = _combined_key(manifest.corpus, manifest.spec["combiner"])
+            seconds = manifest.cpu_seconds + (manifest.prediction_seconds or 0.0)
+            self._combining.setdefault(key, []).append(seconds)
+            return
+        try:
             spec = make_settings(RunSpec, manifest.spec, f"the manifest of run {manifest.run}")
-            for key, tokens in self._keys(spec):
-                each = manifest.cpu_seconds / tokens, _epochs(spec, manifest.best_epoch)
-                self._seconds.setdefault(key, []).append(each)
+        except SettingsError:
+            return
+        for key, tokens in self._keys(spec):
+            each = manifest.cpu_seconds / tokens, _epochs(spec, manifest.best_epoch)
+            self._seconds.setdefault(key, []).append(each)
 
     def of(self, spec: RunSpec) -> float | None:
         """Return the CPU seconds that a training is likely to take.
@@ -48,7 +57,10 @@ class KnownCosts:
         corpora, or parts of them, with the same tagger. A training that may take fewer epochs than
         those did takes so much less. None if nothing of the kind is there.
         """
-        for key, tokens in self._keys(spec):
+        run = spec.run
+        if run not in self._keys_of:  # a sweep asks for the same ones again and again
+            self._keys_of[run] = tuple(self._keys(spec))
+        for key, tokens in self._keys_of[run]:
             if key in self._seconds:
                 seconds = mean(own for own, _ in self._seconds[key])
                 epochs = mean(own for _, own in self._seconds[key])

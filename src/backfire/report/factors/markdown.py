@@ -22,16 +22,18 @@ the source models, the runs on targets (random ones too), or the transferred run
 the variance among runs is pooled over all settings of a target, which takes it to be alike in them;
 settings with the same random runs or source models count once. With more, runs and source models of
 one number are left out of both settings at once. A star: for other sentences only, given these
-runs. Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the accuracy of transfer, PT, NT, S and
-D of all settings and targets of a stage on a split.
+runs. Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels
+are spans, else accuracy), PT, NT, S and D of all settings and targets of a stage on a split.
 """
 _RULE: Final = """\
 Stage 1 tries every level with few runs and is looked at on validation alone. The rule by which it
 chooses stood there before it ran: *gentle* are the levels with the smallest effects on S below 0,
-one a factor, whose transfer is at most {price} points less accurate than the base's; *harmful*
-those with the largest effects on S above 0. Stage 2 trains them again, and the gentle ones
-together, with more runs of other seeds and from other source models, and is judged on test.
+one a factor, whose transfer scores at most {price} points less than the base's; *harmful* those
+with the largest effects on S above 0. Stage 2 trains them again, and the gentle ones together, with
+more runs of other seeds and from other source models, and is judged on test.
 """
+_F1: Final[tuple[Quantity, ...]] = ("reference_f1", "candidate_f1")
+"""Where labels are spans."""
 _EFFECTS: Final[tuple[Quantity, ...]] = (
     "reference_accuracy",
     "candidate_accuracy",
@@ -119,19 +121,20 @@ def _findings(panels: Sequence[FactorPanel]) -> list[str]:
 
 def _panel(panel: FactorPanel) -> list[str]:
     extent = f"{plural(panel.tokens, 'token')} in {plural(panel.sentences, 'sentence')}"
-    heads = ("Setting", "Reach", "Runs", *(CALLED[each] for each in _EFFECTS))
+    shown = _shown(panel.rows, _EFFECTS)
+    heads = ("Setting", "Reach", "Runs", *(CALLED[each] for each in shown))
     rows = [
         [
             code(words_of(row)),
             row.reach or NOTHING,
             " + ".join(map(str, row.runs)),
-            *(effect(row.effects.get(each)) for each in _EFFECTS),
+            *(effect(row.effects.get(each)) for each in shown),
         ]
         for row in panel.rows
         if row.effects
     ]
     if panel.beyond_sum:
-        cells = [effect(panel.beyond_sum.get(each)) for each in _EFFECTS]
+        cells = [effect(panel.beyond_sum.get(each)) for each in shown]
         rows.append(["together, beyond the sum of both", NOTHING, "", *cells])
     return [
         f"### {label_of(panel.target)} from {panel.source}: {extent}",
@@ -140,6 +143,11 @@ def _panel(panel: FactorPanel) -> list[str]:
         *table(heads, rows, left=2),
         *folded("The numbers of every setting", _numbers(panel.rows)),
     ]
+
+
+def _shown(rows: Sequence[FactorRow], numbers: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Put F1 before other numbers where there is one."""
+    return [each for each in _F1 if any(each in row.numbers for row in rows)] + list(numbers)
 
 
 def _missing(panel: FactorPanel) -> list[str]:
@@ -153,11 +161,12 @@ def _missing(panel: FactorPanel) -> list[str]:
 
 
 def _numbers(rows: Sequence[FactorRow]) -> list[str]:
-    heads = ("Setting", *(CALLED[each] for each in _NUMBERS), "S", "D")
+    shown = _shown(rows, _NUMBERS)
+    heads = ("Setting", *(CALLED[each] for each in shown), "S", "D")
     cells = [
         [
             code(row.name),
-            *(number(row.numbers.get(each)) for each in _NUMBERS),
+            *(number(row.numbers.get(each)) for each in shown),
             _bracket(row),
             number(row.numbers.get("systematic_change")),
         ]

@@ -7,6 +7,11 @@ from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
 
+def score_of(numbers: Mapping[Quantity, Studied]) -> Quantity:
+    """Return what the quality of transferred runs is: F1 where labels are spans, else accuracy."""
+    return "candidate_f1" if "candidate_f1" in numbers else "candidate_accuracy"
+
+
 class FactorRow(Record):
     """A setting: the base with one level or several, random initialisation against transfer."""
 
@@ -19,7 +24,7 @@ class FactorRow(Record):
     runs: tuple[int, int]
     """Of random initialisation, and transferred."""
     numbers: Mapping[Quantity, Studied]
-    """What came out, as fractions of the tokens."""
+    """What came out, as fractions of the tokens; F1 where labels are spans."""
     effects: Mapping[Quantity, Studied]
     """Each number less that of the setting that it is held against; none for the base."""
     signature: str

@@ -1,11 +1,13 @@
 """Scatter pictures: every measure against one quantity, a point a pair."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any, Final
 
 import numpy as np
 
 from backfire.report.drawing import Spec, inline_data, quantity
+from backfire.report.numbers import percent
 from backfire.report.pairs.naming import call_part
 from backfire.report.pairs.record import PairStudy, Relation, StudiedPair
 from backfire.report.pairs.words import correlation
@@ -19,10 +21,7 @@ _WIDTH, _HEIGHT, _COLUMNS, _LINE = 180, 130, 4, 16
 _COLOURS: Final = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5200", "#56b4e9", "#8a6fb0", "#b5a300", INK,
 )  # fmt: skip
-_FOOT: Final = (
-    "hollow: other labels than the source",
-    "a line: a finding (q \N{LESS-THAN OR EQUAL TO} 0.05)",
-)
+_UNITS: Final = {"share": "per cent", "number": "", "bits": "bits", "nats": "nats a token"}
 _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 
 
@@ -39,21 +38,22 @@ def draw_pairs(study: PairStudy, against: Quantity) -> Spec:
     """Return the figure: a panel a measure, and a key in the last place.
 
     A colour and a shape is a target; hollow points are pairs with other labels, over which no
-    correlation is. A line stands where the correlation is a finding.
+    correlation is. A line stands where the correlation is a finding. Intervals of points are told
+    in the key by their median.
 
     Args:
         study: The study.
         against: What stands upwards.
     """
     panels = [_panel(study, measure, against) for measure in drawn_measures(study)]
-    return {"concat": [*panels, _key(study)], "columns": _COLUMNS}
+    return {"concat": [*panels, _key(study, against)], "columns": _COLUMNS}
 
 
 def _panel(study: PairStudy, measure: str, against: Quantity) -> Spec:
-    relation = study.relation(measure, against)
+    relation, kind = study.relation(measure, against), MEASURES.load(measure)
     x = quantity(
         "x",
-        title=None,
+        title=_UNITS[kind.unit] or None,
         scale={"zero": False, "nice": True},
         axis={"tickCount": 4, "labelOverlap": True},
     )
@@ -75,7 +75,7 @@ def _panel(study: PairStudy, measure: str, against: Quantity) -> Spec:
                     _points(chosen, colour, shape, filled=counts) | {"encoding": {"x": x, "y": y}}
                 )
     words = f"\N{GREEK SMALL LETTER RHO} = {correlation(relation.spearman)}"
-    title = {"text": MEASURES.load(measure).title, "subtitle": [measure, words], "fontSize": 12}
+    title = {"text": kind.title, "subtitle": [measure, words], "fontSize": 12}
     return {"title": title, "width": _WIDTH, "height": _HEIGHT, "layer": layers}
 
 
@@ -89,7 +89,8 @@ def _point(pair: StudiedPair, measure: str, against: Quantity) -> list[dict[str,
     value, found = pair.measure(measure), pair.numbers.get(against)
     if value is None or found is None:
         return []
-    shown = {"x": value, "y": 100 * found.value}
+    times = 100 if MEASURES.load(measure).unit == "share" else 1
+    shown = {"x": times * value, "y": 100 * found.value}
     return [{**shown, "target": call_part(pair.target), "counts": pair.counts}]
 
 
@@ -123,18 +124,33 @@ def _looks(study: PairStudy) -> dict[str, tuple[str, str]]:
     }
 
 
-def _key(study: PairStudy) -> Spec:
+def _key(study: PairStudy, against: Quantity) -> Spec:
     """Return what the points stand for."""
+    counts = {call_part(pair.target): pair.counts for pair in study.pairs}
     layers: list[Spec] = []
     for k, (target, (colour, shape)) in enumerate(_looks(study).items()):
         place = {"x": {"value": 8}, "y": {"value": k * _LINE + 8}}
-        layers.append(_points([{}], colour, shape, filled=True) | {"encoding": place})
+        filled = counts[target]
+        layers.append(_points([{}], colour, shape, filled=filled) | {"encoding": place})
         layers.append(_words(target, 20, k * _LINE + 8, INK))
     foot = len(layers) // 2 * _LINE + 12
-    for k, words in enumerate(_FOOT):
-        layers.append(_words(words, 0, foot + k * _LINE, SOFT))
-    height = foot + len(_FOOT) * _LINE
+    told = list(_foot(study, against))
+    layers += [_words(words, 0, foot + k * _LINE, SOFT) for k, words in enumerate(told)]
+    height = foot + len(told) * _LINE
     return {"title": {"text": "Target"}, "width": _WIDTH, "height": height, "layer": layers}
+
+
+def _foot(study: PairStudy, against: Quantity) -> Iterator[str]:
+    yield "hollow: other labels than the source"
+    yield "a line: \N{GREEK SMALL LETTER RHO} is a finding (q \N{LESS-THAN OR EQUAL TO} 0.05)"
+    yield "\N{GREEK SMALL LETTER RHO} (95 %): other sources and targets"
+    widths = [
+        (found.interval[1] - found.interval[0]) / 2
+        for pair in study.pairs
+        if (found := pair.numbers.get(against)) and found.interval
+    ]
+    if widths:  # a bar at every point of every panel would hide the points
+        yield f"95 % interval of a point: \N{PLUS-MINUS SIGN}{percent(median(widths))} (median)"
 
 
 def _words(words: str, x: float, y: float, colour: str) -> Spec:

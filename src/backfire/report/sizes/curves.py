@@ -7,6 +7,7 @@ from backfire.report.cells import label_of
 from backfire.report.drawing import Spec, inline_data, name, quantity
 from backfire.report.print_drawing import INK, SOFT
 from backfire.report.sizes.record import SizeCell, SizePanel
+from backfire.report.studied.frame import frame
 from backfire.report.studied.shades import shade
 from backfire.report.studied.words import CALLED
 from backfire.transitions.noise.contrast import Quantity
@@ -65,8 +66,7 @@ def _column(panel: SizePanel, shown: Quantity) -> Spec:
         rows = list(_rows(own, shown, (sizes[-1] / sizes[0]) ** aside))
         layers += _line(rows, shade(place, len(sources)), x, y)
     about = f"{panel.split}, per cent of {panel.tokens:,} tokens" if shown == _ACCURACY else " "
-    words = {"text": _title(panel, shown), "subtitle": about}
-    return {"title": words, "width": _WIDTH, "height": _HEIGHT, "layer": layers}
+    return frame(_title(panel, shown), (_WIDTH, _HEIGHT), layers, about)
 
 
 def _beyond(sizes: Sequence[int]) -> list[float]:

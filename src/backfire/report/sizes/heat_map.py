@@ -8,6 +8,7 @@ from backfire.report.drawing import Spec, inline_data, name, quantity
 from backfire.report.numbers import percent
 from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL, PAPER
 from backfire.report.sizes.record import SizePanel
+from backfire.report.studied.frame import frame
 from backfire.report.studied.words import CALLED
 from backfire.transitions.noise.contrast import Quantity
 
@@ -60,47 +61,40 @@ def _map(panel: SizePanel, shown: Quantity, top: float) -> Spec:
         [f"{size:,}" for size in sorted({getattr(cell, size_of) for cell in panel.cells})]
         for size_of in ("source_size", "target_size")
     )
-    x = name(
-        "target",
-        sort=targets,
-        title="sentences of the target",
-        axis={"labelAngle": 0, "ticks": False},
-    )
-    y = name("source", sort=sources[::-1], title="of the source", axis={"ticks": False})
-    below, at, above = _COLOURS[shown]
+    place = {
+        "x": name(
+            "target",
+            sort=targets,
+            title="sentences of the target",
+            axis={"labelAngle": 0, "ticks": False},
+        ),
+        "y": name("source", sort=sources[::-1], title="of the source", axis={"ticks": False}),
+    }
+    first = shown == next(iter(_COLOURS))
+    title = f"{label_of(panel.target)}: {CALLED[shown]}" if first else CALLED[shown]
+    size = _CELL * len(targets), _CELL * 0.7 * len(sources)
+    drawn = frame(title, size, _layers(place, shown, top), panel.split if first else " ")
+    drawn["data"] = inline_data(list(_rows(panel, shown, top)))
+    return {**drawn, "resolve": {"scale": {"color": "independent"}}}
+
+
+def _layers(place: Spec, shown: Quantity, top: float) -> list[Spec]:
+    """Return the cells in their colours, and the numbers on them."""
     scale = {
         "domain": [-top, 0, top],
-        "range": [below, at, above],
+        "range": list(_COLOURS[shown]),
         "clamp": True,
         "interpolate": "rgb",
     }
     fill = quantity("value", scale=scale, legend=None)
-    data = inline_data(list(_rows(panel, shown, top)))
     ink = name("ink", scale=None, legend=None)
-    return {
-        "title": _title(panel, shown),
-        "width": _CELL * len(targets),
-        "height": _CELL * 0.7 * len(sources),
-        "data": data,
-        "layer": [
-            {
-                "mark": {"type": "rect", "stroke": PAPER},
-                "encoding": {"x": x, "y": y, "color": fill},
-            },
-            {
-                "mark": {"type": "text", "fontSize": 11},
-                "encoding": {"x": x, "y": y, "text": name("words"), "color": ink},
-            },
-        ],
-        "resolve": {"scale": {"color": "independent"}},
-    }
-
-
-def _title(panel: SizePanel, shown: Quantity) -> Spec:
-    """Return the title of a map; the first one of a row names the panel."""
-    if shown != next(iter(_COLOURS)):
-        return {"text": CALLED[shown], "subtitle": " "}
-    return {"text": f"{label_of(panel.target)}: {CALLED[shown]}", "subtitle": panel.split}
+    return [
+        {"mark": {"type": "rect", "stroke": PAPER}, "encoding": {**place, "color": fill}},
+        {
+            "mark": {"type": "text", "fontSize": 11},
+            "encoding": {**place, "text": name("words"), "color": ink},
+        },
+    ]
 
 
 def _rows(panel: SizePanel, shown: Quantity, top: float) -> Iterator[dict[str, Any]]:

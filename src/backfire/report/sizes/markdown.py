@@ -25,9 +25,9 @@ Transfer *pays* at a size if the lower limit of the gain's interval is above 0, 
 if the upper limit is at most {margin} points; else it can't be told. It *stops* if it pays at the
 smallest size and does not at the largest. Sizes are tested in a fixed order, from the smallest up
 for what pays and from the largest down for what does not, each until the first that says nothing;
-so each row errs with at most 5 % however many sizes it has. Rows are not corrected for one another:
-of {rows} one in twenty may err. Where the gain falls to 0 is read, for what stops, on a line
-between neighbouring sizes, on a logarithmic axis. Nothing is said beyond the grid.
+so each row errs with at most 5 % however many sizes it has. Rows are not corrected for one another
+({rows}). Where it stops, the gain falls to 0 at a size that is read on a line between neighbouring
+ones, on a logarithmic axis. Nothing is said beyond the grid.
 """
 _TRENDS: Final = """\
 What a doubling adds, in points, the other size held: the slope of a plane over the logarithms of

@@ -16,6 +16,8 @@ CALLED: Final[dict[Quantity, str]] = {
     "systematic_high": "S at most",
     "systematic_middle": "S",
     "systematic_change": "D",
+    "reference_f1": "F1, random",
+    "candidate_f1": "F1, transfer",
 }
 """What readers call the numbers; S is the middle of its bracket."""
 

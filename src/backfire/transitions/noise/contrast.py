@@ -28,15 +28,18 @@ Quantity = Literal[
     "systematic_high",
     "systematic_middle",
     "systematic_change",
+    "reference_f1",
+    "candidate_f1",
 ]
-"""A number of a contrast, a mean over the tokens: S_low, S_high, their middle, and D."""
+"""A number of a contrast. A mean over the tokens (S_low, S_high, their middle, and D), or the mean
+F1 of the runs of an arm where labels are spans."""
 
 SYSTEMATIC: Final[frozenset[Quantity]] = frozenset(
     {"systematic_low", "systematic_high", "systematic_middle", "systematic_change"}
 )
 """The numbers that take two units a side."""
 
-_LEAST: Final = 3
+LEAST_UNITS: Final = 3
 """Units a side from which on those without each of them can still be estimated."""
 
 
@@ -77,7 +80,7 @@ def contrast_numbers(
         )
         for name, own in _by_token(reference, candidate).items()
     }
-    if min(reference.n_units, candidate.n_units) < _LEAST:
+    if min(reference.n_units, candidate.n_units) < LEAST_UNITS:
         return found
     rows = {
         layers.reference: [
