@@ -199,6 +199,9 @@ class PlantedEvidence:
     def sweeps(self):
         return sorted({key[0] for key in self.held})
 
+    def need_folder(self, sweep):
+        pass
+
     def need_texts(self, sweep):
         pass
 

@@ -28,7 +28,7 @@ def test_it_says_what_is_known_and_what_is_not(call):
     code, out, _ = call("source", "target")
     assert code == 0
     lines = out.split("\n")
-    assert lines[0].startswith("source → target  (")
+    assert lines[0].startswith("source → target: unknown  (")
     assert "What the studies predict: unknown" in lines
     assert any(line.startswith("First pretraining state to try: the best state") for line in lines)
     assert any(line.startswith("First mitigation to try: ") for line in lines)

@@ -70,7 +70,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "reproduce table-2 --check transfer:1 --only tpos --sweep gmb --sweep wsj",
             "--sweep gmb, wsj: --check makes a run of one",
         ),
-        ("sweep table-2 --address auto", "--address auto: only --engine ray has one"),
         (
             "recover tpos --reference a --candidate b --epoch 2 --seed 3 --set x=y",
             "CORPUS, --epoch, --seed, --set: with --candidate the new system is there already",

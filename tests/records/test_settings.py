@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field
 
 from backfire.records.errors import SettingsError
 from backfire.records.settings import Settings, make_settings, read_settings
@@ -14,6 +15,7 @@ class Inner(Settings):
 class Outer(Settings):
     inner: Inner = Inner()
     rate: float = 0.1
+    bold: int = Field(0, ge=0)
 
 
 def test_a_file_and_overrides_are_laid_over_the_defaults(tmp_path: Path) -> None:
@@ -30,6 +32,7 @@ def test_a_file_and_overrides_are_laid_over_the_defaults(tmp_path: Path) -> None
         ("inner.widht=3", r"unknown setting 'widht'\. Did you mean 'width'.* \(in inner\)"),
         ("rats=1", "Did you mean 'rate'"),
         ("inner.width=wide", r"inner\.width: expected a valid integer.*found 'wide'"),
+        ("bold=-1", r"bold: expected a number greater than or equal to 0; found -1"),
         ("rate", "expected KEY=VALUE"),
         ("=3", "expected KEY=VALUE"),
     ],

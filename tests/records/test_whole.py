@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -116,3 +117,11 @@ def test_a_folder_of_the_same_kind_and_an_empty_one_are_replaced(tmp_path: Path)
         with whole_folder(tmp_path / name, known_by="config.json") as partial:
             (partial / "new").touch()
         assert everything(tmp_path / name) == ["new"]
+
+
+@pytest.mark.parametrize("begin", [whole_folder, whole_file])
+def test_a_full_disk_is_named_by_what_was_to_be_written(tmp_path: Path, begin) -> None:
+    with pytest.raises(OSError, match="No space left") as failed, begin(tmp_path / "goal"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert failed.value.filename == str(tmp_path / "goal")
+    assert everything(tmp_path) == []

@@ -67,7 +67,7 @@ def _table(arms: list["ArmAhead"]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("arm")
     for name in (*targets, "CPU s left"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")  # long names differ at the end
     for name in dict.fromkeys(arm.arm for arm in arms):
         own = {arm.target: arm for arm in arms if arm.arm == name}
         known = sum(arm.cpu_seconds for arm in own.values())

@@ -125,8 +125,8 @@ def _in_words(ahead: "SweepAhead", cores: int | None) -> str:
         cost = f"about {clock} with {plural(ahead.jobs, 'job')} ({cost})"
     return (
         f"{cost}: {plural(n_sources, 'source model')} and "
-        f"{plural(missing - n_sources, 'run')} on targets are to be trained; {there} "
-        f"{'is' if ahead.n_done == 1 else 'are'} there already"
+        f"{plural(missing - n_sources, 'run')} on targets are to be trained; "
+        f"{there if ahead.n_done else 'none'} {'are' if ahead.n_done > 1 else 'is'} there already"
     )
 
 

@@ -123,7 +123,8 @@ def _explain(cls: type[BaseModel], failure: ValidationError) -> Iterable[str]:
 
 def _in_our_words(message: str) -> str:
     """Return what pydantic says in the words of every other message."""
-    return re.sub("^Input should be", "expected", message)
+    bound = re.sub("^Input should be (?=greater|less)", "expected a number ", message)
+    return re.sub("^Input should be", "expected", bound)
 
 
 def _owner(cls: type[BaseModel], path: list[str]) -> type[BaseModel]:

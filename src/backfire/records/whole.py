@@ -4,6 +4,7 @@ Work goes on under a temporary name beside the goal and is renamed when it is co
 killed process, a full disk or Ctrl-C leaves nothing half-written to be read later.
 """
 
+import errno
 import glob
 import os
 import shutil
@@ -39,6 +40,9 @@ def whole_folder(goal: Path, *, known_by: str | None = None) -> Iterator[Path]:
         yield partial
         partial.chmod(0o777 & ~_umask())
         _replace_folder(partial, goal)
+    except OSError as failure:
+        _name_full_disk(failure, goal)
+        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -65,6 +69,9 @@ def whole_file(goal: Path) -> Iterator[Path]:
         yield partial
         partial.chmod(0o666 & ~_umask())
         partial.replace(goal)
+    except OSError as failure:
+        _name_full_disk(failure, goal)
+        raise
     finally:
         partial.unlink(missing_ok=True)
 
@@ -126,6 +133,12 @@ def _check_folder(goal: Path, known_by: str | None) -> None:
             f"{goal}: there are other things in this folder, which would be lost; expected an "
             f"empty one, one with {known_by}, or a new name. Give another place."
         )
+
+
+def _name_full_disk(failure: OSError, goal: Path) -> None:
+    """Say which disk is full: a write to an open file does not know its name."""
+    if failure.errno == errno.ENOSPC and failure.filename is None:
+        failure.filename = str(goal)
 
 
 def _replace_folder(partial: Path, goal: Path) -> None:

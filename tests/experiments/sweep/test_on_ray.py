@@ -5,6 +5,7 @@ All that needs Ray stands in one file, so that one process starts one cluster.
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -29,16 +30,19 @@ TESTS = str(Path(__file__).parents[2])
 
 
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory):
-    """A head, which runs nothing, and a machine of two processors."""
+def machines():
+    """A head, which runs nothing, and a machine of two processors.
+
+    Ray's sockets lie in its temporary folder, and the name of a socket has at most 107 characters.
+    """
     try:
         need_ray("the tests")
     except MissingExtraError as failure:
         pytest.skip(str(failure))
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="ray") as short:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("PYTHONPATH", TESTS)
-        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("machine")))
+        patch.setenv("TMPDIR", short)
         import ray
         from ray.cluster_utils import Cluster
 

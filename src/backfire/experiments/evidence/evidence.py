@@ -28,8 +28,11 @@ class Evidence:
         self._text = lru_cache(maxsize=None)(read_text_of)
         self._sound: set[Path] = set()
 
-    def need_folder(self) -> None:
+    def need_folder(self, sweep: str) -> None:
         """Make sure that the folder is there.
+
+        Args:
+            sweep: What makes it, if nothing else has.
 
         Raises:
             EvidenceError: If it is not.
@@ -37,7 +40,7 @@ class Evidence:
         if not self.folder.is_dir():
             raise EvidenceError(
                 f"{self.folder}: there is no such folder of evidence. Give the one that a sweep "
-                "has written with --evidence."
+                f"has written with --evidence. Make it with: {command_for(sweep)}"
             )
 
     def sweeps(self) -> list[str]:
