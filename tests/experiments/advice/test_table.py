@@ -156,3 +156,4 @@ def test_the_mitigation_that_is_advised_follows_from_the_sweep(tmp_path):
     assert advise_mitigation(EMPTY).because.startswith("the sweep of mitigations has no evidence")
     none = EMPTY.model_copy(update={"mitigations_from": "mitigations"})
     assert advise_mitigation(none).word == "none"
+    assert "none is known to lose at most 0.2 points on every" in advise_mitigation(none).because
