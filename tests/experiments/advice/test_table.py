@@ -142,18 +142,24 @@ def test_the_mitigation_that_is_advised_follows_from_the_sweep(tmp_path):
     evidence.held |= plant_sweep(spec)
     draw_sweep(desk, "screening", "Screening", ("validation",))
     table = make_table(tmp_path, tmp_path)
-    found = advise_mitigation(table)
+    found = advise_mitigation(table, "tpos")
     assert table.mitigations_from == "screening"
     tried = table.mitigation.tried[0]
     assert (tried.target, tried.systematic) == ("tpos", tried.systematic_plain)  # as planted
     assert found.word == "none"
-    assert "and no less than without. T-POS, validation (where it was chosen): S " in found.because
+    where = "T-POS, validation (where it was chosen), 3 + 3 runs: S "  # as many as are planted
+    assert f"and no less than without. {where}" in found.because
     less = tried.model_copy(update={"systematic": (0.005, 0.01)})
     better = table.mitigation.model_copy(update={"tried": (less,)})
-    found = advise_mitigation(table.model_copy(update={"mitigation": better}))
+    found = advise_mitigation(table.model_copy(update={"mitigation": better}), "tpos")
     assert found.word == f"{better.method} ({better.strength})"
-    assert "T-POS, validation (where it was chosen): S 0.50 … 1.00 instead of " in found.because
-    assert advise_mitigation(EMPTY).because.startswith("the sweep of mitigations has no evidence")
+    assert f"{where}0.50 … 1.00 instead of " in found.because
+    assert "not tried" not in found.because
+    elsewhere = advise_mitigation(table.model_copy(update={"mitigation": better}), "wnut17")
+    assert elsewhere.because.endswith("On WNUT-17 it was not tried.")
+    empty = advise_mitigation(EMPTY, "tpos")
+    assert empty.because.startswith("the sweep of mitigations has no evidence")
     none = EMPTY.model_copy(update={"mitigations_from": "mitigations"})
-    assert advise_mitigation(none).word == "none"
-    assert "none is known to lose at most 0.2 points on every" in advise_mitigation(none).because
+    told = advise_mitigation(none, "tpos")
+    assert told.word == "none"
+    assert "none is known to lose at most 0.2 points on every" in told.because

@@ -87,7 +87,7 @@ def advise(
         measured=tried,
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
-        mitigation=advise_mitigation(known),
+        mitigation=advise_mitigation(known, names[1]),
         notes=tuple(_notes(names, known.fitted, why)),
         signature=make_signature(
             command="advise",

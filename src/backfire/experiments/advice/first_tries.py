@@ -65,10 +65,11 @@ def _every(states: Sequence[StateTried]) -> str:
     )
 
 
-def advise_mitigation(table: StudiedTable) -> Advised:
+def advise_mitigation(table: StudiedTable, target: str) -> Advised:
     """Advise the mitigation with the least S on validation that costs little on every target.
 
-    None is advised where even that one leaves no less of S than plain transfer, on average.
+    It says so where that one was not tried on the target that is asked about. None is advised where
+    even that one leaves no less of S than plain transfer, on average.
     """
     if table.mitigations_from is None:
         return Advised(
@@ -84,6 +85,8 @@ def advise_mitigation(table: StudiedTable) -> Advised:
         return Advised(word="none", because=f"in the sweep {table.mitigations_from} {why}.")
     name = f"{found.method} ({found.strength})" if found.strength else found.method
     did = "; ".join(map(_tried, found.tried))
+    if target not in {each.target for each in found.tried}:
+        did += f". On {label_of(target)} it was not tried"
     rule = "the least S on validation among those that lose at most 0.2 points on every target"
     if sum(map(_saved, found.tried)) <= 0:
         why = f"in the sweep {table.mitigations_from} {name} has {rule}, and no less than without"
@@ -103,8 +106,9 @@ def _tried(found: MitigationTried) -> str:
     shown = f" ({percent_interval(limits)})" if limits else ""
     where = f"{found.split} (where it was chosen)" if found.split == CHOSEN_ON else found.split
     return (
-        f"{label_of(found.target)}, {where}: S {percent_interval(found.systematic)} instead "
-        f"of {percent_interval(found.systematic_plain)}, score {percent(value)} points{shown}"
+        f"{label_of(found.target)}, {where}, {found.runs} + {found.runs} runs: "
+        f"S {percent_interval(found.systematic)} instead of "
+        f"{percent_interval(found.systematic_plain)}, score {percent(value)} points{shown}"
     )
 
 

@@ -136,6 +136,7 @@ def _tried(frontier: Frontier, row: FrontierRow) -> Iterator[MitigationTried]:
         yield MitigationTried(
             target=frontier.target,
             split=frontier.split,
+            runs=n_runs,
             against_plain=(row.against_plain.value, row.against_plain.limits),
             systematic=own,
             systematic_plain=other,

@@ -87,6 +87,8 @@ class MitigationTried(Record):
     """The target."""
     split: str
     """On which of its splits."""
+    runs: int
+    """How many runs it has, on which S depends."""
     against_plain: tuple[float, Interval | None]
     """Its score less plain transfer's, with one-sided 95 % limits."""
     systematic: Interval
