@@ -21,6 +21,7 @@ ALONE = [
     "neurons rank run",
     "neurons prune run tpos",
     "demo",
+    "compare --gold g --reference a --candidate b",
     "export hf run --out tagger",
 ]
 

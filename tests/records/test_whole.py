@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -95,16 +96,19 @@ def test_a_folder_is_removed_with_all_that_is_in_it(tmp_path: Path) -> None:
 def test_what_would_be_lost_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.tex").touch()
+    (tmp_path / "clone" / ".git").mkdir(parents=True)
+    (tmp_path / "clone" / "config.json").touch()
     (tmp_path / "file").touch()
     os.mkfifo(tmp_path / "pipe")
     before = everything(tmp_path)
     for begin, message in (
-        (whole_folder(tmp_path / "mine", known_by="config.json"), "other things in this folder"),
+        (whole_folder(tmp_path / "mine", known_by="config.json"), "(such as thesis.tex)"),
+        (whole_folder(tmp_path / "clone", known_by="config.json"), "(such as .git)"),
         (whole_folder(tmp_path / "file"), "it is a file, expected a folder"),
         (whole_file(tmp_path / "mine"), "it is a folder, expected a file"),
         (whole_file(tmp_path / "pipe"), "it is a device or a pipe, expected a file"),
     ):
-        with pytest.raises(SettingsError, match=message), begin:
+        with pytest.raises(SettingsError, match=re.escape(message)), begin:
             pass
     assert everything(tmp_path) == before
 

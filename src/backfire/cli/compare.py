@@ -14,6 +14,7 @@ from backfire.cli._memory import save_memory
 from backfire.cli._option_sets import takes
 from backfire.cli._options import AsJson, Quiet
 from backfire.records.errors import BackfireError
+from backfire.records.launched import refuse_launched
 
 if TYPE_CHECKING:
     from backfire.experiments.parts.large_table import Engine
@@ -111,6 +112,7 @@ def compare(
     """Tell what the candidate corrected and broke, and how sure that is."""
     from backfire.report.drawing import load_drawing
 
+    refuse_launched("compare")
     save_memory()
     Thread(target=load_drawing, name="backfire-drawing").start()  # holds no lock of Python's
 

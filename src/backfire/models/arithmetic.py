@@ -29,7 +29,7 @@ def check_precision(precision: Precision, device: torch.device) -> None:
         what, which = (
             (torch.cuda.get_device_name(device), "devices since Ampere have it")
             if device.type == "cuda"
-            else ("this CPU", "those with AVX512-BF16, AMX or Arm's BF16 have it")
+            else ("this CPU", "AVX512-BF16, AMX or Arm's BF16 have it, if this PyTorch can tell")
         )
         raise SettingsError(
             f"the precision 'bfloat16' is none of {what}'s ({which}). Leave the setting out."

@@ -27,8 +27,8 @@ def whole_folder(goal: Path, *, known_by: str | None = None) -> Iterator[Path]:
 
     Args:
         goal: The folder.
-        known_by: A file that every folder of this kind has; one that holds other things alone is
-            not replaced.
+        known_by: A file that every folder of this kind has; one without it, or with hidden files
+            (a clone of a repository), is not replaced.
 
     Raises:
         SettingsError: If what is there is no folder, or holds what would be lost.
@@ -128,10 +128,15 @@ def _check_folder(goal: Path, known_by: str | None) -> None:
         raise SettingsError(
             f"{goal}: it is a file, expected a folder or a new name for one. Give another place."
         )
-    if known_by and not (goal / known_by).exists() and any(goal.iterdir()):
+    if known_by is None:
+        return
+    there = [path.name for path in goal.iterdir()]
+    hidden = [name for name in there if name.startswith(".")]  # such as the .git of a clone
+    if hidden or (there and known_by not in there):
         raise SettingsError(
-            f"{goal}: there are other things in this folder, which would be lost; expected an "
-            f"empty one, one with {known_by}, or a new name. Give another place."
+            f"{goal}: there are other things in this folder, which would be lost (such as "
+            f"{min(hidden or there)}); expected an empty one, one with {known_by} and nothing "
+            "hidden, or a new name. Give another place."
         )
 
 

@@ -53,7 +53,8 @@ def _predicted(advice: Advice) -> Iterator[str]:
         yield f"{_line(CALLED[quantity], found.value, found.interval)}   {_by(found)}"
     by_mean = [CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
     if by_mean:
-        yield f"  No measure predicts {_listed(by_mean)} better than the mean of the studied pairs."
+        words = "no measure that is defined for this pair predicts better than the mean"
+        yield f"  {_listed(by_mean)}: {words} of the studied pairs."
     if advice.nearest:
         yield f"  The studied pair that is most like it: {' → '.join(advice.nearest)}"
 
