@@ -199,7 +199,7 @@ class PlantedEvidence:
     def sweeps(self):
         return sorted({key[0] for key in self.held})
 
-    def need_folder(self, sweep):
+    def need_folder(self, command):
         pass
 
     def need_texts(self, sweep):

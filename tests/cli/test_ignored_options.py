@@ -37,6 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (f"{FILES} --document-column x", "--document-column: nothing that is compared heeds it"),
         (f"{FILES} --rows-at-once 9", "--rows-at-once: nothing that is compared heeds it, for"),
         (f"{FILES} --task pos --scheme bio2", "--scheme bio2: labels of pos are plain tags"),
+        (f"{COLUMNS} --split test", "--split: nothing that is compared heeds it, for it is of run"),
+        (f"{COLUMNS} --rows-at-once 9", "--rows-at-once: nothing that is compared heeds it, for"),
         (f"{COLUMNS} --label-column a", "--label-column: nothing that is compared heeds it"),
         (
             f"{COLUMNS} --engine spark --rows-at-once 9",

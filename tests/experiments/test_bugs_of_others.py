@@ -124,13 +124,13 @@ def test_scores_are_of_sums_and_no_means_of_parts(tables):
 def test_a_loss_within_chance_is_no_harm(compared):
     """slicemap fails a build on any negative delta, so it fails by the toss of a coin."""
     rng, words = np.random.default_rng(4), []
-    for _ in range(20):
+    for _ in range(10):
         before, after = (set(rng.choice(150, 30, replace=False).tolist()) for _ in range(2))
         found = compared(text(150, 2), before, after)
         words.append(found.verdict)
         harmed = [row.name for row in found.slices if row.verdict == "HARMED"]
         assert len(harmed) <= 1
-    assert sum(word in {"WORSE", "BETTER"} for word in words) <= 3
+    assert sum(word in {"WORSE", "BETTER"} for word in words) <= 1
 
 
 def test_spans_that_do_not_align_count_and_are_told(tmp_path):

@@ -105,6 +105,18 @@ def test_what_killed_writers_left_is_removed_after_a_day_and_nothing_else(store,
     assert contents(store.fetch("a", tmp_path / "there")) == contents(folder)
 
 
+def test_a_store_that_lets_nothing_be_removed_can_be_used(store, runs, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError("append only")
+
+    assert put_and_be_killed(store, RunFolder(runs / "run=a"), 0)
+    left = names(store)
+    for remove in ("rm_file", "rm"):
+        monkeypatch.setattr(type(store._files), remove, refuse)
+    store.clear_leftovers(datetime.now(UTC) + timedelta(days=2))
+    assert names(store) == left
+
+
 def test_a_writer_that_fails_leaves_nothing_unfinished(store, runs, monkeypatch):
     def fail(*_):
         raise OSError("no space left")

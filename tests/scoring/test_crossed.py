@@ -115,6 +115,15 @@ def test_too_few_sources_get_no_interval_and_a_constant_none_at_all():
     assert correlate(pairs, np.zeros(len(x)), y).value is None
 
 
+def test_a_side_that_varies_by_a_single_source_gets_no_interval():
+    pairs, _, y = draw(np.random.default_rng(3), 0.0)
+    alone = (pairs.source == "8").astype(np.float64)
+    found = correlate(pairs, alone, y)
+    assert found.value == pytest.approx(spearman(alone, y))
+    assert (found.interval, found.p) == (None, None)
+    assert found.reason == "it rests on a single source or target"
+
+
 def test_a_perfect_correlation_has_an_interval_within_its_range():
     pairs, x, _ = draw(np.random.default_rng(4), 0.0)
     found = correlate(pairs, x, 2 * x)

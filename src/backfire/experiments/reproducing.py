@@ -117,7 +117,7 @@ def draw_results(results: dict[str, Reproduction], desk: Desk) -> Drawn:
     for name, result in results.items():
         try:
             if result.sweeps:
-                desk.evidence.need_folder(result.sweeps[0])
+                desk.evidence.need_folder(desk.command(result.sweeps[0]))
             for sweep in (*result.sweeps, *result.optional):
                 desk.evidence.need_texts(sweep)
             drawn.files[name] = result.draw(desk)

@@ -36,6 +36,11 @@ class LabSettings(Settings):
     subset: Subset = Subset()
     """Which of the training sentences are trained on; all of them if not given."""
 
+    @property
+    def tries_states(self) -> bool:
+        """Whether a mitigation tries several states of the source model."""
+        return any(choice.tries_states for choice in self.mitigate)
+
 
 class SourceState(Settings):
     """The pretraining state that a run starts from."""
@@ -148,8 +153,7 @@ class RunRequest(Settings):
     @property
     def reads_states(self) -> bool:
         """Whether it starts from another state of the source model than the best, or tries some."""
-        tries = any(choice.tries_states for choice in self.settings.mitigate)
-        return self.source_epoch is not None or tries
+        return self.source_epoch is not None or self.settings.tries_states
 
     def specify(
         self,

@@ -15,7 +15,7 @@ _ATTEMPT: Final = re.compile(r"(run=[^/]+)/([0-9a-f]{32})/.*")
 def clear_leftovers(files: Any, root: str, marker: str, now: datetime) -> None:
     """Remove unfinished files, and files of runs that no marker names, if they are a day old.
 
-    Where a place can't tell how old they are, they stay.
+    Where a place can't tell how old they are, or lets nothing be removed, they stay.
 
     Args:
         files: The file system (fsspec).
@@ -26,7 +26,8 @@ def clear_leftovers(files: Any, root: str, marker: str, now: datetime) -> None:
     attempts: dict[tuple[str, str], list[str]] = {}
     markers: set[str] = set()
     files.invalidate_cache()
-    with suppress(NotImplementedError, FileNotFoundError):  # or another sweep clears up as well
+    # not there any more: another sweep clears up as well
+    with suppress(NotImplementedError, FileNotFoundError, PermissionError):
         for path in files.find(root):
             name = path.removeprefix(root).lstrip("/")
             found = _ATTEMPT.fullmatch(name)

@@ -70,7 +70,8 @@ class Scale:
 
 
 def _to_z(correlation: float) -> float:
-    return math.atanh(min(_NEARLY_ONE, max(-_NEARLY_ONE, correlation)))
+    # the number comes first: of one that is undefined max and min would return the other
+    return math.atanh(min(max(correlation, -_NEARLY_ONE), _NEARLY_ONE))
 
 
 _FISHER: Final = Scale(_to_z, math.tanh, lambda correlation: 1 - correlation**2)

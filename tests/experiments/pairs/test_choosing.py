@@ -58,15 +58,21 @@ def test_where_nothing_predicts_the_mean_does_and_it_is_said():
 
 
 def test_a_measure_that_only_looks_good_on_what_it_was_chosen_on_is_not_taken():
-    """It errs more than the mean once what it is judged on is left out of its choice."""
-    pairs = plant_pairs(effect=0.02, seed=1)
+    """All pairs choose it, and without the source and the target of any pair nothing does."""
+    pairs = plant_pairs(effect=0.01, seed=22, sources=SOURCES[:5], targets=TARGETS[:5])
     study = plant_study(relate(pairs, MEASURES), pairs)
     gain = study.predictors["gain"]
-    assert gain.error < 0.6 * gain.baseline
-    worse = gain.model_copy(update={"measure": None, "error": 1.1 * gain.baseline})
-    told = next(tell_predictors(study.model_copy(update={"predictors": {"gain": worse}})))
+    assert (gain.chosen, gain.measure, gain.folds) == (TELLING, None, (0, len(pairs)))
+    assert gain.error == gain.baseline
+    told = next(tell_predictors(study))
     assert "No measure predicts better than the mean of the studied pairs" in told
     assert told.endswith(f"With all pairs: `{TELLING}`.")
+
+
+def test_a_measure_that_is_chosen_again_and_again_is_taken():
+    gain = predictors(plant_pairs(effect=0.02, seed=1))["gain"]
+    assert gain.measure == gain.chosen == TELLING
+    assert gain.error < 0.6 * gain.baseline
 
 
 def test_measures_that_need_a_source_model_are_tested_and_not_chosen():

@@ -26,7 +26,7 @@ def main(seed: str, folder: str, description: str, data: str, catalogue: str) ->
     while (status := attempt(folder, description, data, catalogue, draw.uniform(0, longest))) != 0:
         assert status == -signal.SIGKILL, status
         kills += 1
-        longest *= 1.1
+        longest *= 1.2
     sys.stdout.write(str(kills))
 
 

@@ -81,7 +81,7 @@ def advise_mitigation(table: StudiedTable, target: str) -> Advised:
         )
     found = table.mitigation
     if found is None:
-        why = "each loses more than 0.2 points on some target"
+        why = "none is known to lose at most 0.2 points on every target"  # or its S is not known
         return Advised(word="none", because=f"in the sweep {table.mitigations_from} {why}.")
     name = f"{found.method} ({found.strength})" if found.strength else found.method
     did = "; ".join(map(_tried, found.tried))

@@ -28,19 +28,19 @@ class Evidence:
         self._text = lru_cache(maxsize=None)(read_text_of)
         self._sound: set[Path] = set()
 
-    def need_folder(self, sweep: str) -> None:
+    def need_folder(self, command: str) -> None:
         """Make sure that the folder is there.
 
         Args:
-            sweep: What makes it, if nothing else has.
+            command: What makes the evidence that is wanted.
 
         Raises:
             EvidenceError: If it is not.
         """
         if not self.folder.is_dir():
             raise EvidenceError(
-                f"{self.folder}: there is no such folder of evidence. Give the one that a sweep "
-                f"has written with --evidence. Make it with: {command_for(sweep)}"
+                f"{self.folder}: there is no such folder of evidence. Give another one with "
+                f"--evidence. Make it with: {command}"
             )
 
     def sweeps(self) -> list[str]:

@@ -11,6 +11,7 @@ from backfire.inference.system import SYSTEMS, System
 from backfire.records.errors import SettingsError
 from backfire.records.run_folder import MANIFEST
 
+_PARTS: Final = "rows_at_once"
 _WHO_HEEDS: Final = {
     "token_column": "column files, CoNLL-U and tables",
     "label_column": "files of which no column is named by itself",
@@ -52,9 +53,6 @@ def refuse_unheeded(inputs: Iterable[Any], how: Reading, *, on_spark: bool = Fal
         )
 
 
-_PARTS: Final = "rows_at_once"
-
-
 def _heeded_by(given: Any, how: Reading) -> Iterator[str]:
     model = find_model(given)
     if model is not None:
@@ -75,7 +73,8 @@ def _heeded_by_model(model: ModelName) -> Iterator[str]:
 
 def _heeded_by_file(path: Path, how: Reading) -> frozenset[str]:
     if path.is_file() or (path / MANIFEST).is_file():
-        return find_kind(path, how).heeds
+        heeds = find_kind(path, how).heeds
+        return heeds if path.suffix.lower() == ".parquet" else heeds - {_PARTS}
     return FILE_SETTINGS  # its reader says what is wrong with it
 
 

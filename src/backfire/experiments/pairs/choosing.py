@@ -1,5 +1,6 @@
 """By which measure other pairs are predicted, and how well, the choice of it included."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -104,7 +105,10 @@ def find_predictors(
 
 def _least(found: Iterable[tuple[Quantity, str, float | None]]) -> dict[Quantity, str]:
     """Return, by quantity, the measure with the least error."""
-    by_error = sorted((error or 0.0, measure, quantity) for quantity, measure, error in found)
+    by_error = sorted(
+        (math.inf if error is None else error, measure, quantity)
+        for quantity, measure, error in found
+    )
     return {quantity: measure for _, measure, quantity in reversed(by_error)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from backfire.experiments.spec import LabSettings, RunRequest
+from backfire.experiments.spec import RunRequest
 from backfire.experiments.sweep.forecast import Forecast
 from backfire.experiments.sweep.library import Library
 from backfire.experiments.sweep.news import StatesAbsent
@@ -88,8 +88,7 @@ class BatchState:
     def wants_states(self) -> bool:
         """Whether pretraining states are chosen, by number or by a mitigation."""
         return any(
-            wanted.epochs != "best" or _tries_states(wanted.settings)
-            for wanted in self.batch.wanted
+            wanted.epochs != "best" or wanted.settings.tries_states for wanted in self.batch.wanted
         )
 
     @property
@@ -255,7 +254,3 @@ class BatchState:
 
 def _run_of(folder: Path) -> str:
     return folder.name.removeprefix("run=")
-
-
-def _tries_states(settings: LabSettings) -> bool:
-    return any(choice.tries_states for choice in settings.mitigate)

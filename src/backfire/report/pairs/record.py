@@ -9,7 +9,7 @@ from backfire.report.studied.words import is_finding
 from backfire.transitions.noise.contrast import Quantity
 
 FORMAT: Final = 2
-"""The version of similarity.json of the study, and of the table that comes with the package."""
+"""The version of similarity.json of the study."""
 
 JUDGED: Final[tuple[Quantity, ...]] = (
     "gain",

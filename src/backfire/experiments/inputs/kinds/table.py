@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from backfire.corpora.decoding import to_utf8
 from backfire.corpora.lines import Mask
 from backfire.experiments.inputs.json_lines import read_json_lines, starts_with_object
-from backfire.experiments.inputs.kind import Kind, read_bytes
+from backfire.experiments.inputs.kind import FILE_SETTINGS, Kind, read_bytes
 from backfire.experiments.inputs.settings import Reading
 from backfire.experiments.inputs.texts import Fields, as_text
 from backfire.records.errors import CorpusError
@@ -255,4 +255,4 @@ def _line(failure: Exception) -> str:
     return visible(str(failure).split("\n")[0].rstrip("."), 200)
 
 
-KIND: Final = Kind(recognises=_recognise, read=_read)
+KIND: Final = Kind(recognises=_recognise, read=_read, heeds=FILE_SETTINGS - {"split"})
