@@ -65,9 +65,9 @@ def _table(arms: list["ArmAhead"]) -> Table:
     """Return a line an arm, a column a target."""
     targets = list(dict.fromkeys(arm.target for arm in arms))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("arm")
+    table.add_column("arm", overflow="fold")  # long names differ at the end
     for name in (*targets, "CPU s left"):
-        table.add_column(name, justify="right", overflow="fold")  # long names differ at the end
+        table.add_column(name, justify="right", overflow="fold")
     for name in dict.fromkeys(arm.arm for arm in arms):
         own = {arm.target: arm for arm in arms if arm.arm == name}
         known = sum(arm.cpu_seconds for arm in own.values())
