@@ -54,6 +54,7 @@ def plant_study(relations, pairs, usable=None):
         split="test",
         source_tokens=12_000,
         target_tokens=4_000,
+        vectors=True,
         measures=tuple(measures),
         pairs=tuple(pairs),
         relations=relations,

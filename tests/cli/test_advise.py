@@ -30,7 +30,9 @@ def test_it_says_what_is_known_and_what_is_not(call):
     lines = out.split("\n")
     assert lines[0].startswith("source → target: unknown  (")
     assert "What the studies predict: unknown" in lines
-    assert any(line.startswith("First pretraining state to try: the best state") for line in lines)
+    assert any(
+        line.startswith("First pretraining state to try, for any target: ") for line in lines
+    )
     assert any(line.startswith("First mitigation to try: ") for line in lines)
     read = json.loads(call("source", "target", "--json")[1])
     assert read["verdict"] == "unknown"

@@ -10,6 +10,7 @@ from backfire.report.advice.record import (
     TOLD,
     FittedPair,
     FittedPairs,
+    MeasuredNumber,
     MeasuredPair,
     StudiedTable,
 )
@@ -113,18 +114,40 @@ def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
 
 
 def test_a_pair_that_was_tried_is_told_as_it_was_measured(pair, table):
+    numbers = {
+        "gain": measured(0.013, (0.005, 0.02), "other runs"),
+        "negative_transfer": measured(0.02, (0.01, 0.03), "these runs"),
+        "systematic_high": measured(0.011),
+        "systematic_change": measured(0.012),
+    }
     tried = MeasuredPair(
-        source="news", target="tweets", sweep="table-2", runs=(10, 10), signature="backfire:0|x:1",
-        numbers={"gain": (0.013, (0.005, 0.02)), "systematic_low": (0.011, None)},
+        source="news", target="tweets", sweep="table-2", vectors=True, runs=(10, 10),
+        signature="backfire:0|x:1", numbers=numbers, f1_gain=None,
     )  # fmt: skip
-    found = advise(*pair, table=table.model_copy(update={"measured": (tried,)}))
+    without = tried.model_copy(
+        update={"vectors": False, "f1_gain": measured(0.029, (0.01, 0.04), "other runs")}
+    )
+    found = advise(*pair, table=table.model_copy(update={"measured": (tried, without)}))
     assert found.verdict == "measured"
-    assert found.measured == (tried,)
+    assert found.measured == (tried, without)
     text = "\n".join(write_advice(found))
-    assert "from 10 random runs and 10 transferred of table-2:" in text
-    assert "per cent of the test tokens (95 % intervals)" in text
     assert text.startswith("news → tweets: measured  (")
-    assert "0.50 … 2.00" in text
+    first, second = text.split("Measured on this very pair, ")[1:]
+    assert first.startswith("with word vectors, from 10 random runs and 10 transferred of table-2:")
+    assert second.startswith("without word vectors, from 10 random runs")
+    assert "per cent of the test tokens (95 % intervals, for other text, runs and" in first
+    assert "gain in accuracy          1.30   0.50 … 2.00\n" in first
+    assert "1.00 … 3.00, given these runs\n" in first
+    assert "No interval for S at most and D: nobody estimated one." in first
+    assert "–" not in first.partition("What the studies predict")[0]
+    assert "gain in F1" not in first
+    assert "gain in F1                2.90   1.00 … 4.00\n" in second
+    assert "test tokens, F1 in points (" in second
+
+
+def measured(value, interval=None, covers=None):
+    reason = None if interval else "nobody estimated one"
+    return MeasuredNumber(value=value, interval=interval, covers=covers, reason=reason)
 
 
 def complain(table, source, target):

@@ -45,7 +45,23 @@ def test_a_study_gives_its_predictors_and_all_its_pairs(study):
         "systematic_change": None,
     }
     assert len(fitted.pairs) == len(measured) == 72
-    assert measured[0].numbers["gain"][1] == study.pairs[0].numbers["gain"].interval
+    assert measured[0].numbers["gain"].interval == study.pairs[0].numbers["gain"].interval
+    assert measured[0].numbers["gain"].covers == "other runs"
+    assert all(each.vectors for each in measured)
+
+
+def test_numbers_of_table_2_have_the_widest_interval_that_there_is():
+    table_2 = [each for each in shipped_table().measured if each.sweep != "similarity"]
+    found = {(each.sweep, each.target): each for each in table_2}
+    assert {each.sweep for each in table_2 if not each.vectors} == {"without-vectors"}
+    few = found["gmb", "tpos"].numbers["gain"]  # from two source models
+    assert (few.covers, few.interval is None) == ("these runs", False)
+    for each in table_2:
+        numbers = each.numbers
+        assert (each.f1_gain is not None) == (each.target in {"tchunk", "wnut17"})
+        assert numbers["negative_transfer"].covers == "these runs"
+        assert numbers["gain"].covers == ("these runs" if min(each.runs) < 5 else "other runs")
+        assert all((number.interval is None) == bool(number.reason) for number in numbers.values())
 
 
 def test_a_measure_that_needs_a_model_is_none_of_those_that_are_known_before(study):
@@ -154,6 +170,12 @@ def test_the_mitigation_that_is_advised_follows_from_the_sweep(tmp_path):
     found = advise_mitigation(table.model_copy(update={"mitigation": better}), "tpos")
     assert found.word == f"{better.method} ({better.strength})"
     assert f"{where}0.50 … 1.00 instead of " in found.because
+    assert ", accuracy changes by " in found.because
+    assert ", given these runs)" in found.because
+    spans = less.model_copy(update={"score": "F1"})
+    spans = better.model_copy(update={"tried": (spans,)})
+    told = advise_mitigation(table.model_copy(update={"mitigation": spans}), "tpos")
+    assert ", F1 changes by " in told.because
     assert "not tried" not in found.because
     elsewhere = advise_mitigation(table.model_copy(update={"mitigation": better}), "wnut17")
     assert elsewhere.because.endswith("On WNUT-17 it was not tried.")

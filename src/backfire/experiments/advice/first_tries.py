@@ -28,12 +28,15 @@ def advise_epoch(table: StudiedTable) -> Advised:
         targets = _listed([each.target for each in pays])
         return Advised(
             word="the best state by the target's validation split: fine-tune each",
-            because=f"Figure 2: it gains more than the source model's best state on {targets}.",
+            because=(
+                "Figure 2, by accuracy: it gains more than the source model's best state on "
+                f"{targets}."
+            ),
         )
     targets = _listed([each.target for each in table.states])
     return Advised(
         word="the best state of the source model by its own validation split",
-        because=f"Figure 2, on {targets}: {_last(table.states)} {_every(table.states)}",
+        because=f"Figure 2, by accuracy on {targets}: {_last(table.states)} {_every(table.states)}",
     )
 
 
@@ -103,12 +106,14 @@ def _saved(found: MitigationTried) -> float:
 
 def _tried(found: MitigationTried) -> str:
     value, limits = found.against_plain
-    shown = f" ({percent_interval(limits)})" if limits else ""
+    given = ", given these runs" if found.covers == "these runs" else ""
+    shown = f" ({percent_interval(limits)}{given})" if limits else ""
     where = f"{found.split} (where it was chosen)" if found.split == CHOSEN_ON else found.split
     return (
         f"{label_of(found.target)}, {where}, {found.runs} + {found.runs} runs: "
         f"S {percent_interval(found.systematic)} instead of "
-        f"{percent_interval(found.systematic_plain)}, score {percent(value)} points{shown}"
+        f"{percent_interval(found.systematic_plain)}, {found.score} "
+        f"changes by {percent(value)} points{shown}"
     )
 
 

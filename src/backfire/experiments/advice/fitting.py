@@ -1,11 +1,15 @@
 """From the study of similarity to what pairs are predicted from."""
 
-from collections.abc import Iterator
-
-from backfire.report.advice.record import TOLD, FittedPair, FittedPairs, MeasuredPair
+from backfire.report.advice.record import (
+    TOLD,
+    FittedPair,
+    FittedPairs,
+    MeasuredNumber,
+    MeasuredPair,
+)
 from backfire.report.pairs.record import SHOWN, PairStudy, StudiedPair
+from backfire.report.studied.record import Studied
 from backfire.similarity.measure import list_measures
-from backfire.transitions.noise.contrast import Quantity
 
 
 def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair, ...]]:
@@ -16,7 +20,7 @@ def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair,
     """
     counted = [pair for pair in study.counted if pair.measures]
     labels = [own for pair in counted for own in pair.labels or ()]
-    measured = tuple(_measured(pair) for pair in study.pairs)
+    measured = tuple(_measured(pair, vectors=study.vectors) for pair in study.pairs)
     if not labels:
         return None, measured
     usable = [name for name, each in list_measures().items() if "model" not in each.needs]
@@ -41,20 +45,23 @@ def _fitted(pair: StudiedPair, usable: list[str]) -> FittedPair:
     )
 
 
-def _measured(pair: StudiedPair) -> MeasuredPair:
+def _measured(pair: StudiedPair, *, vectors: bool) -> MeasuredPair:
     return MeasuredPair(
         source=pair.source,
         target=pair.target,
         sweep="similarity",
+        vectors=vectors,
         runs=pair.runs,
-        numbers=dict(_numbers(pair)),
+        numbers={name: _number(pair.numbers[name]) for name in SHOWN if name in pair.numbers},
+        f1_gain=None,
         signature=pair.signature,
     )
 
 
-def _numbers(
-    pair: StudiedPair,
-) -> Iterator[tuple[Quantity, tuple[float, tuple[float, float] | None]]]:
-    for name in SHOWN:
-        if name in pair.numbers:
-            yield name, (pair.numbers[name].value, pair.numbers[name].interval)
+def _number(found: Studied) -> MeasuredNumber:
+    return MeasuredNumber(
+        value=found.value,
+        interval=found.interval,
+        covers=found.covers,
+        reason=None if found.interval else found.reason,
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from backfire.experiments.advice.fitting import fit_study
+from backfire.experiments.advice.measured import measured_pair
 from backfire.report.advice.record import (
     FittedPairs,
     MeasuredPair,
@@ -20,7 +21,6 @@ from backfire.report.frontiers.answers import CHOSEN_ON, least_harmful
 from backfire.report.frontiers.record import Frontier, FrontierRow
 from backfire.report.pairs.record import PairStudy
 from backfire.report.states.record import Figure2, Number
-from backfire.transitions.noise.contrast import Quantity
 
 _TEST: Final = "test"
 _SWEEPS: Final = ("mitigations", "screening")
@@ -62,27 +62,7 @@ def _read_table_2(path: Path) -> Iterator[MeasuredPair]:
     for each in found["cells"] if found else ():
         cell = Cell.model_validate(each)
         if cell.split == _TEST:
-            yield MeasuredPair(
-                source=cell.source,
-                target=cell.target,
-                sweep=cell.sweep,
-                runs=(cell.reference_runs.there, cell.candidate_runs.there),
-                numbers=dict(_numbers(cell)),
-                signature=cell.signature,
-            )
-
-
-def _numbers(cell: Cell) -> Iterator[tuple[Quantity, tuple[float, Interval | None]]]:
-    measures = cell.measures
-    yield "gain", (measures.rates.gain, measures.accuracy.difference_interval)
-    yield "negative_transfer", (measures.rates.negative_transfer, None)
-    found = measures.noise.systematic_negative_transfer
-    if found and found.low is not None and found.high is not None:
-        yield "systematic_low", (found.low, found.low_interval)
-        yield "systematic_middle", ((found.low + found.high) / 2, None)
-        yield "systematic_high", (found.high, None)
-    if measures.noise.systematic_change is not None:
-        yield "systematic_change", (measures.noise.systematic_change, None)
+            yield measured_pair(cell)
 
 
 def _read_states(path: Path) -> Iterator[StateTried]:
@@ -138,6 +118,8 @@ def _tried(frontier: Frontier, row: FrontierRow) -> Iterator[MitigationTried]:
             split=frontier.split,
             runs=n_runs,
             against_plain=(row.against_plain.value, row.against_plain.limits),
+            score="F1" if row.measures.f1 else "accuracy",
+            covers=row.against_plain.covers,
             systematic=own,
             systematic_plain=other,
         )

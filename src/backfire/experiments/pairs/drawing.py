@@ -50,6 +50,7 @@ def study_pairs(desk: StudyDesk) -> PairStudy:
         split=SPLIT,
         source_tokens=settings.source_tokens,
         target_tokens=settings.target_tokens,
+        vectors=settings.vectors,
         measures=measures,
         pairs=tuple(pairs),
         relations=relations,

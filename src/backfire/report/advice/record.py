@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from backfire.report.findings import Interval, Record
+from backfire.report.noise import Covers
 from backfire.report.pairs.record import Predictor
 from backfire.transitions.noise.contrast import Quantity
 
@@ -18,8 +19,18 @@ TOLD: Final[tuple[Quantity, ...]] = (
 )
 """What is predicted."""
 
-Known = Mapping[Quantity, tuple[float, Interval | None]]
-"""By quantity: a number that was measured, and its 95 % interval."""
+
+class MeasuredNumber(Record):
+    """A number that was measured."""
+
+    value: float
+    """The number, a fraction."""
+    interval: Interval | None
+    """95 %; None where there is none."""
+    covers: Covers | None
+    """Whether the interval holds for other runs and source models too, or given these runs only."""
+    reason: str | None
+    """Why there is no interval; None where there is one."""
 
 
 class MeasuredPair(Record):
@@ -31,10 +42,14 @@ class MeasuredPair(Record):
     """The target, likewise."""
     sweep: str
     """Which runs say so."""
+    vectors: bool
+    """Whether their words started from word vectors."""
     runs: tuple[int, int]
     """How many from random initialisation, and how many transferred ones."""
-    numbers: Known
-    """What transfer did on the target's test split."""
+    numbers: Mapping[Quantity, MeasuredNumber]
+    """What transfer did on the target's test split, as shares of the tokens."""
+    f1_gain: MeasuredNumber | None
+    """What it gained in span F1; None where labels are no spans, or a study did not tell it."""
     signature: str
     """From which it can be repeated."""
 
@@ -91,6 +106,10 @@ class MitigationTried(Record):
     """How many runs it has, on which S depends."""
     against_plain: tuple[float, Interval | None]
     """Its score less plain transfer's, with one-sided 95 % limits."""
+    score: Literal["accuracy", "F1"]
+    """Which score: span F1 where labels are spans."""
+    covers: Covers | None
+    """Whether the limits hold for other runs and source models too, or given these runs only."""
     systematic: Interval
     """The bracket of its S."""
     systematic_plain: Interval

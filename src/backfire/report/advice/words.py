@@ -4,14 +4,23 @@ from collections.abc import Iterator, Sequence
 from textwrap import fill
 from typing import Final
 
-from backfire.report.advice.record import TOLD, Advice, Advised, MeasuredPair, Predicted
+from backfire.report.advice.record import (
+    TOLD,
+    Advice,
+    Advised,
+    MeasuredNumber,
+    MeasuredPair,
+    Predicted,
+)
 from backfire.report.findings import Interval
-from backfire.report.numbers import NOTHING, count, percent, percent_interval, plural
+from backfire.report.numbers import count, percent, percent_interval, plural
 from backfire.report.studied.words import CALLED
 from backfire.similarity.measure import MEASURES
 from backfire.transitions.noise.contrast import Quantity
 
 _WIDTH, _LINE = 24, 110
+_CALLED: Final[dict[Quantity, str]] = CALLED | {"gain": "gain in accuracy"}
+"""Beside it stands the gain in F1."""
 _SHOWN: Final[tuple[Quantity, ...]] = (
     "gain", "negative_transfer", "systematic_low", "systematic_high", "systematic_change",
 )  # fmt: skip
@@ -27,7 +36,7 @@ def write_advice(advice: Advice) -> Iterator[str]:
     if advice.predicted or advice.why_unknown:
         yield from _predicted(advice) if advice.predicted else _unknown(advice)
         yield ""
-    yield from _tries("First pretraining state to try", advice.epoch)
+    yield from _tries("First pretraining state to try, for any target", advice.epoch)
     yield from _tries("First mitigation to try", advice.mitigation)
     for note in advice.notes:
         yield fill(f"Note: {note}", _LINE, subsequent_indent="  ", break_on_hyphens=False)
@@ -36,22 +45,39 @@ def write_advice(advice: Advice) -> Iterator[str]:
 
 def _measured(pair: MeasuredPair) -> Iterator[str]:
     yield (
-        f"Measured on this very pair, from {plural(pair.runs[0], 'random run')} and "
-        f"{pair.runs[1]} transferred of {pair.sweep}:"
+        f"Measured on this very pair, {'with' if pair.vectors else 'without'} word vectors, from "
+        f"{plural(pair.runs[0], 'random run')} and {pair.runs[1]} transferred of {pair.sweep}:"
     )
-    yield "per cent of the test tokens (95 % intervals)"
+    f1 = ", F1 in points" if pair.f1_gain else ""
+    yield (
+        f"per cent of the test tokens{f1} (95 % intervals, for other text, runs and source models)"
+    )
+    shown = dict(_shown(pair))
+    for called, number in shown.items():
+        given = ", given these runs" if number.covers == "these runs" else ""
+        yield f"{_line(called, number.value, number.interval)}{given}"
+    reasons = {called: number.reason for called, number in shown.items() if not number.interval}
+    for reason in dict.fromkeys(reasons.values()):
+        own = _listed([called for called, why in reasons.items() if why == reason])
+        yield f"  No interval for {own}: {reason or 'there are too few runs'}."
+    yield ""
+
+
+def _shown(pair: MeasuredPair) -> Iterator[tuple[str, MeasuredNumber]]:
+    """Give what is shown of a pair; both gains come first."""
     for quantity in _SHOWN:
         if quantity in pair.numbers:
-            yield _line(CALLED[quantity], *pair.numbers[quantity])
-    yield ""
+            yield _CALLED[quantity], pair.numbers[quantity]
+        if quantity == "gain" and pair.f1_gain:
+            yield "gain in F1", pair.f1_gain
 
 
 def _predicted(advice: Advice) -> Iterator[str]:
     yield "Predicted for an untried pair, per cent of the target's tokens (95 % intervals)"
     for quantity in TOLD:
         found = advice.predicted[quantity]
-        yield f"{_line(CALLED[quantity], found.value, found.interval)}   {_by(found)}"
-    by_mean = [CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
+        yield f"{_line(_CALLED[quantity], found.value, found.interval)}   {_by(found)}"
+    by_mean = [_CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
     if by_mean:
         words = "no measure that is defined for this pair predicts better than the mean"
         yield f"  {_listed(by_mean)}: {words} of the studied pairs."
@@ -81,8 +107,8 @@ def _unknown(advice: Advice) -> Iterator[str]:
 
 
 def _line(called: str, value: float, interval: Interval | None) -> str:
-    shown = percent_interval(interval) if interval else NOTHING
-    return f"  {called:<{_WIDTH}}{percent(value):>6}   {shown}"
+    shown = f"   {percent_interval(interval)}" if interval else ""
+    return f"  {called:<{_WIDTH}}{percent(value):>6}{shown}"
 
 
 def _tries(title: str, advised: Advised) -> Iterator[str]:

@@ -147,6 +147,8 @@ class PairStudy(Record):
     """About how many tokens of a source are trained on."""
     target_tokens: int
     """About how many tokens of a target are fine-tuned on."""
+    vectors: bool
+    """Whether words start from word vectors."""
     measures: tuple[str, ...]
     """The measures, in the order of tables."""
     pairs: tuple[StudiedPair, ...]
