@@ -126,6 +126,8 @@ def test_on_a_cluster_a_study_says_what_it_costs_and_no_more(folder: Path, place
 
 def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:
     words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
+    ahead = json.loads(run(*words, "--dry-run", "--json").stdout)
+    assert ahead["undecided"] == ["hyperparameters-2"]
     found = run(*words)
     assert found.exit_code == 0, found.output
     assert "stage 2 of 2: the corners, enough runs" in found.stderr

@@ -1,5 +1,7 @@
 """How a sweep that is to come looks on a terminal."""
 
+import json
+
 import pytest
 
 from backfire.cli._sweep_ahead import tell_ahead
@@ -19,5 +21,17 @@ def test_long_names_of_arms_stay_apart_beside_many_targets(
     tell_ahead(SweepAhead(tuple(arms), 2, (), lacks_vectors=False, absent=()), as_json=False)
     out = capsys.readouterr().out
     assert "…" not in out
+    assert ARMS[0][:20] in out, "no name is cut into little pieces"
     firsts = [line.split(" ")[0] for line in out.splitlines() if line and line[0] != " "]
     assert all(arm in "".join(firsts) for arm in ARMS)
+
+
+def test_what_is_not_chosen_yet_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    arms = tuple(ArmAhead(sweep, "transfer", "tpos", n_missing=3) for sweep in ("one", "two"))
+    found = SweepAhead(arms, 2, (), lacks_vectors=False, absent=(), undecided=("two",))
+    tell_ahead(found, as_json=False)
+    first, second = capsys.readouterr().out.split("sweep two: ")
+    assert "not chosen yet" not in first
+    assert "(these arms are not chosen yet: they stand for the dearest possible ones)" in second
+    tell_ahead(found, as_json=True)
+    assert json.loads(capsys.readouterr().out)["undecided"] == ["two"]

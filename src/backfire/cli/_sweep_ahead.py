@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backfire.experiments.sweep.ahead import ArmAhead, SweepAhead
 
 _WIDTH_ELSEWHERE = 140
+_WIDTH_ARM = 20
 
 
 def tell_ahead(ahead: "SweepAhead", *, as_json: bool) -> None:
@@ -27,6 +28,8 @@ def tell_ahead(ahead: "SweepAhead", *, as_json: bool) -> None:
     sources, arms = _split(ahead)
     for sweep in dict.fromkeys(arm.sweep for arm in arms):
         typer.echo(f"sweep {sweep}: how many runs are there, of how many")
+        if sweep in ahead.undecided:
+            typer.echo("(these arms are not chosen yet: they stand for the dearest possible ones)")
         console.print(_table([arm for arm in arms if arm.sweep == sweep]))
     if sources:
         there = ", ".join(f"{arm.target} {_cell(arm)}" for arm in sources)
@@ -45,6 +48,7 @@ def _plain(ahead: "SweepAhead") -> dict[str, object]:
         "clock_seconds": ahead.clock_seconds,
         "jobs": ahead.jobs,
         "lacking": list(ahead.lacking),
+        "undecided": list(ahead.undecided),
         "lacks_vectors": ahead.lacks_vectors,
         "absent": [asdict(states) for states in ahead.absent],
         "arms": [asdict(arm) for arm in ahead.arms],
@@ -65,7 +69,9 @@ def _table(arms: list["ArmAhead"]) -> Table:
     """Return a line an arm, a column a target."""
     targets = list(dict.fromkeys(arm.target for arm in arms))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("arm", overflow="fold")  # long names differ at the end
+    width = min(_WIDTH_ARM, max(len(arm.arm) for arm in arms))
+    # long names differ at the end
+    table.add_column("arm", overflow="fold", min_width=width)
     for name in (*targets, "CPU s left"):
         table.add_column(name, justify="right", overflow="fold")
     for name in dict.fromkeys(arm.arm for arm in arms):

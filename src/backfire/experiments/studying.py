@@ -88,16 +88,17 @@ def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
     from backfire.experiments.sweep.ahead import look_ahead
 
     specs: list[SweepSpec] = []
+    undecided: list[SweepSpec] = []
     for stage in study.stages:
         asked = stage.plan(desk)
         if asked is None and stage.at_most:
-            asked = stage.at_most(desk)
+            undecided += _narrowed(stage.at_most(desk) or (), desk)
         specs += _narrowed(asked or (), desk)
     # what stands for a stage that is not known yet need not agree with its evidence
-    ahead = look_ahead(specs, replace(lab, replace=True), guess=True)
+    ahead = look_ahead([*specs, *undecided], replace(lab, replace=True), guess=True)
     for corpus in ahead.lacking:
         read_corpus(corpus, data=lab.data, catalogue=lab.catalogue)
-    return ahead
+    return replace(ahead, undecided=tuple(spec.name for spec in undecided))
 
 
 def train_study(

@@ -13,6 +13,7 @@ from backfire.experiments.study import StudyDesk
 from backfire.experiments.study_numbers import study_number
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
+from backfire.report.sizes.markdown import sizes_page
 from backfire.report.sizes.record import SizeCell
 from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import LeaveOut
@@ -142,4 +143,8 @@ def test_planted_harm_shows_where_it_was_planted():
     assert trends["negative_transfer"].q < 0.05
     assert trends["systematic_middle"].q < 0.05
     assert trends["gain"].interval[0] > 0
+    assert "finding given these runs" not in sizes_page([panel], sweep)
+    few = {place: runs.of_numbers([1, 2, 3]) for place, runs in held.items()}
+    [panel] = measure_sizes(StudyDesk(None, PlantedEvidence(few), settings), ["test"])
+    assert "What is bold is a finding given these runs" in sizes_page([panel], sweep)
     assert {stop.verdict for stop in panel.stops} <= {"never pays", "can't be told"}

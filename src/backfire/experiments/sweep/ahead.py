@@ -64,6 +64,8 @@ class SweepAhead:
         lacking: Corpora that are needed to train and are not on this machine.
         lacks_vectors: Whether word vectors are needed to train and none are given.
         absent: States that are listed and that source models, which stopped before, don't have.
+        undecided: Sweeps that stand for the dearest ones that may be chosen, since what they are
+            chosen by is not there yet.
     """
 
     arms: tuple[ArmAhead, ...]
@@ -71,6 +73,7 @@ class SweepAhead:
     lacking: tuple[str, ...]
     lacks_vectors: bool
     absent: tuple[StatesAbsent, ...]
+    undecided: tuple[str, ...] = ()
 
     @property
     def n_done(self) -> int:

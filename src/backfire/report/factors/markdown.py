@@ -8,7 +8,13 @@ from backfire.report.factors.forest import words_of
 from backfire.report.factors.record import Chosen, FactorPanel, FactorRow
 from backfire.report.markdown import code, folded, join_lines, table
 from backfire.report.numbers import NOTHING, percent, plural
-from backfire.report.studied.words import CALLED, effect, is_finding, number
+from backfire.report.studied.words import (
+    CALLED,
+    effect,
+    is_finding,
+    number,
+    scope_of_findings,
+)
 from backfire.transitions.noise.contrast import Quantity
 
 _RULES: Final = """\
@@ -111,12 +117,13 @@ def _findings(panels: Sequence[FactorPanel]) -> list[str]:
         for quantity, own in row.effects.items()
         if is_finding(own)
     ]
-    tested = sum(
-        own.q is not None for p in panels for row in p.rows for own in row.effects.values()
-    )
+    effects = [own for panel in panels for row in panel.rows for own in row.effects.values()]
+    tested = sum(own.q is not None for own in effects)
     if not found:
         return [f"Of {tested} tests none is a finding (q ≤ 0.05).", ""]
-    return [f"Findings among {tested} tests (q ≤ 0.05), in points:", "", *found, ""]
+    scope = scope_of_findings(effects)
+    told = [f"Findings among {tested} tests (q ≤ 0.05), in points:", "", *found, ""]
+    return [*told, scope, ""] if scope else told
 
 
 def _panel(panel: FactorPanel) -> list[str]:

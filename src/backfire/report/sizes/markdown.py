@@ -7,7 +7,7 @@ from backfire.report.cells import label_of
 from backfire.report.markdown import folded, join_lines, prose, table
 from backfire.report.numbers import NOTHING, percent, plural
 from backfire.report.sizes.record import SizeCell, SizePanel, Stop
-from backfire.report.studied.words import CALLED, effect, number
+from backfire.report.studied.words import CALLED, effect, number, scope_of_findings
 from backfire.transitions.noise.contrast import Quantity
 
 _RULES: Final = """\
@@ -138,7 +138,9 @@ def _trends(panels: Sequence[SizePanel]) -> list[str]:
             found = {each.quantity: each.slope for each in panel.trends if each.axis == axis}
             cells = [effect(found.get(each)) for each in quantities]
             rows.append([label_of(panel.target), f"the {axis}", *cells])
-    return ["### What a doubling adds", "", _TRENDS, "", *table(heads, rows, left=2)]
+    scope = scope_of_findings(trend.slope for panel in panels for trend in panel.trends)
+    rules = [_TRENDS, "", *([scope, ""] if scope else [])]
+    return ["### What a doubling adds", "", *rules, *table(heads, rows, left=2)]
 
 
 def _grid(panel: SizePanel) -> list[str]:

@@ -1,5 +1,6 @@
 """Numbers of studies in words: per cent and points, with what chance may have added."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from backfire.report.numbers import NOTHING, percent, percent_interval
@@ -42,6 +43,15 @@ def effect(found: Studied | None) -> str:
     sign = "+" if found.value > 0 else ""
     words = f"{sign}{number(found)}"
     return f"**{words}**" if is_finding(found) else words
+
+
+def scope_of_findings(effects: Iterable[Studied]) -> str:
+    """Return a sentence if findings hold given these runs only, else ""."""
+    own = [each for each in effects if is_finding(each)]
+    if not any(each.covers == "these runs" for each in own):
+        return ""
+    which = "" if all(each.covers == "these runs" for each in own) else " with a star"
+    return f"What is bold{which} is a finding given these runs, for other sentences only."
 
 
 def is_finding(found: Studied) -> bool:
