@@ -41,6 +41,14 @@ def write_pair(folder: Path, n_validation: int = 10) -> Path:
     return catalogue
 
 
+def add_overlapping(catalogue: Path) -> Path:
+    """Add `overlap` to the corpora of `write_pair`: it trains on what `target` tests on."""
+    with catalogue.open("a", encoding="utf-8") as file:
+        file.write('\n[corpora.overlap]\nlike = "target"\n')
+        file.write('splits.train = { files = "target.test" }\n')
+    return catalogue
+
+
 def as_columns(sentences: list[Sentence]) -> str:
     """Return sentences as a column file."""
     return "\n".join(

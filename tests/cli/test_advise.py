@@ -5,12 +5,12 @@ import json
 import pytest
 
 from backfire.cli.main import run
-from little_corpus import write_pair
+from little_corpus import add_overlapping, write_pair
 
 
 @pytest.fixture
 def call(monkeypatch, capsys, tmp_path):
-    catalogue = write_pair(tmp_path / "corpora")
+    catalogue = add_overlapping(write_pair(tmp_path / "corpora"))
 
     def run_with(*words):
         monkeypatch.setattr(
@@ -38,6 +38,12 @@ def test_it_says_what_is_known_and_what_is_not(call):
     assert read["verdict"] == "unknown"
     assert read["why_unknown"]
     assert read["signature"].startswith("backfire:")
+
+
+def test_a_source_that_has_the_targets_test_is_told(call):
+    (note,) = json.loads(call("overlap", "target", "--json")[1])["notes"]
+    assert note.startswith("overlap's training text has 6 of 6 sentences of target test (of 5")
+    assert not json.loads(call("source", "target", "--json")[1])["notes"]
 
 
 def test_a_file_that_is_no_study_is_refused(call, tmp_path):

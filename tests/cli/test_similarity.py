@@ -6,12 +6,12 @@ import re
 import pytest
 
 from backfire.cli.main import run
-from little_corpus import write_pair
+from little_corpus import add_overlapping, write_pair
 
 
 @pytest.fixture
 def call(monkeypatch, capsys, tmp_path):
-    catalogue = write_pair(tmp_path / "corpora")
+    catalogue = add_overlapping(write_pair(tmp_path / "corpora"))
 
     def run_with(*words):
         monkeypatch.setattr(
@@ -34,6 +34,13 @@ def test_the_table_shows_every_measure_with_what_it_means(call, tmp_path):
     assert "None of these measures is shown to predict negative transfer yet" in out
     assert (tmp_path / "out" / "similarity.md").exists()
     assert (tmp_path / "out" / "similarity.json").exists()
+
+
+def test_a_source_that_has_a_targets_test_is_told(call):
+    said = call("overlap", "source", "target", "--measure", "js_words")[1]
+    out = " ".join(said.split())
+    assert out.count("a transfer is measured there on what") == 1
+    assert "Note: overlap's training text has 6 of 6 sentences of target test (of 5 tokens" in out
 
 
 def test_json_and_draws_of_equal_size(call):

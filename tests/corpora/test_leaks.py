@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from backfire.corpora.corpus import build_corpus, read_corpus
-from backfire.corpora.leaks import find_doubles, find_leaks, fold_words, sign_leaks
+from backfire.corpora.leaks import find_doubles, find_leaks, find_seen, fold_words, sign_leaks
 
 
 def make(name, **splits):
@@ -52,6 +52,22 @@ def test_sentences_are_found_again():
 def test_other_tokens_of_the_same_text_are_the_same():
     a, b = make("a", train=["I do n't like it !!"]), make("b", train=["I don't like it ! !"])
     (leak,) = find_leaks(a, b)
+    assert leak.found == 1
+
+
+def test_what_a_source_has_of_a_targets_test_is_found_unless_the_target_trains_on_it():
+    one, two, three, four = (f"this is the {n} sentence" for n in ("1st", "2nd", "3rd", "4th"))
+    target = make("b", train=[one, four], validation=[three], test=[one, two.upper(), three])
+    (leak,) = find_seen(make("a", train=[one, two], test=[three]), target)
+    assert (leak.split_a, leak.split_b) == ("b test", "a train")
+    assert (leak.sentences, leak.found, leak.share) == (3, 1, 1 / 3)
+    assert [each.split_a for each in find_seen(make("a", train=[three]), target)] == [
+        "b validation",
+        "b test",
+    ]
+    assert not list(find_seen(target, target))
+    assert not list(find_seen(make("a", test=[two]), target))
+    (leak,) = find_seen(make("a", train=[one]), make("b", test=[one]))
     assert leak.found == 1
 
 

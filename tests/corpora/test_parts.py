@@ -10,6 +10,7 @@ from backfire.corpora.corpus import read_corpus, read_entry
 from backfire.corpora.dealing import take_part
 from backfire.corpora.overview import count_part, describe_entry
 from backfire.corpora.parts import TEST, VALIDATION, find_part, home_of
+from backfire.corpora.sources import share_text
 from backfire.corpora.statistics import describe_corpora
 from backfire.corpora.verify import is_passed, verify_corpora
 from backfire.records.errors import CorpusError
@@ -41,6 +42,10 @@ format = "columns"
 options = { fields = ["token", "pos"] }
 label = "pos"
 splits.test = { files = "words" }
+
+[corpora.gum-xpos]
+like = "gum"
+label = "xpos"
 """
 SENTENCE = 10
 
@@ -157,6 +162,21 @@ def test_a_part_is_shown_described_and_fetched_as_its_corpus_is(folder):
     assert home_of(catalogue, "my.words") == "my.words"
     rows = list(describe_corpora(catalogue, ["gum.vlog"]))
     assert [row.tokens for row in rows] == [40, 40, 40]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shared"),
+    [
+        ("gum.news@4000", "gum", True),
+        ("gum.news", "gum-xpos.vlog", True),
+        ("gum", "my.words", False),
+        ("elsewhere", "gum", False),
+        ("elsewhere", "elsewhere", True),
+    ],
+)
+def test_parts_of_one_corpus_and_corpora_of_one_file_may_share_text(folder, a, b, shared):
+    catalogue = read_catalogue(data=folder, catalogue=folder / "my.toml")
+    assert share_text(catalogue, a, b) is share_text(catalogue, b, a) is shared
 
 
 def test_a_part_is_verified_after_its_corpus(folder):

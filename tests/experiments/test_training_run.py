@@ -5,8 +5,10 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from backfire.corpora.corpus import read_corpus
 from backfire.corpora.subset import Subset
 from backfire.experiments import trained, training_run
+from backfire.experiments.seen_notes import note_seen_by_model
 from backfire.experiments.spec import LabSettings, RunRequest, RunSpec
 from backfire.experiments.training_run import Progress, carry_out
 from backfire.inference.checkpoints import PretrainingStates
@@ -16,7 +18,7 @@ from backfire.records.errors import CorpusError, ModelError
 from backfire.records.run_folder import RunFolder
 from backfire.records.schemas import PREDICTIONS, TOKENS
 from backfire.records.settings import make_settings
-from little_corpus import SETTINGS, write_pair
+from little_corpus import SETTINGS, add_overlapping, write_corpus, write_pair
 
 
 class KilledError(Exception):
@@ -269,6 +271,38 @@ def test_a_transfer_with_other_vectors_than_its_source_says_so(tmp_path, caplog)
         (known, None, {"settings": settings}),
     ):
         assert "note" not in ledger(source, given, **more)
+
+
+def test_a_transfer_from_what_was_trained_on_its_test_says_so(tmp_path, caplog) -> None:
+    catalogue = add_overlapping(write_pair(tmp_path / "data"))
+    quick = {**SETTINGS, "training": {"epochs": 1}}
+    settings = make_settings(LabSettings, quick, "test")
+    part = make_settings(LabSettings, {**quick, "subset": {"sentences": 2}}, "test")
+
+    def train(corpus="target", **more):
+        asked = {"corpus": corpus, "settings": settings, **more}
+        return carry_out(request(catalogue, tmp_path / "runs", **asked)).path
+
+    whole, some = train("overlap"), train("overlap", settings=part)
+    other = train("source")
+    (tmp_path / "data" / "source.train").unlink()  # corpora of other files are not even read
+    ledgers = {
+        source: (train(source=source) / "ledger.txt").read_text(encoding="utf-8")
+        for source in (whole, other)
+    }
+    note = "overlap's training text has 6 of 6 sentences of target test (of 5 tokens or more"
+    assert f"\nnote: {note}" in ledgers[whole]
+    assert note in caplog.text
+    assert "note: " not in ledgers[other]
+
+    def note_now(source):
+        asked = request(catalogue, tmp_path / "runs", source=source)
+        target = read_corpus("target", data=catalogue.parent, catalogue=catalogue)
+        return note_seen_by_model(asked, target)
+
+    assert "has 1 of 6 sentences of target test" in note_now(some)
+    write_corpus(tmp_path / "data", "target", seed=3)
+    assert "overlap: found another training text than that of the run" in note_now(whole)
 
 
 def test_freezing_in_a_transfer_keeps_the_sources_parameters(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from backfire.corpora.corpus import Corpus
 from backfire.corpora.lines import Mask
 from backfire.corpora.matching import sentence_keys
+from backfire.corpora.parts import TRAIN
 from backfire.corpora.selection import sentence_bounds
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature
@@ -81,6 +82,41 @@ def find_leaks(
                 found=int(hits.sum()),
                 share=float(hits.mean()) if len(hits) else 0.0,
                 examples=[_write_sentence(table, int(number)) for number in chosen],
+            )
+
+
+def find_seen(source: Corpus, target: Corpus, min_tokens: int = MIN_TOKENS) -> Iterator[Leak]:
+    """Look for what a source model has seen of the text that a target is measured on.
+
+    What stands in the target's own training split as well does not count: every model of the target
+    has seen that.
+
+    Args:
+        source: The corpus whose training split the source model was trained on.
+        target: The target.
+        min_tokens: Sentences with fewer tokens are left out.
+
+    Yields:
+        A leak of each other split of the target of which any sentence was found.
+    """
+    if TRAIN not in source.splits:
+        return
+    seen = _fold_sentences(source.split(TRAIN), min_tokens)[1]
+    own = pa.array([], pa.string())
+    if TRAIN in target.splits:
+        own = _fold_sentences(target.split(TRAIN), min_tokens)[1]
+    for split, table in target.splits.items():
+        texts = _fold_sentences(table, min_tokens)[1]
+        hits = np.asarray(pc.is_in(texts, value_set=seen)).astype(bool)
+        hits &= ~np.asarray(pc.is_in(texts, value_set=own)).astype(bool)
+        if split != TRAIN and hits.any():
+            yield Leak(
+                split_a=f"{target.name} {split}",
+                split_b=f"{source.name} {TRAIN}",
+                sentences=len(texts),
+                found=int(hits.sum()),
+                share=float(hits.mean()),
+                examples=[],
             )
 
 

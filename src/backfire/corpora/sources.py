@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from backfire.corpora.catalogue import Catalogue, Located
 from backfire.corpora.entries import Piece, SourceFile
+from backfire.corpora.parts import home_of
 from backfire.records.errors import SettingsError, unknown_name
 
 _NOTHING_KNOWN: Final = SourceFile()
@@ -61,6 +62,26 @@ def needed_files(catalogue: Catalogue, name: str, split: str | None = None) -> l
     found = [needed for part in splits for needed in _walk_split(catalogue, name, part, ())]
     once = {(needed.located.root, needed.path): needed for needed in found}
     return list(once.values())
+
+
+def share_text(catalogue: Catalogue, a: str, b: str) -> bool:
+    """Return whether two names are of one corpus, or of two that are read from a common file.
+
+    Args:
+        catalogue: The catalogue.
+        a: The name of a corpus or of a part of one.
+        b: Another one. A name that the catalogue lacks has nothing in common with others.
+
+    Raises:
+        CorpusError: If a name can't be that of a part of its corpus.
+    """
+    homes = [home_of(catalogue, name) for name in (a, b)]
+    if homes[0] == homes[1]:
+        return True
+    if not catalogue.corpora.keys() >= set(homes):
+        return False
+    files = ({(x.located.root, x.path) for x in needed_files(catalogue, home)} for home in homes)
+    return bool(set.intersection(*files))
 
 
 def needed_sources(catalogue: Catalogue, name: str) -> list[Source]:

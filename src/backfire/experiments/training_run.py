@@ -3,7 +3,7 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -16,6 +16,7 @@ from backfire.encoding.batches import encode
 from backfire.experiments.material import Material, read_material
 from backfire.experiments.members import members_of
 from backfire.experiments.neurons.piloted import check_pilot
+from backfire.experiments.seen_notes import note_seen_by_model
 from backfire.experiments.spec import CorpusIdentity, RunRequest, RunSpec, SourceIdentity
 from backfire.experiments.trained import Source, Trained, open_source, train_spec
 from backfire.experiments.vector_notes import note_vectors
@@ -97,15 +98,15 @@ def carry_out(
             return folder
         team.led(lambda: remove_partial(folder.path))
         material = material.of(spec.subset)
-        note = note_vectors(source, material, spec.transfer) if source and spec.transfer else None
-        if note and leads(team):
+        notes = _notes(request, material, source, spec)
+        for note in notes if leads(team) else ():
             _log.warning("%s: %s", request.name, note)
 
         def watch(name: str, epoch: EpochRecord) -> None:
             say(Progress(name, spec.training.epochs, epoch))
 
         trained = train_spec(spec, request, material, source, workshop, watch, team)
-        team.led(lambda: _write(folder, request, spec, material, trained, note))
+        team.led(lambda: _write(folder, request, spec, material, trained, notes))
         if leads(team):
             shutil.rmtree(workshop, ignore_errors=True)  # a short run has left nothing there
     return folder
@@ -147,6 +148,19 @@ def _specify(request: RunRequest, material: Material, source: Source | None) -> 
     )
 
 
+def _notes(
+    request: RunRequest, material: Material, source: Source | None, spec: RunSpec
+) -> list[str]:
+    """Return what whoever transfers a source model may not expect of it."""
+    if source is None or spec.transfer is None:
+        return []
+    notes = (
+        note_seen_by_model(request, material.corpus),
+        note_vectors(source, material, spec.transfer),
+    )
+    return [note for note in notes if note]
+
+
 def is_done(folder: RunFolder, request: RunRequest) -> bool:
     """Tell whether a run folder has all that is asked for."""
     return (
@@ -162,7 +176,7 @@ def _write(
     spec: RunSpec,
     material: Material,
     trained: Trained,
-    note: str | None,
+    notes: Sequence[str],
 ) -> None:
     tagger, fitted = trained.tuned.tagger, trained.tuned.fit
     splits = [split for split in material.corpus.splits if split != "train"]
@@ -187,7 +201,7 @@ def _write(
             link_folder(trained.workshop / "states", partial / "states")
         write_parquet(partial / PREDICTIONS_FILE, predictions)
         write_json(partial / "ledger.json", [asdict(entry) for entry in trained.ledger])
-        ledger = format_ledger(trained.ledger, spec.mitigations, note)
+        ledger = format_ledger(trained.ledger, spec.mitigations, notes)
         write_text(partial / "ledger.txt", ledger)
         write_json(partial / "history.json", [asdict(epoch) for epoch in fitted.history])
         manifest = _manifest(spec, request, material, tokens, trained, predicting)

@@ -36,9 +36,9 @@ class LedgerEntry:
 def format_ledger(
     entries: Iterable[LedgerEntry],
     mitigations: Sequence[MitigationChoice] = (),
-    note: str | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
-    """Return the ledger as aligned lines of text; then the mitigations, one a line, and a note."""
+    """Return the ledger as aligned lines of text; then mitigations and notes, one a line."""
     rows = [
         (entry.tensor, "×".join(map(str, entry.shape)), entry.fate, entry.detail + _learns(entry))
         for entry in entries
@@ -49,7 +49,7 @@ def format_ledger(
         for row in rows
     ]
     lines += [f"mitigation {choice}: {choice.method.title}" for choice in mitigations]
-    lines += [f"note: {note}"] if note else []
+    lines += [f"note: {note}" for note in notes]
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from backfire.experiments.advice.boundary import (
 )
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
 from backfire.experiments.advice.table import shipped_table, with_study
+from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import CorpusError
@@ -88,7 +89,7 @@ def advise(
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, names[1]),
-        notes=tuple(_notes(names, known.fitted, why)),
+        notes=tuple(_notes(corpora, known.fitted, why)),
         signature=make_signature(
             command="advise",
             source=f"{names[0]}.train-{corpora[0].checksum(_TRAIN)[:12]}",
@@ -190,8 +191,11 @@ def _share_of_common_words(corpus: Corpus) -> float:
 
 
 def _notes(
-    names: tuple[str, str], fitted: FittedPairs | None, why: tuple[str, ...]
+    corpora: Sequence[Corpus], fitted: FittedPairs | None, why: tuple[str, ...]
 ) -> Iterator[str]:
+    seen = note_seen(*corpora)
+    if seen:
+        yield seen
     if fitted is None:
         return
     yield (
@@ -200,9 +204,9 @@ def _notes(
     )
     if any("training tokens" in each for each in why):
         parts = (
-            f"{name.partition('@')[0]}@{n_tokens}"
-            for name, n_tokens in zip(
-                names, (fitted.source_tokens, fitted.target_tokens), strict=True
+            f"{corpus.name.partition('@')[0]}@{n_tokens}"
+            for corpus, n_tokens in zip(
+                corpora, (fitted.source_tokens, fitted.target_tokens), strict=True
             )
         )
         command = f"backfire advise {' '.join(parts)}"

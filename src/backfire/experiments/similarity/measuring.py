@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backfire.corpora.corpus import Corpus, read_corpus
+from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.describing import describe_texts, note_extent, sign_similarity
 from backfire.experiments.similarity.drawing import make_value, measure_draws
 from backfire.experiments.similarity.model_choice import ModelChoice
@@ -78,6 +79,7 @@ def measure_similarity(
         seed=seed,
         notes=(
             *note_extent(described, sizes, lacks_model=model is None and not measures),
+            *filter(None, (note_seen(corpora[0], target) for target in corpora[1:])),
             *(read.notes if read else ()),
         ),
         signature=sign_similarity(described, sizes, read.model if read else None, seed, measures),
