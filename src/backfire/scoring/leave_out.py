@@ -5,7 +5,6 @@ what the number would be without each of them, so that sums and differences of s
 of two corpora that share source models, get their interval for nothing.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,15 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from backfire.scoring.jackknife import Estimate, delete_one_variance
-from backfire.scoring.student import student_quantile, two_sided_p
+from backfire.scoring.variance_parts import Part, with_parts
 
 Floats = npt.NDArray[np.float64]
 
 _LEVEL: Final = 0.95
-_ROUNDING: Final = 1e-9  # so that 4 degrees that come out as 3.999… stay 4
-
-NO_SPREAD: Final = 1e-12
-"""What rounding may leave of a standard error of 0, relative to the number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,16 +90,18 @@ class LeaveOut:
         if units < 2:  # noqa: PLR2004 - a spread needs two
             reason = f"one {unit} shows no spread" if units else f"no {unit} was left out"
             return replace(bare, reason=reason)
-        parts = np.array([float(delete_one_variance(values)) for values in used])
-        error = math.sqrt(parts.sum())
-        if error <= NO_SPREAD * max(1.0, abs(self.value)):
-            return replace(bare, reason=f"it is the same in every {unit}, which shows no spread")
-        caps = [len(self.without[name]) - 1 for name in names if name in self.capped_by]
-        degrees = min([_degrees(parts, [len(values) for values in used]), *caps])
-        margin, z = student_quantile((1 + level) / 2, degrees) * error, self.value / error
-        interval = self.value - margin, self.value + margin
-        p = two_sided_p(z, degrees)
-        return replace(bare, standard_error=error, interval=interval, z=z, p=p)
+        parts = [self.part(name) for name in names]
+        caps = [
+            part.degrees for name, part in zip(names, parts, strict=True) if name in self.capped_by
+        ]
+        found = with_parts(self.value, bare, parts, caps)
+        reason = f"it is the same in every {unit}, which shows no spread"
+        return found or replace(bare, reason=reason)
+
+    def part(self, layer: str) -> Part:
+        """Return the variance that a layer brings, by a delete-one jackknife."""
+        values = self.without[layer]
+        return Part(float(delete_one_variance(values)), len(values) - 1)
 
 
 def sum_up(terms: Sequence[tuple[float, LeaveOut]]) -> LeaveOut:
@@ -113,12 +110,6 @@ def sum_up(terms: Sequence[tuple[float, LeaveOut]]) -> LeaveOut:
     for weight, number in terms[1:]:
         total += weight * number
     return total
-
-
-def _degrees(parts: Floats, units: Sequence[int]) -> int:
-    """Return the degrees of freedom of a sum of variances, each with its units less one."""
-    shares = np.square(parts / parts.sum())
-    return int(1 / float((shares / (np.array(units) - 1)).sum()) + _ROUNDING)
 
 
 def _ratios_without(upper: Floats, lower: Floats) -> Floats:

@@ -4,7 +4,6 @@ With fewer than `ENOUGH_UNITS` runs the spread of a single setting is itself mos
 variance among runs is pooled over all settings of a target: it is taken to be alike in them.
 """
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,29 +12,15 @@ import numpy as np
 
 from backfire.experiments.study_numbers import as_studied, study_number
 from backfire.report.studied.record import Studied
-from backfire.scoring.jackknife import Estimate, delete_one_variance
-from backfire.scoring.leave_out import NO_SPREAD, LeaveOut
-from backfire.scoring.student import student_quantile, two_sided_p
+from backfire.scoring.jackknife import Estimate
+from backfire.scoring.leave_out import LeaveOut
+from backfire.scoring.variance_parts import Part, with_parts
 from backfire.transitions.noise.contrast import Layers, Quantity
 from backfire.transitions.noise.limit import ENOUGH_UNITS
 
 _LEVEL: Final = 0.95
-_ROUNDING: Final = 1e-9  # so that 4 degrees that come out as 3.999… stay 4
 
 Numbers = Mapping[Quantity, LeaveOut]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a variance.
-
-    Attributes:
-        variance: How much.
-        degrees: From how many degrees of freedom.
-    """
-
-    variance: float
-    degrees: int
 
 
 @dataclass(frozen=True)
@@ -85,9 +70,9 @@ def _pool(numbers: Sequence[LeaveOut], layer: str, units: Sequence[Hashable]) ->
     variances: dict[Hashable, list[float]] = {}
     degrees: dict[Hashable, int] = {}
     for number, own in zip(numbers, units, strict=True):
-        row = number.without[layer]
-        variances.setdefault(own, []).append(float(delete_one_variance(row)))
-        degrees[own] = len(row) - 1
+        part = number.part(layer)
+        variances.setdefault(own, []).append(part.variance)
+        degrees[own] = part.degrees
     return Part(float(np.mean([np.mean(own) for own in variances.values()])), sum(degrees.values()))
 
 
@@ -134,13 +119,11 @@ def _parts(
     Source models of one seed are as good as independent where they are trained under two settings;
     where both share them, the pooled part is too large rather than too small.
     """
-    sentences, shared = difference.without[layers.sentences], difference.without[layers.reference]
     own = Part(2 * pool.reference.variance, pool.reference.degrees)
-    common = Part(float(delete_one_variance(shared)), len(shared) - 1)
     return {
-        layers.sentences: Part(float(delete_one_variance(sentences)), len(sentences) - 1),
+        layers.sentences: difference.part(layers.sentences),
         layers.candidate: Part(2 * pool.candidate.variance, pool.candidate.degrees),
-        layers.reference: own if own_reference else common,
+        layers.reference: own if own_reference else difference.part(layers.reference),
     }
 
 
@@ -155,19 +138,6 @@ def _with_parts(value: float, parts: Sequence[Part], capped: Sequence[int]) -> S
     if value == 0 and not parts[0].variance:
         reason = "both settings share these runs, so that there is no difference"
         return as_studied(Estimate(value, reason=reason), for_others=True)
-    variance = sum(part.variance for part in parts)
-    error = math.sqrt(variance)
-    if error <= NO_SPREAD * max(1.0, abs(value)):
-        reason = "it is the same in every sentence, run and source model, which shows no spread"
-        return as_studied(Estimate(value, reason=reason), for_others=True)
-    by_share = variance**2 / sum(part.variance**2 / part.degrees for part in parts)
-    degrees = min([math.floor(by_share + _ROUNDING), *capped])
-    margin = student_quantile((1 + _LEVEL) / 2, degrees) * error
-    estimate = Estimate(
-        value,
-        standard_error=error,
-        interval=(value - margin, value + margin),
-        p=two_sided_p(value / error, degrees),
-        level=_LEVEL,
-    )
-    return as_studied(estimate, for_others=True)
+    found = with_parts(value, Estimate(value, level=_LEVEL), parts, capped)
+    reason = "it is the same in every sentence, run and source model, which shows no spread"
+    return as_studied(found or Estimate(value, reason=reason), for_others=True)
