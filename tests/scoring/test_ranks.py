@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from backfire.scoring.ranks import average_ranks, kendall, spearman
+from backfire.scoring.ranks import kendall, spearman
 
 sides = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=20).map(
     lambda pairs: np.array(pairs, dtype=np.float64).T
@@ -27,7 +27,9 @@ def test_correlations_are_those_of_scipy(pair):
 
 
 def test_equal_values_share_the_mean_of_their_ranks():
-    assert average_ranks(np.array([3.0, 1.0, 3.0, 2.0])).tolist() == [3.5, 1.0, 3.5, 2.0]
+    values, ranks = np.array([3.0, 1.0, 3.0, 2.0]), np.array([3.5, 1.0, 3.5, 2.0])
+    apart = np.array([1.0, 2.0, 3.0, 4.0])
+    assert spearman(values, apart) == pytest.approx(np.corrcoef(ranks, apart)[0, 1])
 
 
 def test_one_exchange_of_four():
