@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -135,6 +137,46 @@ def test_each_process_needs_a_device_of_its_own(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WORLD_SIZE", "1")
     with join_team("cpu") as team:
         assert team is ALONE
+
+
+def test_whom_a_process_waits_for_is_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    late = SimpleNamespace(
+        process_index=0,
+        num_processes=2,
+        device=torch.device("cpu"),
+        destroy_process_group=lambda: None,
+    )
+
+    def others_come_late(*, cpu: bool) -> SimpleNamespace:
+        assert cpu
+        time.sleep(0.2)
+        return late
+
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setattr("accelerate.PartialState", others_come_late)
+    with join_team("cpu"):
+        assert not caplog.messages, "they came in time"
+    monkeypatch.setattr("backfire.training.accelerated._PATIENCE", 0.01)
+    with join_team("cpu"):
+        (said,) = caplog.messages
+    assert "waiting for the other processes of WORLD_SIZE=2" in said
+
+
+def test_others_that_are_not_found_are_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nobody(*, cpu: bool) -> None:
+        raise ValueError("MASTER_ADDR was not set")
+
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setattr("accelerate.PartialState", nobody)
+    with (
+        pytest.raises(SettingsError, match=r"WORLD_SIZE=2: .*MASTER_ADDR.*unset that variable"),
+        join_team("cpu"),
+    ):
+        pass
 
 
 def test_a_run_on_two_devices_is_refused_where_there_is_one_process(tmp_path: Path) -> None:

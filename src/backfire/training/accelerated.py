@@ -1,8 +1,10 @@
 """A team of processes that talk through `accelerate`, started by a launcher such as its own."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Timer
 from typing import Any, Final, TypeVar
 
 import torch
@@ -18,6 +20,11 @@ _AT_ONCE: Final = 1 << 22
 """So many numbers are added up at a time; the copies take memory."""
 
 _SAME: Final = 1e-5
+
+_PATIENCE: Final = 10.0
+"""After so many seconds without the others it is said whom a process waits for."""
+
+_log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -35,9 +42,9 @@ def join_team(device: str) -> Iterator[Team]:
 
     Raises:
         MissingExtraError: If there are others, and accelerate is not installed.
-        SettingsError: If the device has a number, or is not there.
+        SettingsError: If the device has a number, or is not there, or the others are not found.
     """
-    size, _ = launched_size()
+    size, variable = launched_size()
     if size == 1:
         yield ALONE
         return
@@ -47,11 +54,42 @@ def join_team(device: str) -> Iterator[Team]:
         from accelerate import PartialState
     except ImportError:
         raise missing_extra("training on several devices", "accelerate") from None
-    state: Any = PartialState(cpu=device == "cpu")
+    state: Any = _find_others(PartialState, device, f"{variable}={size}")
     try:
         yield Accelerated(state)
     finally:
         state.destroy_process_group()
+
+
+def _find_others(state: Callable[..., Any], device: str, launched: str) -> Any:
+    """Return the state of accelerate once all processes have found each other."""
+    try:
+        with _telling_of_a_wait(launched):
+            return state(cpu=device == "cpu")
+    except (ValueError, torch.distributed.DistError) as failure:
+        raise SettingsError(
+            f"{launched}: a launcher has started several processes, and this one does not find the "
+            f"others ({failure}). Start them with accelerate launch or torchrun; if no launcher "
+            "has started any, unset that variable"
+        ) from failure
+
+
+@contextmanager
+def _telling_of_a_wait(launched: str) -> Iterator[None]:
+    timer = Timer(
+        _PATIENCE,
+        _log.warning,
+        (
+            "waiting for the other processes of %s; if no launcher has started any, unset it",
+            launched,
+        ),
+    )
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Accelerated:

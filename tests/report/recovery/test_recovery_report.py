@@ -90,6 +90,17 @@ def test_the_terminal_tells_answer_table_test_and_commands(width: int, tmp_path:
     assert max(map(len, said.splitlines())) <= max(width, 130)
 
 
+def test_a_long_name_is_broken_where_its_parts_end(tmp_path: Path) -> None:
+    way = FOUND.tried[-1].model_copy(
+        update={"name": "co_tuning + ensemble_distilled:strength=5,temperature=3"}
+    )
+    console = Console(width=160, record=True, file=(tmp_path / "said").open("w"))
+    print_recovery(console, FOUND.model_copy(update={"tried": (*FOUND.tried[:-1], way)}))
+    console.file.close()
+    words = console.export_text().split()
+    assert {"ensemble_distilled:strength=5,", "temperature=3"} <= set(words)
+
+
 def test_nothing_helps_is_said_without_commands(tmp_path: Path) -> None:
     for text in (markdown_recovery(NOTHING), render_recovery(NOTHING)):
         assert "NOTHING HELPS" in text

@@ -1,5 +1,6 @@
 """What is printed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,9 @@ _STYLES: Final = {"RECOVERED": "bold blue", "PARTLY": "bold magenta", "NOTHING H
 
 _WIDE: Final = 140
 """From so many columns on the whole table is shown."""
+
+_LONG: Final = 36
+"""A longer name of a way is broken where its parts end."""
 
 
 def print_recovery(console: "Console", found: Recovery, page: Path | None = None) -> None:
@@ -72,5 +76,10 @@ def _table(rows: Iterator[Row], width: int) -> "Table":
     for row in rows:
         style = "bold" if row.is_chosen else "dim" if row.is_mark else ""
         cells = (row.cells[place] for place in places)
-        table.add_row(row.number, row.name, *cells, row.verdict, style=style)
+        table.add_row(row.number, _in_lines(row.name), *cells, row.verdict, style=style)
     return table
+
+
+def _in_lines(name: str) -> str:
+    """Break a long name where its parts end, not in the middle of a word."""
+    return re.sub(r"(,| \+) *", r"\1\n", name) if len(name) > _LONG else name
