@@ -1,7 +1,9 @@
 """How a sweep that is to come looks on a terminal and as JSON."""
 
 import json
+import re
 from dataclasses import asdict
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH_ELSEWHERE = 140
 _WIDTH_ARM = 20
+_WIDTH_TARGET = 9
 
 
 def tell_ahead(ahead: "SweepAhead", *, as_json: bool) -> None:
@@ -69,19 +72,24 @@ def _table(arms: list["ArmAhead"]) -> Table:
     """Return a line an arm, a column a target."""
     targets = list(dict.fromkeys(arm.target for arm in arms))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    width = min(_WIDTH_ARM, max(len(arm.arm) for arm in arms))
-    # long names differ at the end
-    table.add_column("arm", overflow="fold", min_width=width)
-    for name in (*targets, "CPU s left"):
-        table.add_column(name, justify="right", overflow="fold")
+    table.add_column("arm", no_wrap=True)
+    for target in targets:
+        table.add_column(_in_lines(target), justify="right", overflow="fold")
+    table.add_column("CPU s left", justify="right", overflow="fold")
     for name in dict.fromkeys(arm.arm for arm in arms):
         own = {arm.target: arm for arm in arms if arm.arm == name}
         known = sum(arm.cpu_seconds for arm in own.values())
         is_known = any(arm.n_missing > arm.n_unknown for arm in own.values())
         left = any(arm.n_missing for arm in own.values())
         cost = (f"{known:,.0f}" if is_known else "?") if left else "–"
-        table.add_row(name, *(_cell(own.get(target)) for target in targets), cost)
+        lines = "\n".join(wrap(name, _WIDTH_ARM))  # whole: long names differ at the end
+        table.add_row(lines, *(_cell(own.get(target)) for target in targets), cost)
     return table
+
+
+def _in_lines(target: str) -> str:
+    """Break the long name of a part of a corpus where its parts end."""
+    return re.sub(r"(?<=[-.])|(?=@)", "\n", target) if len(target) > _WIDTH_TARGET else target
 
 
 def _cell(arm: "ArmAhead | None") -> str:

@@ -1,7 +1,8 @@
 """What is chosen on validation, and what is said of it on test."""
 
 from backfire.experiments.frontiers.measuring import measure_frontiers
-from backfire.report.frontiers.answers import answers, least_harmful, shortlist
+from backfire.report.frontiers.answers import answers
+from backfire.report.frontiers.choosing import least_harmful, shortlist
 from backfire.report.frontiers.record import Estimated
 
 

@@ -101,6 +101,19 @@ def test_a_long_name_is_broken_where_its_parts_end(tmp_path: Path) -> None:
     assert {"ensemble_distilled:strength=5,", "temperature=3"} <= set(words)
 
 
+def test_a_narrow_terminal_loses_no_word_of_a_verdict(tmp_path: Path) -> None:
+    ways = tuple(
+        way.model_copy(update={"name": "wise_ft:shares=[0.9]", "verdict": "takes nothing away"})
+        for way in FOUND.tried
+    )
+    for width in (76, 78, 80):
+        console = Console(width=width, record=True, file=(tmp_path / "said").open("w"))
+        print_recovery(console, FOUND.model_copy(update={"tried": ways}))
+        console.file.close()
+        words = console.export_text().split()
+        assert words.count("nothing") == words.count("away") >= len(ways) - 1
+
+
 def test_nothing_helps_is_said_without_commands(tmp_path: Path) -> None:
     for text in (markdown_recovery(NOTHING), render_recovery(NOTHING)):
         assert "NOTHING HELPS" in text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from backfire.report.advice.record import Advised, MitigationTried, StateTried, StudiedTable
 from backfire.report.cells import label_of
 from backfire.report.findings import Interval
-from backfire.report.frontiers.answers import CHOSEN_ON
+from backfire.report.frontiers.choosing import CHOSEN_ON
 from backfire.report.numbers import percent, percent_interval
 
 UNKNOWN = "unknown"

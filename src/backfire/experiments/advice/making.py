@@ -17,7 +17,7 @@ from backfire.report.advice.record import (
 )
 from backfire.report.cells import Cell
 from backfire.report.findings import Interval
-from backfire.report.frontiers.answers import CHOSEN_ON, least_harmful
+from backfire.report.frontiers.choosing import CHOSEN_ON, least_harmful
 from backfire.report.frontiers.record import Frontier, FrontierRow
 from backfire.report.pairs.record import PairStudy
 from backfire.report.states.record import Figure2, Number

@@ -120,3 +120,7 @@ class Frontier(Record):
     def plain(self) -> FrontierRow:
         """Plain transfer."""
         return self.rows[0]
+
+    def row(self, arm: str) -> FrontierRow | None:
+        """Return an arm's row, if it has one."""
+        return next((each for each in self.rows if each.arm == arm), None)

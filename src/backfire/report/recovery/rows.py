@@ -13,7 +13,7 @@ HEADS: Final = (
 )  # fmt: skip
 """The heads of the columns of numbers; a number, a name and a verdict stand around them."""
 
-NARROW: Final = (0, 2, 3, 5, 7, 8)
+NARROW: Final = (0, 2, 3, 5, 8)
 """Those of them that a narrow terminal shows."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,8 @@ _STYLES: Final = {"RECOVERED": "bold blue", "PARTLY": "bold magenta", "NOTHING H
 _WIDE: Final = 140
 """From so many columns on the whole table is shown."""
 
-_LONG: Final = 36
-"""A longer name of a way is broken where its parts end."""
+_LONG: Final = {True: (36, ","), False: (22, ",:")}
+"""In a wide and a narrow terminal: how long a name may be, and where longer ones are broken."""
 
 
 def print_recovery(console: "Console", found: Recovery, page: Path | None = None) -> None:
@@ -62,24 +63,26 @@ def print_recovery(console: "Console", found: Recovery, page: Path | None = None
     console.print(Text(found.signature, style="dim"), soft_wrap=True)
 
 
-def _table(rows: Iterator[Row], width: int) -> "Table":
+def _table(every: Iterator[Row], width: int) -> "Table":
     """Return the table; a narrow terminal has no room for all columns."""
     from rich.table import Table
 
-    places = range(len(HEADS)) if width >= _WIDE else NARROW
+    is_wide = width >= _WIDE
+    places = range(len(HEADS)) if is_wide else NARROW
+    rows = [replace(row, name=_in_lines(row.name, *_LONG[is_wide])) for row in every]
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
     table.add_column("", justify="right", no_wrap=True)
-    table.add_column("way", overflow="fold")
+    table.add_column("way", no_wrap=True)
     for place in places:
         table.add_column(HEADS[place], justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for row in rows:
         style = "bold" if row.is_chosen else "dim" if row.is_mark else ""
         cells = (row.cells[place] for place in places)
-        table.add_row(row.number, _in_lines(row.name), *cells, row.verdict, style=style)
+        table.add_row(row.number, row.name, *cells, row.verdict, style=style)
     return table
 
 
-def _in_lines(name: str) -> str:
+def _in_lines(name: str, most: int, ends: str) -> str:
     """Break a long name where its parts end, not in the middle of a word."""
-    return re.sub(r"(,| \+) *", r"\1\n", name) if len(name) > _LONG else name
+    return re.sub(rf"([{ends}]| \+) *", r"\1\n", name) if len(name) > most else name
