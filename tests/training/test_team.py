@@ -164,16 +164,17 @@ def test_whom_a_process_waits_for_is_said(
     assert "waiting for the other processes of WORLD_SIZE=2" in said
 
 
+@pytest.mark.parametrize("kind", [ValueError, torch.distributed.DistStoreError])
 def test_others_that_are_not_found_are_told_with_what_to_do(
-    monkeypatch: pytest.MonkeyPatch,
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nobody(*, cpu: bool) -> None:
-        raise ValueError("MASTER_ADDR was not set")
+        raise kind("MASTER_ADDR was not set")
 
     monkeypatch.setenv("WORLD_SIZE", "2")
     monkeypatch.setattr("accelerate.PartialState", nobody)
     with (
-        pytest.raises(SettingsError, match=r"WORLD_SIZE=2: .*MASTER_ADDR.*unset that variable"),
+        pytest.raises(SettingsError, match=r"WORLD_SIZE=2 says .*MASTER_ADDR.*unset that variable"),
         join_team("cpu"),
     ):
         pass

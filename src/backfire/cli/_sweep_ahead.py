@@ -1,7 +1,6 @@
 """How a sweep that is to come looks on a terminal and as JSON."""
 
 import json
-import re
 from dataclasses import asdict
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from backfire.records.durations import say_duration
+from backfire.report.broken_names import in_lines
 
 if TYPE_CHECKING:
     from backfire.experiments.sweep.ahead import ArmAhead, SweepAhead
@@ -74,7 +74,9 @@ def _table(arms: list["ArmAhead"]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("arm", no_wrap=True)
     for target in targets:
-        table.add_column(_in_lines(target), justify="right", overflow="fold")
+        table.add_column(
+            in_lines(target, _WIDTH_TARGET, "[-.]|(?=@)"), justify="right", overflow="fold"
+        )
     table.add_column("CPU s left", justify="right", overflow="fold")
     for name in dict.fromkeys(arm.arm for arm in arms):
         own = {arm.target: arm for arm in arms if arm.arm == name}
@@ -85,11 +87,6 @@ def _table(arms: list["ArmAhead"]) -> Table:
         lines = "\n".join(wrap(name, _WIDTH_ARM))  # whole: long names differ at the end
         table.add_row(lines, *(_cell(own.get(target)) for target in targets), cost)
     return table
-
-
-def _in_lines(target: str) -> str:
-    """Break the long name of a part of a corpus where its parts end."""
-    return re.sub(r"(?<=[-.])|(?=@)", "\n", target) if len(target) > _WIDTH_TARGET else target
 
 
 def _cell(arm: "ArmAhead | None") -> str:

@@ -66,11 +66,11 @@ def _find_others(state: Callable[..., Any], device: str, launched: str) -> Any:
     try:
         with _telling_of_a_wait(launched):
             return state(cpu=device == "cpu")
-    except (ValueError, torch.distributed.DistError) as failure:
+    except (ValueError, RuntimeError) as failure:
         raise SettingsError(
-            f"{launched}: a launcher has started several processes, and this one does not find the "
-            f"others ({failure}). Start them with accelerate launch or torchrun; if no launcher "
-            "has started any, unset that variable"
+            f"{launched} says that a launcher has started several processes, and this one can't "
+            f"join the others ({failure}). Start them with accelerate launch or torchrun; if no "
+            "launcher has started any, unset that variable"
         ) from failure
 
 

@@ -58,13 +58,14 @@ SAME = (0.0, -0.001, 0.001)
 
 
 def test_the_arm_with_the_least_s_that_loses_little_everywhere_is_told_on_test(frontier) -> None:
-    """`mixout-0.9` takes most away and loses too much on one; `gated` runs two models."""
+    """`two` has fewer runs, `mixout-0.9` loses too much on one target; `gated` runs two models."""
     chosen_on = [
         frontier(
             target,
             "validation",
             transfer=plain,
             gated=arm(s=(0.002, 0.008)),
+            two=arm(s=(-0.1, -0.1)),
             **{
                 "mixout-0.5": arm(s=(0.004, 0.012)),
                 "mixout-0.9": arm(s=(0.0, 0.001), score=(loss, -0.01, 0.01)),
@@ -90,11 +91,14 @@ def test_the_arm_with_the_least_s_that_loses_little_everywhere_is_told_on_test(f
     ]
     two, one = everywhere(chosen_on, tested)
     assert "nobody knew. Chosen on validation: gated" in two
-    assert ", which runs 2 models. On test S is at most half" in two
+    assert ", which runs 2 models. On test S is, as estimated, at most half" in two
     assert "at both ends on all; NT is lower on all; " in two
-    assert "the score is better on T-POS (0.40); open on ARK (0.00). " in two
+    assert (
+        "the score is better on T-POS (0.40, 0.10 … 1.00); open on ARK (0.00, −0.21 … 1.00). "
+        in two
+    )
     assert two.endswith("All of it holds on T-POS.")
-    assert "of those that run one model: mixout (p=0.5). On test S is" in one
+    assert "of those that run one model: mixout (p=0.5). On test S is, as" in one
     assert "at both ends on ARK; NT is lower on ARK; " in one
     assert one.endswith("All of it holds on ARK.")
     assert two in answers([*chosen_on, *tested])
@@ -114,8 +118,21 @@ def test_a_known_reference_asks_for_a_half_beyond_chance(frontier) -> None:
     *_, known = everywhere(chosen_on, tested)
     assert "a reference that is known. Chosen on validation: new_error_loss. " in known
     assert "shown to be halved on T-POS (perhaps on ARK); " in known
-    assert "no worse on T-POS (0.00), ARK (0.00); worse on TweeBank (−1.00)." in known
+    assert "worse on TweeBank (−1.00, −2.00 … −0.30)." in known
     assert known.endswith("Both hold on T-POS.")
+
+
+def test_half_of_nothing_is_nothing(frontier) -> None:
+    """Where plain transfer has no S at the lower end, an arm may not have any either."""
+    nothing = lambda row: planted(row, s=(-0.02, 0.02), nt=0.03, score=(0, 0, 0))  # noqa: E731
+    for low, holds in ((0.0, True), (-0.01, True), (0.001, False)):
+        own = [
+            frontier(target, split, transfer=nothing, gated=arm(s=(low, 0.01)))
+            for split in ("validation", "test")
+            for target in ("tpos", "ark")
+        ]
+        said, *_ = everywhere(own[:2], own[2:])
+        assert ("at both ends on all" in said) is holds
 
 
 def test_nothing_is_said_of_all_targets_where_there_is_one_or_no_test(frontier) -> None:

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from rich.console import Console
 
+from backfire.experiments.recovery.shortlist import list_ways
 from backfire.report.json_schema import (
     RECOVERY_FILE,
     make_recovery_schema,
@@ -101,17 +102,35 @@ def test_a_long_name_is_broken_where_its_parts_end(tmp_path: Path) -> None:
     assert {"ensemble_distilled:strength=5,", "temperature=3"} <= set(words)
 
 
-def test_a_narrow_terminal_loses_no_word_of_a_verdict(tmp_path: Path) -> None:
-    ways = tuple(
-        way.model_copy(update={"name": "wise_ft:shares=[0.9]", "verdict": "takes nothing away"})
-        for way in FOUND.tried
-    )
-    for width in (76, 78, 80):
-        console = Console(width=width, record=True, file=(tmp_path / "said").open("w"))
-        print_recovery(console, FOUND.model_copy(update={"tried": ways}))
-        console.file.close()
-        words = console.export_text().split()
-        assert words.count("nothing") == words.count("away") >= len(ways) - 1
+@pytest.mark.parametrize("width", [62, 66, 80, 120, 139, 140, 147, 153, 160, 200])
+def test_no_terminal_cuts_anything_off(width: int, tmp_path: Path) -> None:
+    """The whole shortlist, with the longest verdicts."""
+    names = [each.way.name for each in list_ways() if each.number]
+    first, *_ = [way for way in FOUND.tried if way.number]
+    ways = [
+        first.model_copy(
+            update={
+                "name": name,
+                "number": number,
+                "verdict": "takes nothing away",
+                "eligible": False,
+            }
+        )
+        for number, name in enumerate(names, start=1)
+    ]
+    console = Console(width=width, record=True, file=(tmp_path / "said").open("w"))
+    found = FOUND.model_copy(update={"tried": tuple(ways), "recommended": 2})
+    print_recovery(console, found)
+    console.file.close()
+    table = console.export_text().split("validation, which chose")[-1].split("looked at once")[0]
+    words = table.split()
+    assert words.count("nothing") == words.count("away") == len(names) - 1
+    assert "RECOMMENDED" in words
+    assert ("models" in words) == (width >= 80)
+    assert ("CPU" in words) == (width > 150)
+    for name in names:
+        for part in re.split(r"[+,: ]+", name):
+            assert part in table
 
 
 def test_nothing_helps_is_said_without_commands(tmp_path: Path) -> None:

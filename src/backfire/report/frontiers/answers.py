@@ -5,19 +5,20 @@ from collections.abc import Iterator, Sequence
 from backfire.report.cells import label_of
 from backfire.report.frontiers.choosing import (
     CHOSEN_ON,
-    may_be_chosen,
+    is_system,
+    loses_little,
     middle_of_s,
     shortlist,
 )
 from backfire.report.frontiers.everywhere import everywhere
 from backfire.report.frontiers.record import Frontier
-from backfire.report.frontiers.wording import call, judge
+from backfire.report.frontiers.wording import name_of, score_verdict
 from backfire.report.numbers import percent
 from backfire.report.results_rows import bracket
 
 
 def answers(frontiers: Sequence[Frontier]) -> Iterator[str]:
-    """Say what came out on each target, and on all of them.
+    """Say what came out on all targets, and on each.
 
     For either question the arm is chosen on validation; where there is a test set, its numbers are
     told. With validation alone the methods that go on to many runs are named.
@@ -27,13 +28,13 @@ def answers(frontiers: Sequence[Frontier]) -> Iterator[str]:
     """
     chosen_on = [each for each in frontiers if each.split == CHOSEN_ON]
     tested = {each.target: each for each in frontiers if each.split != CHOSEN_ON}
+    if len(chosen_on) > 1 and all(each.target in tested for each in chosen_on):
+        yield from everywhere(chosen_on, [tested[each.target] for each in chosen_on])
     for frontier in chosen_on:
         seen = tested.get(frontier.target, frontier)
         where = f"{label_of(seen.target)}, {seen.split}"
         yield f"{where}: {_engineer(frontier, seen)}"
         yield f"{where}: {_researcher(frontier, seen)}"
-    if len(chosen_on) > 1 and all(each.target in tested for each in chosen_on):
-        yield from everywhere(chosen_on, [tested[each.target] for each in chosen_on])
     if chosen_on and not tested:
         yield _tell_shortlist(shortlist(chosen_on))
 
@@ -49,7 +50,7 @@ def _tell_shortlist(arms: Sequence[str]) -> str:
 
 
 def _engineer(chosen_on: Frontier, seen: Frontier) -> str:
-    known = [row for row in chosen_on.rows if may_be_chosen(row) and row.known]
+    known = [row for row in chosen_on.rows if row.known and is_system(row) and loses_little(row)]
     if not any(row.known for row in chosen_on.rows):
         return "no arm knew a reference."
     best = min(known, key=lambda row: row.known.nt if row.known else 1.0, default=None)
@@ -58,9 +59,9 @@ def _engineer(chosen_on: Frontier, seen: Frontier) -> str:
         return "no arm that knew a reference loses little enough on validation to be chosen."
     own = found.known
     return (
-        f"a reference that is known. Chosen on validation: {call(found)}. NT against its own "
+        f"a reference that is known. Chosen on validation: {name_of(found)}. NT against its own "
         f"reference {percent(own.nt)} instead of {percent(own.nt_plain)} under plain transfer: "
-        f"{own.halved or 'no ratio'}; its score is {judge(found)}."
+        f"{own.halved or 'no ratio'}; its score is {score_verdict(found)}."
     )
 
 
@@ -68,7 +69,7 @@ def _researcher(chosen_on: Frontier, seen: Frontier) -> str:
     rated = [
         (middle, row)
         for row in chosen_on.rows
-        if may_be_chosen(row) and len(row.score.runs) == chosen_on.runs
+        if len(row.score.runs) == chosen_on.runs and is_system(row) and loses_little(row)
         if (middle := middle_of_s(row)) is not None
     ]
     best = min(rated, key=lambda each: each[0], default=None)
@@ -77,6 +78,6 @@ def _researcher(chosen_on: Frontier, seen: Frontier) -> str:
         return "references that nobody knew. No arm can be chosen on validation."
     plain, own = (row.measures.noise.systematic_negative_transfer for row in (seen.plain, found))
     return (
-        f"references that nobody knew. Chosen on validation: {call(found)}. S {bracket(own)} "
-        f"instead of {bracket(plain)} under plain transfer; its score is {judge(found)}."
+        f"references that nobody knew. Chosen on validation: {name_of(found)}. S {bracket(own)} "
+        f"instead of {bracket(plain)} under plain transfer; its score is {score_verdict(found)}."
     )

@@ -1,6 +1,6 @@
 """What chooses an arm: its score on validation, and what it takes away there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import mean
 from typing import Final
 
@@ -13,14 +13,12 @@ _SHORTLISTED: Final = 3
 def shortlist(frontiers: Sequence[Frontier]) -> list[str]:
     """Return the best arm of each of the best three methods, by S on validation.
 
-    An arm counts if it is on every target and its score is on average at most 0.2 points below
-    plain transfer's; those with the least middle of the bracket of S, on average, come first.
+    An arm counts if it is on every target, with as many runs as plain transfer, and its score is
+    on average at most 0.2 points below plain transfer's; those with the least middle of the bracket
+    of S, on average, come first.
     """
-    rows = [{row.arm: row for row in frontier.rows} for frontier in frontiers]
-    shared = [arm for arm in rows[0] if all(arm in own for own in rows)]
     found: dict[str, tuple[float, str]] = {}
-    for arm in shared:
-        own = [each[arm] for each in rows]
+    for arm, own in _on_every_target(frontiers):
         middles, losses = _middles(own), _differences(own)
         if own[0].kind != "mitigation" or not middles or not losses or mean(losses) < -MARGIN:
             continue
@@ -57,25 +55,21 @@ def least_everywhere(
         allows: Which arms are asked about.
         harm: What is to be little; an arm that lacks it on a target does not count.
     """
-    rows = [
-        {row.arm: row for row in frontier.rows if len(row.score.runs) == frontier.runs}
-        for frontier in frontiers
-    ]
     found = []
-    for arm in (arm for arm in rows[0] if all(arm in own for own in rows)):
-        own = [each[arm] for each in rows]
+    for arm, own in _on_every_target(frontiers):
         harms = [value for row in own if (value := harm(row)) is not None]
-        if allows(own[0]) and len(harms) == len(own) and all(map(_loses_little, own)):
+        if allows(own[0]) and len(harms) == len(own) and all(map(loses_little, own)):
             found.append((mean(harms), arm))
     return min(found)[1] if found else None
 
 
-def may_be_chosen(row: FrontierRow) -> bool:
-    """Whether it is a system whose score is at most 0.2 points below plain transfer's."""
-    return row.kind in {"mitigation", "combined"} and _loses_little(row)
+def is_system(row: FrontierRow) -> bool:
+    """Whether it is a mitigated training or systems combined: no plain transfer, no bound."""
+    return row.kind in {"mitigation", "combined"}
 
 
-def _loses_little(row: FrontierRow) -> bool:
+def loses_little(row: FrontierRow) -> bool:
+    """Whether its score is at most 0.2 points below plain transfer's."""
     return row.against_plain is not None and row.against_plain.value >= -MARGIN
 
 
@@ -85,6 +79,19 @@ def middle_of_s(row: FrontierRow) -> float | None:
     if found is None or found.low is None or found.high is None:
         return None
     return (found.low + found.high) / 2
+
+
+def _on_every_target(
+    frontiers: Sequence[Frontier],
+) -> Iterator[tuple[str, list[FrontierRow]]]:
+    """Give the arms that every target has, with as many runs as plain transfer; their rows."""
+    rows = [
+        {row.arm: row for row in frontier.rows if len(row.score.runs) == frontier.runs}
+        for frontier in frontiers
+    ]
+    for arm in rows[0]:
+        if all(arm in own for own in rows):
+            yield arm, [own[arm] for own in rows]
 
 
 def _middles(rows: Iterable[FrontierRow]) -> list[float]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from backfire.report.cells import label_of
-from backfire.report.frontiers.choosing import least_everywhere, may_be_chosen, middle_of_s
+from backfire.report.frontiers.choosing import is_system, least_everywhere, middle_of_s
 from backfire.report.frontiers.record import HALF, Frontier, FrontierRow
-from backfire.report.frontiers.wording import call
-from backfire.report.numbers import percent
+from backfire.report.frontiers.wording import difference, name_of
 
 _Pairs = Sequence[tuple[FrontierRow, Frontier]]
 """The row of the arm on each target, with the frontier that it stands in."""
@@ -19,7 +18,8 @@ def everywhere(chosen_on: Sequence[Frontier], tested: Sequence[Frontier]) -> Ite
 
     Of the arms whose score on validation is at most 0.2 points below plain transfer's on every
     target, it is the one with the least middle of the bracket of S there, or the least NT against
-    the references that it knew, as a share of plain transfer's, on average over targets.
+    the references that it knew, on average over targets. NT counts as a share of plain transfer's;
+    S does not, since plain transfer's may be 0.
 
     Args:
         chosen_on: On validation, one a target.
@@ -29,22 +29,22 @@ def everywhere(chosen_on: Sequence[Frontier], tested: Sequence[Frontier]) -> Ite
         ("references that nobody knew", middle_of_s, _tell_systematic),
         ("a reference that is known", _share_of_known, _tell_known),
     ):
-        last = None
-        for most, words in ((None, ""), (1, ", of those that run one model")):
-            arm = least_everywhere(chosen_on, _allowed(most), harm)
+        told = None
+        for most_models, among in ((None, ""), (1, ", of those that run one model")):
+            arm = least_everywhere(chosen_on, _allowed(most_models), harm)
             found = _on_all(arm, tested)
-            if found and arm != last:
+            if found and arm != told:
                 models = found[0][0].n_models
                 runs = f", which runs {models} models" if models > 1 else ""
                 yield (
-                    f"One arm for all targets, {asked}. Chosen on validation{words}: "
-                    f"{call(found[0][0])}{runs}. On test {tell(found)}"
+                    f"One arm for all targets, {asked}. Chosen on validation{among}: "
+                    f"{name_of(found[0][0])}{runs}. On test {tell(found)}"
                 )
-            last = arm
+            told = arm
 
 
-def _allowed(most: int | None) -> Callable[[FrontierRow], bool]:
-    return lambda row: may_be_chosen(row) and (most is None or row.n_models <= most)
+def _allowed(most_models: int | None) -> Callable[[FrontierRow], bool]:
+    return lambda row: is_system(row) and (most_models is None or row.n_models <= most_models)
 
 
 def _share_of_known(row: FrontierRow) -> float | None:
@@ -60,10 +60,11 @@ def _on_all(arm: str | None, frontiers: Sequence[Frontier]) -> _Pairs:
 def _tell_systematic(found: _Pairs) -> str:
     halved = [_halves_s(row, frontier.plain) for row, frontier in found]
     lower = [_nt(row) < _nt(frontier.plain) for row, frontier in found]
+    all_three = [all(each) for each in zip(halved, lower, _kept(found), strict=True)]
     return (
-        f"S is at most half of plain transfer's at both ends on {_listed(found, halved)}; NT is "
-        f"lower on {_listed(found, lower)}; {_tell_scores(found)} All of it holds on "
-        f"{_listed(found, [all(each) for each in zip(halved, lower, _kept(found), strict=True)])}."
+        "S is, as estimated, at most half of plain transfer's at both ends on "
+        f"{_listed(found, halved)}; NT is lower on {_listed(found, lower)}; {_tell_scores(found)} "
+        f"All of it holds on {_listed(found, all_three)}."
     )
 
 
@@ -83,9 +84,8 @@ def _tell_scores(found: _Pairs) -> str:
     """Say on which targets the score is better, no worse, worse or open, and by how much."""
     by_verdict: dict[str, list[str]] = {}
     for row, frontier in found:
-        by = f" ({percent(row.against_plain.value)})" if row.against_plain else ""
         own = by_verdict.setdefault(row.loss or "not judged", [])
-        own.append(f"{label_of(frontier.target)}{by}")
+        own.append(f"{label_of(frontier.target)}{difference(row)}")
     parts = [f"{verdict} on {', '.join(where)}" for verdict, where in by_verdict.items()]
     return f"the score is {'; '.join(parts)}."
 
@@ -99,7 +99,9 @@ def _halves_s(row: FrontierRow, plain: FrontierRow) -> bool:
     if own is None or before is None:
         return False
     ends = ((own.low, before.low), (own.high, before.high))
-    return all(now is not None and then is not None and now <= HALF * then for now, then in ends)
+    return all(
+        now is not None and then is not None and now <= HALF * max(then, 0.0) for now, then in ends
+    )
 
 
 def _nt(row: FrontierRow) -> float:

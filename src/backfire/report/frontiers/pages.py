@@ -17,6 +17,13 @@ _INTRODUCTION: Final = (
     "Made by `backfire reproduce {command}`. Each arm against the same runs from random "
     "initialisation; means over runs or over all pairs of runs; shares and scores in per cent."
 )
+_TERMS: Final = (
+    "An old tagger is one from random initialisation (*random*); methods that consult or combine "
+    "old taggers have others of the same recipe (*consulted*), never those that NT and S are "
+    "measured against. NT: what a transferred tagger has wrong and an old one has right; S: the "
+    "part of it that is no matter of seeds. The score is accuracy, or F1 where labels are spans; "
+    "its verdict, with one-sided 95 % limits: better, no worse (by 0.2 points), worse, or open."
+)
 _SYSTEMATIC: Final = (
     "What a recipe does to references that it never saw. Score: mean \N{PLUS-MINUS SIGN} standard "
     "deviation over runs, and the 95 % interval of the mean for other runs. Against plain: the "
@@ -39,8 +46,9 @@ _KNOWN: Final = (
 )
 _CHOICE: Final = (
     "Arms are chosen on validation, among those whose score there is at most 0.2 points below "
-    "plain transfer's; test, where there is one, says what they are worth. Of {n} rows some look "
-    "good by chance."
+    "plain transfer's; test, where there is one, says what they are worth. Of {n} arms a target "
+    "some look good by chance; targets with source models or sentences in common confirm each "
+    "other less than they seem to."
 )
 _HEAD: Final = (
     "% Mitigations by Backfire (backfire reproduce {command}). In the preamble: "
@@ -64,8 +72,8 @@ def frontier_page(
     lines = [f"# {title}", "", _INTRODUCTION.format(command=command), ""]
     if notes:
         lines += ["**Not all runs are there:**", "", *map(_bullet, notes), ""]
-    lines += [*map(_bullet, answers(frontiers)), ""]
-    n_rows = sum(len(each.rows) for each in frontiers)
+    lines += [_TERMS, "", *map(_bullet, answers(frontiers)), ""]
+    n_rows = max(len(each.rows) for each in frontiers)
     lines += [prose(_CHOICE.format(n=n_rows)), ""]
     for split in dict.fromkeys(each.split for each in frontiers):
         lines += [f"![Score of each arm against S and NT on {split}]({command}-{split}.svg)", ""]

@@ -13,9 +13,6 @@ HEADS: Final = (
 )  # fmt: skip
 """The heads of the columns of numbers; a number, a name and a verdict stand around them."""
 
-NARROW: Final = (0, 2, 3, 5, 8)
-"""Those of them that a narrow terminal shows."""
-
 
 @dataclass(frozen=True)
 class Row:

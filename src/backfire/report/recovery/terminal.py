@@ -1,13 +1,13 @@
 """What is printed."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from backfire.report.broken_names import in_lines
 from backfire.report.recovery.record import Recovery
-from backfire.report.recovery.rows import HEADS, NARROW, Row, rows_of, told_rows
+from backfire.report.recovery.rows import HEADS, Row, rows_of, told_rows
 from backfire.report.recovery.sentences import sentences
 
 if TYPE_CHECKING:
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 _STYLES: Final = {"RECOVERED": "bold blue", "PARTLY": "bold magenta", "NOTHING HELPS": "bold red",
                   "TOO FEW": "bold yellow"}  # fmt: skip
 
-_WIDE: Final = 140
-"""From so many columns on the whole table is shown."""
+_BETWEEN: Final = 2
+"""Blanks between columns."""
 
-_LONG: Final = {True: (36, ","), False: (22, ",:")}
-"""In a wide and a narrow terminal: how long a name may be, and where longer ones are broken."""
+_VIEWS: Final = (
+    (range(len(HEADS)), 36, r",| \+"),
+    ((0, 2, 3, 5, 8), 22, r"[,:]| \+"),
+    ((2, 3, 5), 22, r"[,:]| \+"),
+)
+"""Which columns are shown, how long the name of a way may be in one line, and where it is broken:
+the first view that fits the terminal is taken."""
 
 
 def print_recovery(console: "Console", found: Recovery, page: Path | None = None) -> None:
@@ -63,26 +68,36 @@ def print_recovery(console: "Console", found: Recovery, page: Path | None = None
     console.print(Text(found.signature, style="dim"), soft_wrap=True)
 
 
-def _table(every: Iterator[Row], width: int) -> "Table":
-    """Return the table; a narrow terminal has no room for all columns."""
+def _table(rows: Iterable[Row], width: int) -> "Table":
+    """Return the table with as many columns as the terminal has room for."""
     from rich.table import Table
 
-    is_wide = width >= _WIDE
-    places = range(len(HEADS)) if is_wide else NARROW
-    rows = [replace(row, name=_in_lines(row.name, *_LONG[is_wide])) for row in every]
+    every = list(rows)
+    places, shown = _fitting(every, width)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("way", no_wrap=True)
     for place in places:
         table.add_column(HEADS[place], justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
-    for row in rows:
+    table.add_column("")
+    for row in shown:
         style = "bold" if row.is_chosen else "dim" if row.is_mark else ""
         cells = (row.cells[place] for place in places)
         table.add_row(row.number, row.name, *cells, row.verdict, style=style)
     return table
 
 
-def _in_lines(name: str, most: int, ends: str) -> str:
-    """Break a long name where its parts end, not in the middle of a word."""
-    return re.sub(rf"([{ends}]| \+) *", r"\1\n", name) if len(name) > most else name
+def _fitting(rows: Sequence[Row], width: int) -> tuple[Sequence[int], list[Row]]:
+    """Return the columns that the terminal has room for, and the rows with names in lines."""
+    for places, most, ends in _VIEWS:
+        shown = [replace(row, name=in_lines(row.name, most, ends)) for row in rows]
+        columns = [
+            [row.number for row in rows],
+            [line for row in shown for line in row.name.splitlines()],
+            *([HEADS[place], *(row.cells[place] for row in rows)] for place in places),
+            [word for row in rows for word in row.verdict.split()],
+        ]
+        needed = sum(max(map(len, cells), default=0) + _BETWEEN for cells in columns)
+        if needed - _BETWEEN <= width:
+            break
+    return places, shown
