@@ -8,6 +8,7 @@ import pytest
 
 from backfire.experiments.compare import compare
 from backfire.experiments.inputs import Column, Reading, read_inputs
+from backfire.experiments.inputs.kind import FILE_SETTINGS, KINDS
 from backfire.records.checksums import table_checksum
 from backfire.records.errors import BackfireError, ComparisonError, CorpusError
 
@@ -255,6 +256,39 @@ def test_offsets_of_texts_beyond_ascii_are_read_as_such(tmp_path):
 def write_conllu(path, cells):
     rows = [f"{k}\tw{k}\t_\tX\t_\t_\t0\troot\t_\t{cell}" for k, cell in enumerate(cells, 1)]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+class Watched(Reading):
+    """Keeps which of its settings of files are read."""
+
+    def __getattribute__(self, name):
+        if name in FILE_SETTINGS:
+            READ.add(name)
+        return super().__getattribute__(name)
+
+
+READ = set()
+ELSEWHERE = {"token_column", "label_column", "rows_at_once"}
+
+
+@pytest.mark.parametrize("name", KINDS.names())
+def test_a_kind_reads_the_settings_that_it_says_it_heeds(name, tmp_path, run_folder):
+    """But for those that are read by others: who takes columns, and parts of large tables."""
+    path = tmp_path / "input"
+    if name == "run_folder":
+        path = run_folder("a", FLAT["old"])
+    elif name == "conllu":
+        write_conllu(path, ["B-x", "O"])
+    elif name == "offsets":
+        path.write_text('{"text": "Zoë", "spans": [{"start": 0, "end": 3, "label": "per"}]}\n')
+    elif name == "table":
+        write_csv(path)
+    else:
+        path.write_text("Ms O\nto O\n")
+    kind = KINDS.load(name)
+    READ.clear()
+    kind.read(path, Watched())
+    assert kind.heeds - ELSEWHERE == READ - ELSEWHERE
 
 
 def test_a_key_of_misc_holds_labels(tmp_path):
