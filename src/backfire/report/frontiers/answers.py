@@ -6,6 +6,7 @@ from backfire.report.cells import label_of
 from backfire.report.frontiers.choosing import (
     CHOSEN_ON,
     is_system,
+    least_everywhere,
     loses_little,
     middle_of_s,
     shortlist,
@@ -66,14 +67,8 @@ def _engineer(chosen_on: Frontier, seen: Frontier) -> str:
 
 
 def _researcher(chosen_on: Frontier, seen: Frontier) -> str:
-    rated = [
-        (middle, row)
-        for row in chosen_on.rows
-        if len(row.score.runs) == chosen_on.runs and is_system(row) and loses_little(row)
-        if (middle := middle_of_s(row)) is not None
-    ]
-    best = min(rated, key=lambda each: each[0], default=None)
-    found = seen.row(best[1].arm) if best else None
+    arm = least_everywhere([chosen_on], is_system, middle_of_s)
+    found = seen.row(arm) if arm else None
     if found is None:
         return "references that nobody knew. No arm can be chosen on validation."
     plain, own = (row.measures.noise.systematic_negative_transfer for row in (seen.plain, found))
