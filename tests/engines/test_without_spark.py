@@ -94,6 +94,19 @@ def test_what_java_says_is_kept_only_if_spark_fails(tmp_path, monkeypatch, caplo
     assert str(left) in caplog.text
 
 
+def test_where_java_runs_already_no_empty_file_is_named(tmp_path, monkeypatch, caplog):
+    def fail(*_):
+        raise JobFailedError("Spark failed")
+
+    monkeypatch.setattr(pytest.importorskip("pyspark").SparkContext, "_gateway", object())
+    monkeypatch.setattr(spark, "_start", fail)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(JobFailedError), spark.open_spark("local[1]"):
+        pass
+    assert not list(tmp_path.iterdir())
+    assert "is in" not in caplog.text
+
+
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_spark_that_does_not_start_is_told(tmp_path, monkeypatch, caplog):

@@ -65,9 +65,11 @@ def open_spark(address: str | None = None) -> Iterator["Backend"]:
         JobFailedError: If Spark does not start.
     """
     with about_pandas():
+        from pyspark import SparkContext
         from pyspark.sql import SparkSession
     running = SparkSession.getActiveSession()
-    with nullcontext() if running else _heard_by_a_file() as log:
+    # Java outlives a session: where it runs, it says things where the first session let it
+    with nullcontext() if running or SparkContext._gateway else _heard_by_a_file() as log:
         with about_pandas(), telling_failures(), _same_python():
             session = running or _start(SparkSession.builder, address, log)
             tables = _backend()
