@@ -87,7 +87,7 @@ def test_a_folder_of_other_things_is_never_replaced(tmp_path, runs):
     mine.parent.mkdir()
     mine.write_text("all of it")
     with pytest.raises(SettingsError, match="other things in this folder, which would be lost"):
-        export_run(runs[1], tmp_path / "out", Wishes())
+        export_run(runs[1], tmp_path / "out", Wishes(references=(tmp_path / "not-looked-at",)))
     assert mine.read_text() == "all of it"
 
 

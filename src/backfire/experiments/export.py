@@ -91,11 +91,11 @@ def export_run(run: Path, out: Path, wishes: Wishes) -> Exported:
         raise SettingsError("--push: expected where to, as in --name owner/name.")
     if wishes.candidates and not wishes.references:
         raise SettingsError("--candidate: runs to compare with no --reference. Give one.")
-    tagger = Tagger.from_pretrained(folder.model)
-    found = _compare(run, manifest, wishes) if wishes.references else None
-    card = model_card(_card(manifest, tagger, wishes.name or out.name, wishes), found)
     save = save_plain_classifier if wishes.plain else Tagger.save_pretrained
-    with whole_folder(out, known_by=CONFIG) as partial:
+    with whole_folder(out, known_by=CONFIG) as partial:  # first, since it may refuse the place
+        tagger = Tagger.from_pretrained(folder.model)
+        found = _compare(run, manifest, wishes) if wishes.references else None
+        card = model_card(_card(manifest, tagger, wishes.name or out.name, wishes), found)
         save(tagger, partial / "tagger")
         for file in (partial / "tagger").iterdir():
             file.rename(partial / file.name)
