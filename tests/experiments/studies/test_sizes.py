@@ -1,5 +1,7 @@
 """The study of sizes: trends that were planted, and where transfer stops paying."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,15 @@ def test_the_verdict_on_where_it_stops_takes_evidence_either_way(gains, verdict,
         low, high = found.crossing_interval
         assert 40 < low < found.crossing < high < 160
     assert (found.crossing is not None) == (verdict == "stops")
+
+
+def test_a_verdict_holds_for_no_more_than_each_gain_it_rests_on():
+    shown = study_number(LeaveOut(0.02, {"s": number(0.02).without["s"]}), LAYERS)
+    assert shown.covers == "these runs"
+    cells = [cell(8, size, 0.03) for size in (10, 40)]
+    few = replace(cells[1], cell=cells[1].cell.model_copy(update={"numbers": {"gain": shown}}))
+    assert find_stop(cells, LAYERS, 0.001).covers == "other runs"
+    assert find_stop([cells[0], few], LAYERS, 0.001).covers == "these runs"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """At which size of the target transfer stops paying."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 
 from backfire.experiments.sizes.cell import MeasuredCell
 from backfire.experiments.study_numbers import study_number
 from backfire.report.findings import Interval
+from backfire.report.noise import Covers
 from backfire.report.sizes.record import Pays, Stop, Verdict
 from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import Floats, LeaveOut
@@ -36,7 +38,7 @@ def find_stop(cells: Sequence[MeasuredCell], layers: Layers, margin: float) -> S
     crossing = cross([gain.value for gain in gains], sizes) if verdict == "stops" else None
     return Stop(
         source_size=cells[0].cell.source_size,
-        covers=shown[0].covers,
+        covers=_narrowest(shown),
         margin=margin,
         verdict=verdict,
         pays_up_to=pays_up_to,
@@ -76,6 +78,12 @@ def cross(gains: Sequence[float], sizes: Sequence[int]) -> float | None:
     share = before / (before - after)
     low, high = np.log2(sizes[place]), np.log2(sizes[place + 1])
     return float(2 ** (low + share * (high - low)))
+
+
+def _narrowest(gains: Sequence[Studied]) -> Covers | None:
+    """Return what a verdict over several gains covers: other runs if each interval does."""
+    covered = {gain.covers for gain in gains}
+    return next((each for each in get_args(Covers) if each in covered), None)
 
 
 def _judge(sizes: Sequence[int], pays_up_to: int | None, pays_not_from: int | None) -> Verdict:
