@@ -26,13 +26,13 @@ def check_precision(precision: Precision, device: torch.device) -> None:
             "out, or set the device."
         )
     if precision == "bfloat16" and not _multiplies_bfloat16(device):
-        what, which = (
-            (torch.cuda.get_device_name(device), "devices since Ampere have it")
+        needed, found = (
+            ("a GPU since Ampere", torch.cuda.get_device_name(device))
             if device.type == "cuda"
-            else ("this CPU", "AVX512-BF16, AMX or Arm's BF16 have it, if this PyTorch can tell")
+            else ("a CPU with AVX512-BF16, AMX or Arm's BF16", "none that this PyTorch can tell")
         )
         raise SettingsError(
-            f"the precision 'bfloat16' is none of {what}'s ({which}). Leave the setting out."
+            f"the precision 'bfloat16' needs {needed}; found {found}. Leave the setting out."
         )
 
 
