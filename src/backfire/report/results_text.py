@@ -154,8 +154,8 @@ def _groups(results: Results) -> Iterator[tuple[str, str, Sequence[Cell]]]:
         targets = {cell.target for cell in results.beside}
         alike = [cell for cell in results.main if cell.target in targets]
         cells = of_split([*alike, *results.beside], split)
-        where = _SPLITS.get(split, split).replace("sets", "set")
-        yield f"beside-{split}", f"with other sources and settings, on {where}", cells
+        caption = f"with other sources and settings, on {_SPLITS.get(split, split)}"
+        yield f"beside-{split}", caption, cells
 
 
 def _tests_first(cells: Sequence[Cell]) -> list[Cell]:
