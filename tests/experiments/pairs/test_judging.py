@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from backfire.experiments.pairs.judging import relate, select
+from backfire.report.numbers import percent
 from backfire.report.pairs.markdown import pairs_page
 from backfire.report.pairs.picture import draw_pairs
 from backfire.report.pairs.record import JUDGED, SHOWN, PairMeasure
@@ -59,7 +60,20 @@ def test_nothing_predicts_where_nothing_is_planted():
     pairs = plant_pairs(effect=0.0, seed=2)
     page = pairs_page(plant_study(relate(pairs, MEASURES), pairs))
     for name in ("The gain", "NT", "S", "D"):
-        assert f"**{name}.** Nothing predicts it: of 4 measures none is shown to go along" in page
+        assert f"**{name}.** Nothing is shown to predict it: of 4 measures none goes along" in page
+    assert "Not corrected" not in page
+
+
+def test_what_the_correction_takes_away_is_named():
+    pairs = plant_pairs(effect=0.0024, seed=1)
+    relations = relate(pairs, MEASURES)
+    weak = next(x for x in relations if (x.measure, x.quantity) == (TELLING, "gain"))
+    assert weak.spearman.interval[0] > 0
+    assert weak.spearman.q > 0.05
+    page = pairs_page(plant_study(relations, pairs))
+    line = next(each for each in page.split("\n") if each.startswith("* **The gain.**"))
+    assert f"Not corrected, there would be `{TELLING}` (Spearman 0." in line
+    assert line.endswith(f": q is at least {weak.spearman.q:.2f}.")
 
 
 def test_the_page_names_what_predicts_and_its_error(study):
@@ -69,6 +83,15 @@ def test_the_page_names_what_predicts_and_its_error(study):
     assert "% of the mean's squared error on targets that were left out: it errs by" in line
     assert "No measure predicts better than the mean of the studied pairs, which errs by" in page
     assert "| GUM g0 | EWT g1 | 10 + 5 |" in page
+
+
+def test_the_page_tells_what_targets_and_sources_have_in_common(study):
+    page = pairs_page(study).split("\n")
+    own = [each.numbers["gain"].value for each in study.pairs if each.target.endswith("g3@4000")]
+    assert len(own) == 8
+    assert any(x.startswith(f"| EWT g3 | 8 | {percent(np.mean(own))} |") for x in page)
+    own = [each.numbers["gain"].value for each in study.pairs if each.source.endswith("g3@12000")]
+    assert any(x.startswith(f"| GUM g3 | 8 | {percent(np.mean(own))} |") for x in page)
 
 
 def test_a_measure_that_is_undefined_for_a_pair_is_over_the_others():

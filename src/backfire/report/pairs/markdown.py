@@ -5,6 +5,7 @@ from typing import Final
 
 from backfire.report.markdown import code, folded, join_lines, prose, table
 from backfire.report.numbers import NOTHING, chance, count, decimal, percent
+from backfire.report.pairs.means import means_of_sides
 from backfire.report.pairs.naming import call_part
 from backfire.report.pairs.record import JUDGED, SHOWN, PairStudy, Relation, StudiedPair, saves
 from backfire.report.pairs.words import correlation, skill, tell_findings, tell_predictors
@@ -71,7 +72,7 @@ def pairs_page(study: PairStudy) -> str:
             *_within(study),
             *_ends(study),
         ]
-    lines += ["## The pairs", "", *_pairs(study)]
+    lines += [*means_of_sides(study), "## The pairs", "", *_pairs(study)]
     lines += folded("Signatures", [f"* `{pair.signature}`" for pair in study.pairs])
     return join_lines(lines)
 

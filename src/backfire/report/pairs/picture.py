@@ -110,7 +110,7 @@ def _line(points: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
 def _points(rows: Sequence[dict[str, Any]], colour: str, shape: str, *, filled: bool) -> Spec:
     mark = {
         "type": "point", "shape": shape, "size": 32, "fill": colour if filled else PAPER,
-        "stroke": colour, "strokeWidth": 1.2, "opacity": 0.9,
+        "stroke": colour, "strokeWidth": 1.2, "opacity": 1,
     }  # fmt: skip
     return {"data": inline_data(rows), "mark": mark}
 

@@ -60,10 +60,7 @@ def _tell(relations: Sequence[Relation]) -> str:
     if len(by_verdict["can't be told"]) == len(relations):
         return "Nothing can be told: there are too few sources, targets or measures."
     if not predicting and not by_verdict["goes along"]:
-        return (
-            f"Nothing predicts it: of {plural(len(relations), 'measure')} none is shown to go "
-            "along with it for other sources and targets too."
-        )
+        return _tell_none(relations)
     sentences = []
     if predicting:
         sentences.append(f"Predicted by {'; '.join(map(_predicting, predicting))}.")
@@ -73,6 +70,27 @@ def _tell(relations: Sequence[Relation]) -> str:
         listed = "; ".join(map(_going_along, by_verdict["goes along"]))
         sentences.append(f"{listed}: a correlation, not shown to predict better than the mean.")
     return " ".join(sentences)
+
+
+def _tell_none(relations: Sequence[Relation]) -> str:
+    """Say that no measure is shown to predict, and which would be if it were the only one."""
+    none = (
+        f"Nothing is shown to predict it: of {plural(len(relations), 'measure')} none goes along "
+        "with it for other sources and targets too, corrected for all that were tried."
+    )
+    alone = [each for each in relations if _is_apart(each.spearman)]
+    if not alone:
+        return none
+    listed = "; ".join(map(_going_along, alone))
+    least = min(each.spearman.q for each in alone if each.spearman and each.spearman.q)
+    return f"{none} Not corrected, there would be {listed}: q is at least {decimal(least)}."
+
+
+def _is_apart(found: Studied | None) -> bool:
+    """Tell whether an interval by itself excludes 0, of what is tested in the family."""
+    if found is None or found.interval is None or found.q is None:
+        return False
+    return not found.interval[0] <= 0 <= found.interval[1]
 
 
 def _predicting(found: Relation) -> str:
