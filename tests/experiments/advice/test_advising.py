@@ -163,6 +163,9 @@ def test_other_sizes_are_unknown_and_the_way_to_the_studied_ones_is_told(pair, t
     assert "sizes of 375 to 625 were studied" in complain(table, large, pair[1])
     notes = advise(large, pair[1], table=table).notes
     assert any(each.endswith("backfire advise news@500 tweets@400") for each in notes)
+    small = of_size(NEWS, 200, 1, "news")
+    assert "the source has 20" in complain(table, small, pair[1])
+    assert not advise(small, pair[1], table=table).notes
 
 
 def test_another_task_is_unknown(pair, table):
