@@ -54,7 +54,7 @@ def open_spark(address: str | None = None) -> Iterator["Backend"]:
     """Open Spark as an Ibis backend, and stop it at the end unless it ran before.
 
     What Java and the workers of this machine say goes to a file, which is left behind, and named,
-    if Spark fails.
+    if Spark fails; not where Java ran before.
 
     Args:
         address: The master, such as `spark://host:7077`, `yarn` or `local[4]`; None takes that of
@@ -68,7 +68,7 @@ def open_spark(address: str | None = None) -> Iterator["Backend"]:
         from pyspark import SparkContext
         from pyspark.sql import SparkSession
     running = SparkSession.getActiveSession()
-    # Java outlives a session: where it runs, it says things where the first session let it
+    # a Java that runs already writes where it was told when it was started
     with nullcontext() if running or SparkContext._gateway else _heard_by_a_file() as log:
         with about_pandas(), telling_failures(), _same_python():
             session = running or _start(SparkSession.builder, address, log)

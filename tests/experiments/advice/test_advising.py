@@ -107,9 +107,9 @@ def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
     assert "(js_words); errs by 0.30, the mean of the studied pairs by 0.50" in text
     assert "the mean of the studied pairs, which errs by 0.50" in text
     assert (
-        "NT, S and D: no measure that is defined for this pair predicts better than the mean of"
-        in text
+        "NT, S and D: no measure that is defined for this pair is shown to predict better" in text
     )
+    assert [each for each in found.notes if each.startswith("What is predicted is for the paper's")]
     assert "The studied pair that is most like it: s" in text
 
 
@@ -166,6 +166,12 @@ def test_other_sizes_are_unknown_and_the_way_to_the_studied_ones_is_told(pair, t
     small = of_size(NEWS, 200, 1, "news")
     assert "the source has 20" in complain(table, small, pair[1])
     assert not advise(small, pair[1], table=table).notes
+    assert not advise(large, of_size(TWEETS, 200, 2, "tweets"), table=table).notes
+    wide = of_size(TWEETS, 700, 2, "tweets")
+    assert advise(pair[0], wide, table=table).notes == notes
+    labels = table.fitted.model_copy(update={"labels": (30, 40)})
+    other = table.model_copy(update={"fitted": labels})
+    assert not advise(large, pair[1], table=other).notes
 
 
 def test_another_task_is_unknown(pair, table):

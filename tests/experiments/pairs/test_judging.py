@@ -6,6 +6,7 @@ import pytest
 from backfire.experiments.pairs.judging import relate, select
 from backfire.report.numbers import percent
 from backfire.report.pairs.markdown import pairs_page
+from backfire.report.pairs.means import means_of_sides
 from backfire.report.pairs.picture import draw_pairs
 from backfire.report.pairs.record import JUDGED, SHOWN, PairMeasure
 from backfire.report.print_drawing import PAPER
@@ -60,8 +61,8 @@ def test_nothing_predicts_where_nothing_is_planted():
     pairs = plant_pairs(effect=0.0, seed=2)
     page = pairs_page(plant_study(relate(pairs, MEASURES), pairs))
     for name in ("The gain", "NT", "S", "D"):
-        assert f"**{name}.** Nothing is shown to predict it: of 4 measures none goes along" in page
-    assert "Not corrected" not in page
+        assert f"**{name}.** Nothing is shown to predict it: of 4 measures none is shown" in page
+    assert "Each by itself" not in page
 
 
 def test_what_the_correction_takes_away_is_named():
@@ -72,8 +73,8 @@ def test_what_the_correction_takes_away_is_named():
     assert weak.spearman.q > 0.05
     page = pairs_page(plant_study(relations, pairs))
     line = next(each for each in page.split("\n") if each.startswith("* **The gain.**"))
-    assert f"Not corrected, there would be `{TELLING}` (Spearman 0." in line
-    assert line.endswith(f": q is at least {weak.spearman.q:.2f}.")
+    assert f"these are apart from 0: `{TELLING}` (Spearman 0." in line
+    assert line.endswith(f" Corrected, q is at least {weak.spearman.q:.2f}.")
 
 
 def test_the_page_names_what_predicts_and_its_error(study):
@@ -81,7 +82,10 @@ def test_the_page_names_what_predicts_and_its_error(study):
     line = next(each for each in page.split("\n") if each.startswith("* **The gain.**"))
     assert line.startswith(f"* **The gain.** Predicted by `{TELLING}` (Spearman 0.9")
     assert "% of the mean's squared error on targets that were left out: it errs by" in line
-    assert "No measure predicts better than the mean of the studied pairs, which errs by" in page
+    assert (
+        "No measure is shown to predict better than the mean of the studied pairs, which errs by"
+        in page
+    )
     assert "| GUM g0 | EWT g1 | 10 + 5 |" in page
 
 
@@ -92,6 +96,16 @@ def test_the_page_tells_what_targets_and_sources_have_in_common(study):
     assert any(x.startswith(f"| EWT g3 | 8 | {percent(np.mean(own))} |") for x in page)
     own = [each.numbers["gain"].value for each in study.pairs if each.source.endswith("g3@12000")]
     assert any(x.startswith(f"| GUM g3 | 8 | {percent(np.mean(own))} |") for x in page)
+
+
+def test_a_part_without_a_number_and_a_study_without_a_pair_have_no_means(study):
+    lacking = [
+        each.model_copy(update={"numbers": {"gain": each.numbers["gain"]}}) for each in study.pairs
+    ]
+    part = study.model_copy(update={"pairs": tuple(lacking)})
+    assert any(line.endswith("| \N{EN DASH} |") for line in means_of_sides(part))
+    foreign = [each.model_copy(update={"counts": False}) for each in study.pairs]
+    assert not list(means_of_sides(study.model_copy(update={"pairs": tuple(foreign)})))
 
 
 def test_a_measure_that_is_undefined_for_a_pair_is_over_the_others():

@@ -94,7 +94,7 @@ def test_the_verdict_on_where_it_stops_takes_evidence_either_way(gains, verdict,
     assert (found.crossing is not None) == (verdict == "stops")
 
 
-def test_a_verdict_holds_for_no_more_than_each_gain_it_rests_on():
+def test_a_verdict_holds_for_no_more_than_each_of_its_gains():
     shown = study_number(LeaveOut(0.02, {"s": number(0.02).without["s"]}), LAYERS)
     assert shown.covers == "these runs"
     cells = [cell(8, size, 0.03) for size in (10, 40)]

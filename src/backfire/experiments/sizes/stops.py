@@ -1,7 +1,6 @@
 """At which size of the target transfer stops paying."""
 
 from collections.abc import Sequence
-from typing import get_args
 
 import numpy as np
 
@@ -82,8 +81,10 @@ def cross(gains: Sequence[float], sizes: Sequence[int]) -> float | None:
 
 def _narrowest(gains: Sequence[Studied]) -> Covers | None:
     """Return what a verdict over several gains covers: other runs if each interval does."""
-    covered = {gain.covers for gain in gains}
-    return next((each for each in get_args(Covers) if each in covered), None)
+    covered = {gain.covers for gain in gains if gain.interval}
+    if "these runs" in covered:
+        return "these runs"
+    return "other runs" if covered else None
 
 
 def _judge(sizes: Sequence[int], pays_up_to: int | None, pays_not_from: int | None) -> Verdict:

@@ -79,7 +79,7 @@ def _predicted(advice: Advice) -> Iterator[str]:
         yield f"{_line(_CALLED[quantity], found.value, found.interval)}   {_by(found)}"
     by_mean = [_CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
     if by_mean:
-        words = "no measure that is defined for this pair predicts better than the mean"
+        words = "no measure that is defined for this pair is shown to predict better than the mean"
         yield f"  {_listed(by_mean)}: {words} of the studied pairs."
     if advice.nearest:
         yield f"  The studied pair that is most like it: {' → '.join(advice.nearest)}"

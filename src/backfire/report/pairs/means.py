@@ -13,8 +13,8 @@ from backfire.report.studied.words import CALLED
 Side = Literal["target", "source"]
 
 _MEANS: Final = """\
-Means over the pairs of one target, and over those of one source, which have nearly the same
-partners. They say whether it is the target or the source that makes the difference.
+Means over the pairs of one target, and over those of one source. They have no interval; no part is
+paired with its own genre, so that partners differ by one.
 """
 
 
@@ -22,7 +22,7 @@ def means_of_sides(study: PairStudy) -> Iterator[str]:
     """Give the tables of both sides; nothing if there is no pair that counts."""
     if not study.counted:
         return
-    yield from ("## What transfer does", "", _MEANS)
+    yield from ("## By target and by source", "", _MEANS)
     yield from _means(study, "target")
     yield from _means(study, "source")
 

@@ -123,7 +123,7 @@ class Predictor(Record):
     """
 
     measure: str | None
-    """The measure; None for the mean of the studied pairs, where no measure predicts better."""
+    """The measure; None for the mean of the studied pairs, where none is shown to be better."""
     error: float
     """The root mean square error of choosing by the same rule and predicting."""
     baseline: float

@@ -40,14 +40,15 @@ def tell_predictors(study: PairStudy) -> Iterator[str]:
 def _tell_predictor(found: Predictor) -> str:
     mean = f"the mean of the studied pairs, which errs by {percent(found.baseline)} points"
     if found.chosen is None:
-        return f"No measure predicts better than {mean}."
+        return f"No measure is shown to predict better than {mean}."
     chose, of = found.folds
     errs = (
         f"to choose a measure and predict errs by {percent(found.error)} points (in {chose} of "
         f"{of} trials a measure was chosen at all)"
     )
     if found.measure is None:
-        return f"No measure predicts better than {mean}: {errs}. With all pairs: `{found.chosen}`."
+        none = f"No measure is shown to predict better than {mean}"
+        return f"{none}: {errs}. With all pairs: `{found.chosen}`."
     return f"By `{found.measure}`: {errs}; {mean.replace('which errs', 'errs')}."
 
 
@@ -73,24 +74,27 @@ def _tell(relations: Sequence[Relation]) -> str:
 
 
 def _tell_none(relations: Sequence[Relation]) -> str:
-    """Say that no measure is shown to predict, and which would be if it were the only one."""
+    """Say that no measure is shown to predict, and what is apart from 0 without the correction."""
     none = (
-        f"Nothing is shown to predict it: of {plural(len(relations), 'measure')} none goes along "
-        "with it for other sources and targets too, corrected for all that were tried."
+        f"Nothing is shown to predict it: of {plural(len(relations), 'measure')} none is shown to "
+        "go along with it for other sources and targets too, corrected for all that were tried."
     )
-    alone = [each for each in relations if _is_apart(each.spearman)]
-    if not alone:
+    apart = [each for each in relations if _q_if_apart(each.spearman) is not None]
+    if not apart:
         return none
-    listed = "; ".join(map(_going_along, alone))
-    least = min(each.spearman.q for each in alone if each.spearman and each.spearman.q)
-    return f"{none} Not corrected, there would be {listed}: q is at least {decimal(least)}."
+    listed = "; ".join(map(_going_along, apart))
+    least = min(q for each in apart if (q := _q_if_apart(each.spearman)) is not None)
+    return (
+        f"{none} Each by itself, without the correction, these are apart from 0: {listed}. "
+        f"Corrected, q is at least {decimal(least)}."
+    )
 
 
-def _is_apart(found: Studied | None) -> bool:
-    """Tell whether an interval by itself excludes 0, of what is tested in the family."""
-    if found is None or found.interval is None or found.q is None:
-        return False
-    return not found.interval[0] <= 0 <= found.interval[1]
+def _q_if_apart(found: Studied | None) -> float | None:
+    """Return the q-value of what an interval by itself holds apart from 0, else None."""
+    if found is None or found.interval is None:
+        return None
+    return None if found.interval[0] <= 0 <= found.interval[1] else found.q
 
 
 def _predicting(found: Relation) -> str:
