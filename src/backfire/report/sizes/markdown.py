@@ -86,7 +86,7 @@ def _missing(panels: Sequence[SizePanel], sweep: str) -> Iterator[str]:
 def _pictures(panels: Sequence[SizePanel]) -> list[str]:
     split = panels[0].split
     ending = "" if split == _FIRST else f"-{split}"
-    targets = ", ".join(label_of(panel.target) for panel in panels)
+    targets = " and ".join(label_of(panel.target) for panel in panels)
     curves = (
         f"Accuracy, gain, NT, S and D of {prose(targets)} against the training sentences of the "
         "target, a line for each size of the source"
