@@ -107,8 +107,9 @@ def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
     assert "(js_words); errs by 0.30, the mean of the studied pairs by 0.50" in text
     assert "the mean of the studied pairs, which errs by 0.50" in text
     assert (
-        "NT, S and D: no measure that is defined for this pair is shown to predict better" in text
-    )
+        "NT, S and D: no measure that is defined for this pair is shown to predict better than the "
+        "mean of"
+    ) in text
     assert [each for each in found.notes if each.startswith("What is predicted is for the paper's")]
     assert "The studied pair that is most like it: s" in text
 

@@ -53,7 +53,8 @@ def test_where_nothing_predicts_the_mean_does_and_it_is_said():
         assert each.error == each.baseline > 0
     told = list(tell_predictors(plant_study(relate(pairs, MEASURES), pairs)))
     assert told[0].startswith(
-        "**The gain.** No measure is shown to predict better than the mean of the studied pairs"
+        "**The gain.** No measure is shown to predict better than the mean of the studied pairs, "
+        "which errs by"
     )
 
 

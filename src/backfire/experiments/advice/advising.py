@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 
 from backfire.corpora.corpus import Corpus, read_corpus
 from backfire.experiments.advice.boundary import (
-    SIZE,
     Nearest,
     find_nearest,
+    is_merely_too_large,
     outside_by_distance,
     outside_by_extent,
     outside_by_labels,
@@ -90,7 +90,7 @@ def advise(
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, names[1]),
-        notes=tuple(_notes(corpora, known.fitted, why, predicted=bool(predicted))),
+        notes=tuple(_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted))),
         signature=make_signature(
             command="advise",
             source=f"{names[0]}.train-{corpora[0].checksum(_TRAIN)[:12]}",
@@ -192,7 +192,12 @@ def _share_of_common_words(corpus: Corpus) -> float:
 
 
 def _notes(
-    corpora: Sequence[Corpus], fitted: FittedPairs | None, why: tuple[str, ...], *, predicted: bool
+    corpora: Sequence[Corpus],
+    sizes: tuple[int, int],
+    fitted: FittedPairs | None,
+    why: tuple[str, ...],
+    *,
+    predicted: bool,
 ) -> Iterator[str]:
     seen = note_seen(*corpora)
     if seen:
@@ -202,21 +207,10 @@ def _notes(
             "What is predicted is for the paper's tagger with pretrained word vectors, at the "
             "sizes that were studied, on English parts of speech."
         )
-    if fitted and _is_merely_too_large(corpora, fitted, why):
+    if fitted and is_merely_too_large(why, sizes, fitted):
         studied = fitted.source_tokens, fitted.target_tokens
         parts = (
             f"{corpus.name.partition('@')[0]}@{n_tokens}"
             for corpus, n_tokens in zip(corpora, studied, strict=True)
         )
         yield f"At the studied sizes: backfire advise {' '.join(parts)}"
-
-
-def _is_merely_too_large(
-    corpora: Sequence[Corpus], fitted: FittedPairs, why: tuple[str, ...]
-) -> bool:
-    """Tell whether nothing but too much text is why a pair is unknown."""
-    source, target = sizes = _tokens(corpora[0]), _tokens(corpora[1])
-    enough = (
-        source >= (1 - SIZE) * fitted.source_tokens and target >= (1 - SIZE) * fitted.target_tokens
-    )
-    return enough and bool(why) and why == tuple(outside_by_size(sizes, fitted))

@@ -60,6 +60,13 @@ def outside_by_size(sizes: tuple[int, int], fitted: FittedPairs) -> Iterator[str
             )
 
 
+def is_merely_too_large(why: tuple[str, ...], sizes: tuple[int, int], fitted: FittedPairs) -> bool:
+    """Tell whether nothing but too much text is why a pair lies outside."""
+    studied = (fitted.source_tokens, fitted.target_tokens)
+    enough = all(own >= (1 - SIZE) * usual for own, usual in zip(sizes, studied, strict=True))
+    return enough and bool(why) and why == tuple(outside_by_size(sizes, fitted))
+
+
 def outside_by_labels(labels: Mapping[str, int], fitted: FittedPairs) -> Iterator[str]:
     """Say which corpus has much fewer or more labels than those that were studied.
 

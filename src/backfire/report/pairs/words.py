@@ -6,6 +6,7 @@ from typing import Final
 from backfire.report.numbers import NOTHING, decimal, percent, plural
 from backfire.report.pairs.record import JUDGED, PairStudy, Predictor, Relation
 from backfire.report.studied.record import Studied
+from backfire.report.studied.words import is_apart
 from backfire.transitions.noise.contrast import Quantity
 
 _CALLED: Final[dict[Quantity, str]] = {
@@ -79,22 +80,18 @@ def _tell_none(relations: Sequence[Relation]) -> str:
         f"Nothing is shown to predict it: of {plural(len(relations), 'measure')} none is shown to "
         "go along with it for other sources and targets too, corrected for all that were tried."
     )
-    apart = [each for each in relations if _q_if_apart(each.spearman) is not None]
+    apart = [
+        (each, each.spearman.q)
+        for each in relations
+        if each.spearman and each.spearman.q is not None and is_apart(each.spearman)
+    ]
     if not apart:
         return none
-    listed = "; ".join(map(_going_along, apart))
-    least = min(q for each in apart if (q := _q_if_apart(each.spearman)) is not None)
+    listed = "; ".join(_going_along(each) for each, _ in apart)
     return (
         f"{none} Each by itself, without the correction, these are apart from 0: {listed}. "
-        f"Corrected, q is at least {decimal(least)}."
+        f"Corrected, q is at least {decimal(min(q for _, q in apart))}."
     )
-
-
-def _q_if_apart(found: Studied | None) -> float | None:
-    """Return the q-value of what an interval by itself holds apart from 0, else None."""
-    if found is None or found.interval is None:
-        return None
-    return None if found.interval[0] <= 0 <= found.interval[1] else found.q
 
 
 def _predicting(found: Relation) -> str:

@@ -9,7 +9,7 @@ from backfire.report.numbers import percent
 from backfire.report.print_drawing import CORRECTED, FALSIFIED, INK, NEUTRAL, PAPER
 from backfire.report.sizes.record import SizePanel
 from backfire.report.studied.frame import frame
-from backfire.report.studied.words import CALLED
+from backfire.report.studied.words import CALLED, is_apart
 from backfire.transitions.noise.contrast import Quantity
 
 _CELL: Final = 46
@@ -102,12 +102,11 @@ def _rows(panel: SizePanel, shown: Quantity, top: float) -> Iterator[dict[str, A
         found = cell.numbers.get(shown)
         if found is None:
             continue
-        holds_zero = found.interval is None or found.interval[0] <= 0 <= found.interval[1]
         words = percent(found.value)
         yield {
             "source": f"{cell.source_size:,}",
             "target": f"{cell.target_size:,}",
             "value": 100 * found.value,
-            "words": f"({words})" if holds_zero else words,
+            "words": words if is_apart(found) else f"({words})",
             "ink": PAPER if abs(100 * found.value) > _DARK * top else INK,
         }

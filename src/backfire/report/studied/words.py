@@ -54,6 +54,11 @@ def scope_of_findings(effects: Iterable[Studied]) -> str:
     return f"What is bold{which} is a finding given these runs, for other sentences only."
 
 
+def is_apart(found: Studied) -> bool:
+    """Tell whether an interval excludes 0, by itself and without any correction."""
+    return found.interval is not None and not found.interval[0] <= 0 <= found.interval[1]
+
+
 def is_finding(found: Studied) -> bool:
     """Tell whether an effect is a finding in the family of tests that the study declares."""
     return found.q is not None and found.q <= FOUND
