@@ -12,42 +12,10 @@ from typer.testing import CliRunner, Result
 from backfire.cli.main import build_app
 from backfire.experiments.study import STUDIES
 from little_corpus import write_pair
+from little_study import HYPERPARAMETERS, SIZE
 
-LITTLE = """\
-vectors = false
-
-[lab.tagger]
-representation = { word_width = 8, character_width = 5, character_hidden = 4 }
-extractor.hidden = 6
-
-[lab.training]
-epochs = 2
-batch_sentences = 15
-"""
-SIZE = f"""\
-source = "source"
-source_sizes = [10, "all"]
-targets.target = [10, "all"]
-runs = 2
-{LITTLE}"""
-HYPERPARAMETERS = f"""\
-targets = [{{ name = "target", source = "source", source_sentences = 20 }}]
-runs = 2
-final_runs = 2
-gentle = 1
-price = 1.0
-fine_tuning.training.epochs = 3
-{LITTLE}
-[[factors]]
-name = "gate"
-reach = "all"
-levels = [{{ name = "gru", settings = {{ tagger.extractor.kind = "bigru" }} }}]
-
-[[factors]]
-name = "frozen"
-reach = "transfer"
-levels = [{{ name = "all", settings = {{ transfer.rates = {{ word_lstm = 0.0 }} }} }}]
-"""
+STAGE_1 = 14
+"""The runs of the first stage of the study of hyperparameters, source models included."""
 
 
 def run(*words: object) -> Result:
@@ -56,15 +24,19 @@ def run(*words: object) -> Result:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A machine with two little corpora, and a study of sizes on it that was killed."""
+    """A machine with two little corpora, and two studies on it that were killed."""
     made = tmp_path_factory.mktemp("machine")
     catalogue = write_pair(made / "data")
-    for name, text in (("size", SIZE), ("hyperparameters", HYPERPARAMETERS)):
-        (made / f"{name}.toml").write_text(text, encoding="utf-8")
-    words = ["size", made / "size.toml", 7, made / "runs", made / "results", catalogue]
     script = Path(__file__).parent / "study_killed.py"
-    killed = subprocess.run([sys.executable, script, *map(str, words)], check=False)
-    assert killed.returncode == -signal.SIGKILL
+    for name, text, runs_left in (
+        ("size", SIZE, 7),
+        ("hyperparameters", HYPERPARAMETERS, STAGE_1 + 2),
+    ):
+        config = made / f"{name}.toml"
+        config.write_text(text, encoding="utf-8")
+        words = [name, config, runs_left, made / "runs", made / "results", catalogue]
+        killed = subprocess.run([sys.executable, script, *map(str, words)], check=False)
+        assert killed.returncode == -signal.SIGKILL
     return made
 
 
@@ -126,10 +98,13 @@ def test_on_a_cluster_a_study_says_what_it_costs_and_no_more(folder: Path, place
 
 def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]) -> None:
     words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
-    ahead = json.loads(run(*words, "--dry-run", "--json").stdout)
+    anew = ["--evidence", folder / "none", "--runs", folder / "none"]
+    ahead = json.loads(run(*words, *anew, "--dry-run", "--json").stdout)
     assert ahead["undecided"] == ["hyperparameters-2"]
     found = run(*words)
     assert found.exit_code == 0, found.output
+    assert f"{STAGE_1 + 2} runs are there already" in found.stderr, "it was killed in stage 2"
+    assert f"{STAGE_1} of {STAGE_1} runs are there already" in found.stderr
     assert "stage 2 of 2: the corners, enough runs" in found.stderr
     assert "## What stage 1 chose" in found.stdout
     assert "## Stage 1, on validation" in found.stdout
@@ -138,6 +113,16 @@ def test_both_stages_are_carried_out_and_told(folder: Path, places: list[object]
     again = run(*words)
     assert "there is nothing to train" in again.stderr
     assert again.stdout == found.stdout
+
+
+def test_evidence_of_other_settings_is_refused_before_anything_is_said(
+    folder: Path, places: list[object]
+) -> None:
+    words = ["study", "hyperparameters", "--config", folder / "hyperparameters.toml", *places]
+    found = run(*words, "--set", "lab.training.epochs=3", "--dry-run")
+    assert found.exit_code == 2
+    assert ", asked for is " in found.stderr
+    assert "Write to another folder with --evidence" in found.stderr
 
 
 @pytest.mark.parametrize(

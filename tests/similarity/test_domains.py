@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backfire.similarity.classifier import LAMBDA, BagRows, DenseRows, fit, held_out_errors
-from backfire.similarity.domains import sentences_apart, tokens_apart
+from backfire.similarity.domains import MOST_TOKENS, sentences_apart, tokens_apart
 from backfire.similarity.events import count_words
 from backfire.similarity.seen import Seen, SeenText
 from little_similarity import NEWS, TWEETS, make_text, many, plain
@@ -61,6 +61,19 @@ def test_other_words_tell_texts_apart_and_the_same_words_do_not():
     far = sentences_apart(count_words(news, tweets, cased=True), news, tweets, seed=1).estimate
     assert far.value == 2
     assert far.reason == "no sentence moves it, to first order"
+
+
+def test_features_of_a_text_against_itself_are_at_no_distance_however_long_it_is():
+    text = make_text(many(NEWS, 1500, 1))
+    assert text.n_tokens > MOST_TOKENS
+    features = np.random.default_rng(4).normal(size=(text.n_tokens, 4)).astype(np.float32)
+    own = SeenText(text, features, features)
+    assert tokens_apart(Seen(own, own), seed=1).estimate.value == 0
+    less = text.places(2_000, seed=3)
+    tokens = np.concatenate([np.arange(*text.bounds[s : s + 2]) for s in less])
+    part = SeenText(text.take(less), features[tokens], features[tokens])
+    there, back = (tokens_apart(Seen(*pair), seed=1) for pair in ((own, part), (part, own)))
+    assert there.estimate.value == pytest.approx(back.estimate.value)
 
 
 @pytest.mark.parametrize(("shift", "low", "high"), [(0.0, -0.3, 0.3), (1.0, 0.5, 1.5), (9, 2, 2)])

@@ -83,9 +83,11 @@ def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
     Where the sweeps of a stage can't be known yet, those stand for them that take longest.
 
     Raises:
-        BackfireError: If corpora, vectors or settings can't be used.
+        BackfireError: If corpora, vectors or settings can't be used, or the evidence is of other
+            settings.
     """
     from backfire.experiments.sweep.ahead import look_ahead
+    from backfire.experiments.sweep.undertaking import undertake
 
     specs: list[SweepSpec] = []
     undecided: list[SweepSpec] = []
@@ -94,8 +96,11 @@ def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
         if asked is None and stage.at_most:
             undecided += _narrowed(stage.at_most(desk) or (), desk)
         specs += _narrowed(asked or (), desk)
+    if undecided:
+        undertake(specs, lab)
     # what stands for a stage that is not known yet need not agree with its evidence
-    ahead = look_ahead([*specs, *undecided], replace(lab, replace=True), guess=True)
+    unknown = replace(lab, replace=True) if undecided else lab
+    ahead = look_ahead([*specs, *undecided], unknown, guess=True)
     for corpus in ahead.lacking:
         read_corpus(corpus, data=lab.data, catalogue=lab.catalogue)
     return replace(ahead, undecided=tuple(spec.name for spec in undecided))

@@ -11,7 +11,7 @@ from backfire.similarity.chance import from_influences, undefined
 from backfire.similarity.classifier import FOLDS, BagRows, DenseRows, Rows, held_out_errors
 from backfire.similarity.events import Events, Floats, Joint
 from backfire.similarity.measure import Measured
-from backfire.similarity.seen import Seen
+from backfire.similarity.seen import Seen, SeenText
 from backfire.similarity.text import Ints, Text
 
 MOST_SENTENCES: Final = 2_000
@@ -55,20 +55,34 @@ def tokens_apart(seen: Seen, seed: int) -> Measured:
         seen: What the model makes of both texts.
         seed: Of the choice of sentences and of the folds.
     """
-    n_tokens = min(seen.source.text.n_tokens, seen.target.text.n_tokens, MOST_TOKENS)
+    sides = [_cut(side, seed) for side in (seen.source, seen.target)]
+    n_tokens = min(MOST_TOKENS, *(side.text.n_tokens for side in sides))
     values, keys, sentence = [], [], []
-    for side in (seen.source, seen.target):
+    for side in sides:
         text = side.text
         order = text.shuffled(seed)
         reached = np.cumsum(np.diff(text.bounds)[order])
         chosen = np.sort(order[: 1 + int(np.searchsorted(reached, n_tokens))])
         lengths = np.diff(text.bounds)[chosen]
-        token = np.concatenate([np.arange(*text.bounds[s : s + 2]) for s in chosen])
-        values.append(side.features[token])
+        values.append(side.features[_tokens_of(text, chosen)])
         keys.append(text.keys.take(pa.array(chosen)))
         sentence.append(np.repeat(np.arange(len(chosen)), lengths) + sum(map(len, keys[:-1])))
     rows = DenseRows(_standardise(np.concatenate(values)))
     return _distance(rows, keys, np.concatenate(sentence), seed)
+
+
+def _cut(side: SeenText, seed: int) -> SeenText:
+    """Return about `MOST_TOKENS` of a text; equal texts give equal sentences."""
+    text = side.text
+    if text.n_tokens <= MOST_TOKENS:
+        return side
+    places = text.places(MOST_TOKENS, seed)
+    token = _tokens_of(text, places)
+    return SeenText(text.take(places), side.features[token], side.posteriors[token])
+
+
+def _tokens_of(text: Text, sentences: Ints) -> Ints:
+    return np.concatenate([np.arange(*text.bounds[s : s + 2]) for s in sentences])
 
 
 def _distance(rows: Rows, keys: list[pa.Array], sentence: Ints, seed: int) -> Measured:

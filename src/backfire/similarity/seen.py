@@ -28,7 +28,7 @@ class Seen:
     """What a source model makes of a pair of texts.
 
     Attributes:
-        source: Of sentences of its own training text, about as many tokens as of the target.
+        source: Of sentences of its own training text.
         target: Of the target.
     """
 

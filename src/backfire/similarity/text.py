@@ -90,13 +90,17 @@ class Text:
             seed: Of the draw.
             part: Which of the draws, from 0, that have no sentence in common.
         """
+        return self.take(self.places(n_tokens, seed, part))
+
+    def places(self, n_tokens: int, seed: int, part: int = 0) -> Ints:
+        """Return the places of the sentences that `draw` takes, rising."""
         order = self.shuffled(seed)
         reached = np.cumsum(np.diff(self.bounds)[order])
         first, last = (
             int(np.abs(np.concatenate([[0], reached]) - n_tokens * each).argmin())
             for each in (part, part + 1)
         )
-        return self.take(order[first : max(last, first + 1)])
+        return np.sort(order[first : max(last, first + 1)])
 
 
 def read_text(corpus: Corpus, split: str) -> Text:

@@ -1,6 +1,7 @@
 """The study of hyperparameters: planted effects are found, chosen by the rule, and tested again."""
 
 from dataclasses import replace
+from itertools import combinations
 from statistics import mean, variance
 
 import numpy as np
@@ -8,14 +9,14 @@ import pytest
 
 from backfire.experiments.factors import choosing
 from backfire.experiments.factors.choosing import choose_corners
-from backfire.experiments.factors.drawing import draw_hyperparameters
+from backfire.experiments.factors.drawing import draw_hyperparameters, study_factors
 from backfire.experiments.factors.effects import find_effects, pool_variances
 from backfire.experiments.factors.measuring import correct_panels, measure_stage
 from backfire.experiments.factors.planning import plan_dearest, plan_final, plan_first
 from backfire.experiments.factors.settings import HyperparameterSettings
 from backfire.experiments.factors.variant import single_variants
 from backfire.experiments.study import StudyDesk
-from backfire.experiments.sweep.spec import check_sweep
+from backfire.experiments.sweep.spec import check_sweep, lay_over
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
 from backfire.report.factors.forest import draw_forest
@@ -77,7 +78,7 @@ def test_what_was_planted_is_chosen_and_crossed(desk):
     ]  # fmt: skip
     [final] = plan_final(desk)
     seeds = {(arm.seed(1), arm.runs) for arm in final.arm}
-    assert seeds == {(4, 6), (2004, 6)}, "other seeds than those that chose"
+    assert seeds == {(501, 6), (2501, 6)}, "other seeds than those that chose"
 
 
 def test_what_a_factor_excludes_is_not_crossed_with_it(desk):
@@ -87,6 +88,91 @@ def test_what_a_factor_excludes_is_not_crossed_with_it(desk):
     corners = choose_corners(replace(desk, settings=settings_of(factors=factors)))["tpos"]
     assert corners.gentle[0].name == "units-9"
     assert "rate-low" not in [each.name for each in corners.gentle]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "gentle"),
+    [
+        ("systematic_low", 0.001, False),
+        ("systematic_high", 0.001, False),
+        ("candidate_accuracy", -0.003, False),
+        ("candidate_accuracy", -0.001, True),
+        ("reference_accuracy", -0.1, False),
+        ("systematic_middle", -0.5, True),
+    ],
+)
+def test_gentle_is_what_lowers_both_ends_and_neither_costs_nor_weakens(
+    desk, monkeypatch, quantity, value, gentle
+):
+    panel = measure_stage(
+        desk, 1, desk.settings.targets[0], single_variants(desk.settings), "validation"
+    )
+    rows = {row.name: row for row in panel.rows}
+    effects = rows["units-9"].effects
+    moved = effects[quantity].model_copy(
+        update={"value": value, "interval": (value - 0.01, value + 0.01)}
+    )
+    own = rows["units-9"].model_copy(update={"effects": {**effects, quantity: moved}})
+    changed = panel.model_copy(update={"rows": tuple({**rows, "units-9": own}.values())})
+    monkeypatch.setattr(choosing, "measure_stage", lambda *_: changed)
+    assert ("units-9" in [each.name for each in choose_corners(desk)["tpos"].gentle]) == gentle
+
+
+def test_what_the_second_stage_tried_before_stays_asked_for(desk):
+    """Another rule or number of runs chooses anew, and what is there is of no other sweep."""
+    before = {arm.name: arm for spec in plan_final(desk) for arm in spec.arm}
+    fewer = replace(desk, settings=settings_of(gentle=1, harmful=0, runs=2))
+    after = {arm.name: arm for spec in plan_final(fewer) for arm in spec.arm}
+    assert [each.name for each in choose_corners(fewer)["tpos"].variants] == ["base", "units-9"]
+    assert after == before
+
+
+def test_of_the_shipped_factors_none_are_crossed_that_freeze_what_the_other_draws():
+    settings = HyperparameterSettings()
+    crossed = 0
+    for one, other in combinations(single_variants(settings)[1:], 2):
+        (_, first, own), (_, second, others) = one.levels[0], other.levels[0]
+        if first.name == second.name or first.name in second.excludes + first.excludes:
+            continue
+        if second.name in first.excludes:
+            continue
+        crossed += 1
+        transfer = lay_over(own.settings, others.settings).get("transfer", {})
+        drawn = {group for group, how in transfer.get("start", {}).items() if how == "draw"}
+        frozen = {group for group, rate in transfer.get("rates", {}).items() if not rate}
+        assert not drawn & frozen, (one.name, other.name)
+    assert crossed > 200
+
+
+def test_the_base_is_told_as_it_is():
+    """What the shipped factors say of the base is what its runs are made with."""
+    settings = HyperparameterSettings()
+    base = plan_first(StudyDesk(None, PlantedEvidence(), settings))[0]
+    arm = next(each for each in base.arm if each.name == "transfer")
+    made = base.target_settings(arm).model_dump()
+    told = {factor.name: factor.base for factor in settings.factors}
+    told |= {"gate": "bilstm" if told["gate"] == "LSTM" else "another"}
+    compared = 0
+    for name, factor, level in settings.named_levels():
+        assert factor.title, name
+        for path, _ in paths(level.settings):
+            if path[:2] in {("transfer", "start"), ("transfer", "rates")}:
+                assert made["transfer"][path[1]] == {}
+                continue
+            found = made
+            for key in path:
+                found = found[key]
+            assert told[factor.name] == (f"{found:g}" if isinstance(found, float) else str(found))
+            compared += 1
+    assert compared == 16
+
+
+def paths(values, above=()):
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from paths(value, (*above, key))
+        else:
+            yield (*above, key), value
 
 
 @pytest.mark.parametrize(("stage", "split"), [(1, "validation"), (2, "test")])
@@ -106,9 +192,10 @@ def test_effects_are_those_planted_and_the_others_no_findings(desk, stage, split
         assert (found.q <= 0.05) == (more != 0)
     assert effects["units-9"]["reference_accuracy"].q is None, "it is not in the declared family"
     if stage == 2:
-        beyond = panel.beyond_sum["negative_transfer"]
+        beyond = panel.beyond_sum["units-9--rate-low"]["negative_transfer"]
         truth = (0.0 - 0.0 - 0.04 + 0.2) * 0.9 * 0.79
         assert beyond.interval[0] < truth < beyond.interval[1]
+        assert beyond.q is not None, "it is in the declared family"
 
 
 def test_few_runs_share_their_variance(desk):
@@ -171,6 +258,33 @@ def test_layers_that_cap_the_degrees_of_freedom_do_so_where_variances_are_pooled
         found = find_effects(setting, base, FEW, pool, own_reference=False)["gain"]
         margin = student_quantile(0.975, degrees) * found.standard_error
         assert found.interval[1] == pytest.approx(0.5 + margin)
+
+
+def test_a_setting_with_plainly_more_spread_answers_for_it_itself():
+    """Nothing differs between settings but the spread of one, eight times that of the others."""
+    rule, found = np.random.default_rng(5), {"noisy": [], "quiet": []}
+    for _ in range(400):
+        means = [drawn(rule, 8.0 if k == 0 else 1.0) for k in range(11)]
+        units = list(range(11))
+        pool = pool_variances(means, FEW, units, units)
+        for name, setting in (("noisy", means[0]), ("quiet", means[1])):
+            own = find_effects(setting, means[2], FEW, pool, own_reference=True)["gain"]
+            found[name].append(own.p < 0.05)
+    assert mean(found["noisy"]) < 0.08, "pooled with the others it would be 0.4"
+    assert mean(found["quiet"]) < 0.08
+
+
+def drawn(rule, spread):
+    """The difference of two means of three runs, whose expectation is 0."""
+    runs = {name: rule.normal(0, spread, 3) for name in ("random", "source models")}
+    without = {name: (own.sum() - own) / 2 for name, own in runs.items()}
+    value = runs["source models"].mean() - runs["random"].mean()
+    layers = {
+        "sentences": np.full(9, value),
+        "random": runs["source models"].mean() - without["random"],
+        "source models": without["source models"] - runs["random"].mean(),
+    }
+    return {"gain": LeaveOut(value, layers)}
 
 
 def test_an_effect_without_any_spread_says_so_instead_of_dividing_by_it():
@@ -245,7 +359,8 @@ def test_the_rule_and_the_picture_go_by_the_score(chunks, desk, monkeypatch):
     assert titles == ["F1 or accuracy, transfer", "PT", "NT", "S", "D"]
     values = [row["x"] for row in columns[0]["layer"][2]["data"]["values"]]
     assert 100 * low["candidate_f1"].value in values
-    page = factors_page(both, (), 0.002, ())
+    study = study_factors(chunks)
+    page = factors_page(study.model_copy(update={"panels": tuple(both)}), ())
     assert "| Setting | Reach | Runs | F1, random | F1, transfer | accuracy, random |" in page
 
 
@@ -265,8 +380,19 @@ def test_the_page_says_what_was_found(desk):
     assert (
         "| T-POS | <code>units-9</code>, <code>rate-low</code> | <code>rate-high</code> |" in text
     )
-    assert "together, beyond the sum of both" in text
+    assert "| <code>units-9--rate-low</code>, beyond the sum of both |" in text
     assert "sweep:hyperparameters-2|setting:units-9--rate-low|target:tpos|split:test|" in text
+
+
+def test_a_page_of_one_target_is_corrected_for_all(desk, chunks, tmp_path):
+    targets = [*desk.settings.targets, *chunks.settings.targets]
+    settings = desk.settings.model_copy(update={"targets": tuple(targets)})
+    both = PlantedEvidence({**desk.evidence.held, **chunks.evidence.held})
+    whole = StudyDesk(tmp_path, both, settings)
+    of_one = study_factors(replace(whole, only=("tpos",))).panels
+    assert [panel.target for panel in of_one] == ["tpos"] * 3
+    assert of_one == tuple(x for x in study_factors(whole).panels if x.target == "tpos")
+    assert of_one[0] != study_factors(desk).panels[0]
 
 
 def test_the_shipped_factors_make_whole_sweeps():

@@ -13,12 +13,16 @@ from backfire.engines.jobs import work_off
 from backfire.engines.queue import Failed, Finished, JobCrashedError, JobFailedError, Queue
 from backfire.engines.ray_cluster import RayCluster, need_ray
 from backfire.experiments.evidence.evidence import Evidence
+from backfire.experiments.study import StudyDesk, planned
+from backfire.experiments.studying import StageBegun, find_study, train_study
 from backfire.experiments.sweep.engine import run_sweeps
 from backfire.experiments.sweep.news import RunFailed
 from backfire.experiments.training_run import Progress
 from backfire.records.errors import MissingExtraError, SettingsError
 from backfire.records.run_folder import find_runs
+from backfire.records.settings import read_settings
 from little_jobs import die_once, divide_by_zero, linger, refuse_odd, square
+from little_study import HYPERPARAMETERS
 
 pytestmark = [
     pytest.mark.ray,
@@ -173,6 +177,34 @@ def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
     assert contents(left, spec.name) == contents(desk, spec.name)
     assert len(find_runs(left.runs)) == outcome.n_runs
     assert all(each.again for each in news if isinstance(each, RunFailed))
+
+
+def test_a_study_whose_machine_is_killed_in_its_first_stage_is_carried_out(
+    machines, there, make_desk, tmp_path
+):
+    """Nothing is lost or counted twice, and the second stage goes by the whole first one."""
+    (tmp_path / "study.toml").write_text(HYPERPARAMETERS, encoding="utf-8")
+    study = find_study("hyperparameters")
+    settings = read_settings(study.settings, tmp_path / "study.toml")
+    left = make_desk(tmp_path, cluster=there)
+    desk = StudyDesk(tmp_path, Evidence(left.results), settings)
+    doomed = machines.add_node(num_cpus=1, object_store_memory=80_000_000)
+    killed, stages = [], []
+
+    def watch(each):
+        if isinstance(each, StageBegun):
+            stages.append(each.number)
+        if isinstance(each, Progress) and not killed and is_at_work(doomed):
+            killed.append(stages[-1])
+            machines.remove_node(doomed, allow_graceful=False)
+
+    outcomes = list(train_study(study, desk, left, watch))
+    assert (killed, stages) == ([1], [1, 2])
+    assert [outcome.complete for outcome in outcomes] == [True, True]
+    trained = [outcome.sweeps.trained for outcome in outcomes]
+    assert all(len(set(runs)) == len(runs) for runs in trained)
+    assert sum(map(len, trained)) == len(find_runs(left.runs))
+    assert planned(study, desk.reopened())[1].name == "hyperparameters-2"
 
 
 def test_a_sweep_through_a_store_is_the_same_and_what_is_there_is_not_trained_again(

@@ -60,8 +60,12 @@ def _last(states: Sequence[StateTried]) -> str:
 
 def _every(states: Sequence[StateTried]) -> str:
     most = percent(max(abs(each.regret[0]) for each in states))
-    sure = any(_beyond(each.regret[1], above=above) for each in states for above in (True, False))
-    chance = "on one target beyond chance, but not to the good on all" if sure else "within chance"
+    sure = {
+        word: _listed([each.target for each in states if _beyond(each.regret[1], above=above)])
+        for word, above in (("the better", True), ("the worse", False))
+    }
+    beyond = " and ".join(f"for {word} on {where}" for word, where in sure.items() if where)
+    chance = f"beyond chance {beyond}" if beyond else "within chance"
     return (
         "To fine-tune every state and choose on the target's validation split changes the gain by "
         f"at most {most} points, {chance}."

@@ -8,7 +8,8 @@ from backfire.experiments.factors.measuring import measure_stage, runs_there
 from backfire.experiments.factors.settings import FactorTarget, HyperparameterSettings
 from backfire.experiments.factors.variant import BASE, Variant, combine, single_variants
 from backfire.experiments.study import StudyDesk
-from backfire.report.factors.record import FactorRow, score_of
+from backfire.report.factors.record import FactorRow, scores_of
+from backfire.report.studied.words import is_apart
 
 SPLIT: Final = "validation"
 """What it is chosen on; the second stage is judged on test."""
@@ -19,8 +20,8 @@ class Corners:
     """What the second stage tries on a target.
 
     Attributes:
-        gentle: Levels of different factors that make S smaller.
-        harmful: Levels that make it larger.
+        gentle: Levels of different factors that make both ends of S smaller.
+        harmful: Levels that make both larger.
     """
 
     gentle: tuple[Variant, ...]
@@ -48,12 +49,13 @@ def choose_corners(desk: StudyDesk) -> dict[str, Corners]:
 
 
 def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) -> Corners:
-    """Choose by the effect on S, the middle of its bracket.
+    """Choose by the effect on S, in the order of that on the middle of its bracket.
 
-    Gentle: those whose transfer scores at most `price` less than the base's and whose effect is
-    below 0, least first, one a factor, and none that those before exclude. Harmful: those with
-    the largest effects above 0. Levels that are held against another level than the base are not
-    chosen.
+    Gentle: those that lower both ends of the bracket, the lowest first, one a factor, and none
+    that those before exclude; transfer scores at most `price` less, and random initialisation is
+    not shown to score less, since less can be broken of what was worse before. Harmful: those that
+    raise both ends, the highest first. Less noise alone moves the ends towards each other. Levels
+    that are held against another level than the base are not chosen.
     """
     settings: HyperparameterSettings = desk.settings
     panel = measure_stage(desk, 1, target, variants, SPLIT)
@@ -63,11 +65,16 @@ def _choose(desk: StudyDesk, target: FactorTarget, variants: Sequence[Variant]) 
     gentle: dict[str, Variant] = {}
     for row in ordered:
         variant = by_name[row.name]
-        cheap = row.effects[score_of(row.effects)].value >= -settings.price
-        if _harm(row) < 0 and cheap and not _is_excluded(variant, gentle):
+        if _is_gentle(row, settings.price) and not _is_excluded(variant, gentle):
             gentle[variant.levels[0][1].name] = variant
-    harmful = [by_name[row.name] for row in reversed(ordered) if _harm(row) > 0]
+    harmful = [by_name[row.name] for row in reversed(ordered) if min(_ends(row)) > 0]
     return Corners(tuple(gentle.values())[: settings.gentle], tuple(harmful[: settings.harmful]))
+
+
+def _is_gentle(row: FactorRow, price: float) -> bool:
+    random, transfer = scores_of(row.effects)
+    weaker = random.value < 0 and is_apart(random)
+    return max(_ends(row)) < 0 and transfer.value >= -price and not weaker
 
 
 def _is_excluded(variant: Variant, chosen: Mapping[str, Variant]) -> bool:
@@ -77,6 +84,10 @@ def _is_excluded(variant: Variant, chosen: Mapping[str, Variant]) -> bool:
         return True
     others = [each.levels[0][1] for each in chosen.values()]
     return any(o.name in factor.excludes or factor.name in o.excludes for o in others)
+
+
+def _ends(row: FactorRow) -> tuple[float, float]:
+    return row.effects["systematic_low"].value, row.effects["systematic_high"].value
 
 
 def _harm(row: FactorRow) -> float:

@@ -24,7 +24,9 @@ TESTED: Final[tuple[Quantity, ...]] = (
     "systematic_change",
 )
 """The declared family: these and the score of transfer (F1 where labels are spans, else accuracy),
-of all settings and targets of one stage, on one split."""
+of all settings and targets of one stage, and what two levels do beyond their sum, on one split."""
+
+Effects = Mapping[Quantity, Studied]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def measure_stage(
         planned_settings=len(variants),
         planned_runs=desk.settings.runs if stage == 1 else desk.settings.final_runs,
         rows=tuple(_rows(stage, measured, layers)),
-        beyond_sum=_beyond_sum(measured, layers),
+        beyond_sum=dict(_beyond_sum(measured, layers)),
     )
 
 
@@ -133,40 +135,56 @@ def _reach(variant: Variant) -> str:
     return " and ".join(dict.fromkeys(factor.reach for _, factor, _ in variant.levels))
 
 
-def _beyond_sum(measured: Mapping[str, _Measured], layers: Layers) -> Mapping[Quantity, Studied]:
-    """Return what two levels do together less what each does alone, where they were crossed."""
-    for own in measured.values():
-        alone = [measured.get(name) for name, _, _ in own.variant.levels]
+def _beyond_sum(
+    measured: Mapping[str, _Measured], layers: Layers
+) -> Iterator[tuple[str, Mapping[Quantity, Studied]]]:
+    """Give what levels do together less what each does alone, of every setting that crosses some.
+
+    Interval and p-value are those of `study_number`.
+    """
+    for name, own in measured.items():
+        alone = [measured.get(level) for level, _, _ in own.variant.levels]
         parts = [each for each in alone if each is not None]
-        if len(own.variant.levels) > 1 and len(parts) == len(alone):
+        if len(alone) > 1 and len(parts) == len(alone):
             terms = [(1.0, own), *((-1.0, each) for each in parts), (1.0, measured[BASE])]
-            return {
-                quantity: study_number(
-                    sum_up([(weight, each.numbers[quantity]) for weight, each in terms]), layers
-                )
-                for quantity in own.numbers
-            }
-    return {}
+            yield (
+                name,
+                {
+                    quantity: study_number(
+                        sum_up([(weight, each.numbers[quantity]) for weight, each in terms]), layers
+                    )
+                    for quantity in own.numbers
+                },
+            )
 
 
 def correct_panels(panels: Sequence[FactorPanel]) -> list[FactorPanel]:
     """Return panels of one stage and split with q-values, as one family."""
-    rows = [row for panel in panels for row in panel.rows]
-    corrected = iter(correct([row.effects[each] for row in rows for each in _tested(row)]))
-    return [
-        panel.model_copy(update={"rows": tuple(_renew(row, corrected) for row in panel.rows)})
-        for panel in panels
+    family = [
+        effects[each] for panel in panels for effects in _every(panel) for each in _tested(effects)
     ]
+    corrected = iter(correct(family))
+    return [_renewed(panel, corrected) for panel in panels]
 
 
-def _tested(row: FactorRow) -> list[Quantity]:
-    return [each for each in (score_of(row.effects), *TESTED) if each in row.effects]
+def _every(panel: FactorPanel) -> Iterator[Effects]:
+    """Give what is tested on a panel, in the order in which it is renewed."""
+    yield from (row.effects for row in panel.rows)
+    yield from panel.beyond_sum.values()
 
 
-def _renew(row: FactorRow, corrected: Iterator[Studied]) -> FactorRow:
-    """Put the next effects in the places of the tested ones."""
-    tested = {quantity: next(corrected) for quantity in _tested(row)}
-    return row.model_copy(update={"effects": {**row.effects, **tested}})
+def _tested(effects: Effects) -> list[Quantity]:
+    return [each for each in (score_of(effects), *TESTED) if each in effects]
+
+
+def _renewed(panel: FactorPanel, corrected: Iterator[Studied]) -> FactorPanel:
+    """Return a panel with the next numbers in the places of the tested ones."""
+    renewed = iter(
+        [{**own, **{each: next(corrected) for each in _tested(own)}} for own in _every(panel)]
+    )
+    rows = tuple(row.model_copy(update={"effects": next(renewed)}) for row in panel.rows)
+    beyond = {name: next(renewed) for name in panel.beyond_sum}
+    return panel.model_copy(update={"rows": rows, "beyond_sum": beyond})
 
 
 def _sign(stage: int, own: _Measured) -> str:

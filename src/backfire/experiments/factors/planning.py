@@ -1,11 +1,16 @@
 """The sweeps of both stages: every level alone, then the corners that the first stage chose."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import Final
 
 from backfire.experiments.factors.choosing import Corners, choose_corners
-from backfire.experiments.factors.settings import FactorTarget, HyperparameterSettings
-from backfire.experiments.factors.variant import Variant, single_variants, sweep_name
+from backfire.experiments.factors.settings import (
+    FINAL_SEED,
+    FactorTarget,
+    HyperparameterSettings,
+)
+from backfire.experiments.factors.variant import Variant, combine, single_variants, sweep_name
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.sweep.spec import ArmSpec, SweepSpec
 
@@ -19,8 +24,25 @@ def first_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
 
 
 def final_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
-    """Return what the second stage tries, by target, where the first one is complete."""
-    return {target: corners.variants for target, corners in choose_corners(desk).items()}
+    """Return what the second stage tries, by target, where the first one is complete.
+
+    What it tried when the first stage had fewer runs, or the rule another price, stays asked for.
+    """
+    found = {}
+    for target, corners in choose_corners(desk).items():
+        every = [*corners.variants, *_tried(desk, target)]
+        found[target] = list({variant.name: variant for variant in every}.values())
+    return found
+
+
+def _tried(desk: StudyDesk, target: str) -> Iterator[Variant]:
+    """Give what the evidence has of the second stage, in the order of the levels."""
+    singles = single_variants(desk.settings)[1:]
+    pairs = [combine(pair) for pair in permutations(singles, 2)]
+    for variant in (*singles, *pairs):
+        sweep = sweep_name(2, vectors=variant.has_vectors)
+        if desk.evidence.numbers(sweep, variant.transfer_arm, target):
+            yield variant
 
 
 def plan_first(desk: StudyDesk) -> Sequence[SweepSpec]:
@@ -56,7 +78,7 @@ def plan_dearest(desk: StudyDesk) -> Sequence[SweepSpec]:
 def _sweeps(
     settings: HyperparameterSettings, stage: int, variants: Mapping[str, Sequence[Variant]]
 ) -> Iterator[SweepSpec]:
-    runs, first = (settings.runs, 1) if stage == 1 else (settings.final_runs, 1 + settings.runs)
+    runs, first = (settings.runs, 1) if stage == 1 else (settings.final_runs, FINAL_SEED)
     for vectors in (True, False):
         found: dict[tuple[str, str], ArmSpec] = {}
         for target in settings.targets:

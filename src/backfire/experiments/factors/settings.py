@@ -13,6 +13,9 @@ Reach = Literal["all", "targets", "transfer"]
 """Whom a level holds for: all runs and their source models, the runs on targets (random ones too),
 or the transferred ones alone."""
 
+FINAL_SEED: Final = 501
+"""The number that seeds of the second stage count from, above all those of the first."""
+
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 
 
@@ -36,6 +39,10 @@ class Factor(Settings):
 
     name: str = Field(pattern=_NAME)
     """What it is called."""
+    title: str = ""
+    """What it is, in the terms of the field."""
+    base: str = ""
+    """What it is in the base, in words."""
     reach: Reach
     """Whom its levels hold for."""
     levels: tuple[Level, ...] = Field(min_length=1)
@@ -84,9 +91,9 @@ class HyperparameterSettings(Settings):
     """Settings of every run; short pretraining."""
     fine_tuning: Mapping[str, Any] = {"training": {"epochs": 50}}
     """Settings over them for the runs on targets."""
-    runs: int = Field(3, ge=2, lt=500)
+    runs: int = Field(3, ge=2, lt=FINAL_SEED)
     """Runs an arm in the first stage, where every level is tried."""
-    final_runs: int = Field(6, ge=2, lt=500)
+    final_runs: int = Field(6, ge=2, lt=FINAL_SEED)
     """Runs an arm in the second stage, of the corners that the first one chose. Their seeds are
     others, so that what chose them does not judge them."""
     gentle: int = Field(2, ge=0, le=2)

@@ -20,12 +20,11 @@ from backfire.records.errors import ModelError
 from backfire.records.run_folder import RunFolder
 from backfire.records.sentence import Sentence
 from backfire.report.similarity.record import SourceModel
-from backfire.similarity.domains import MOST_TOKENS
 from backfire.similarity.seen import Seen, SeenText
 from backfire.similarity.text import Text
 
 MOST_READ: Final = 20_000
-"""Of a target the model reads about no more tokens, by whole sentences."""
+"""Of each text the model reads about no more tokens, by whole sentences."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ def read_by_model(
         )
     opened = open_source(choice.run, choice.epoch)
     drawn = [
-        text if text.n_tokens <= most else text.draw(most, seed)
-        for text, most in ((source, MOST_TOKENS), *((target, MOST_READ) for target in targets))
+        text if text.n_tokens <= MOST_READ else text.draw(MOST_READ, seed)
+        for text in (source, *targets)
     ]
     tagger, vectors = _extended(opened.tagger, choice.vectors, drawn)
     read = [_see(tagger, text) for text in drawn]

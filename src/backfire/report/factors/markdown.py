@@ -1,13 +1,21 @@
 """The study of hyperparameters in Markdown: what was chosen, and what each setting adds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from backfire.report.cells import label_of
 from backfire.report.factors.forest import words_of
-from backfire.report.factors.record import Chosen, FactorPanel, FactorRow
-from backfire.report.markdown import code, folded, join_lines, table
+from backfire.report.factors.record import (
+    Chosen,
+    FactorLine,
+    FactorPanel,
+    FactorRow,
+    FactorStudy,
+    Rule,
+)
+from backfire.report.markdown import code, folded, join_lines, prose, table
 from backfire.report.numbers import NOTHING, percent, plural
+from backfire.report.studied.record import Studied
 from backfire.report.studied.words import (
     CALLED,
     effect,
@@ -20,32 +28,50 @@ from backfire.transitions.noise.contrast import Quantity
 _RULES: Final = """\
 Every setting is a contrast of its own: random initialisation against transfer, with the setting in
 both. What is shown is how much each number of it differs from that of the base, in points (1 point
-is 1 % of the tokens). S is the middle of its bracket S_low … S_high; it depends on the number of
-runs, which is the same in all settings of a stage. *Reach*: whom a setting holds for: all runs and
-the source models, the runs on targets (random ones too), or the transferred runs alone.
+is 1 % of the tokens). NT and S count what random initialisation *of the same setting* had right,
+not what a model in service has.
+
+*S* is what transfer breaks systematically, the middle of its bracket from *at least* to *at most*.
+Both ends depend on the number of runs, which is the same in all settings of a stage, and on their
+noise: a setting whose runs differ less from each other has a narrower bracket, though transfer
+breaks as much. So S is called smaller or larger here only where both ends are.
 
 *Interval*: 95 %, for other sentences, runs and source models. With fewer than five runs (stage 1)
 the variance among runs is pooled over all settings of a target, which takes it to be alike in them;
-settings with the same random runs or source models count once. With more, runs and source models of
-one number are left out of both settings at once. A star: for other sentences only, given these
-runs. Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels
-are spans, else accuracy), PT, NT, S and D of all settings and targets of a stage on a split.
+settings with the same random runs or source models count once, and one whose own variance is more
+than four times the pooled one keeps its own. With more, runs and source models of one number are
+left out of both settings at once. A star: for other sentences only, given these runs. Bold: q ≤
+0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels are spans, else
+accuracy), PT, NT, S and D of all settings and targets of a stage on a split, and what two levels do
+together beyond their sum. That is on the scale of points: two effects that bring a number close to
+0 can't add up.
 """
+_REACHES: Final[dict[str, str]] = {
+    "all": "source models and all runs on targets",
+    "targets": "all runs on targets; source models are those of the base",
+    "transfer": "transferred runs alone",
+}
 _RULE: Final = """\
-Stage 1 tries every level with few runs and is looked at on validation alone. The rule by which it
-chooses stood there before it ran: *gentle* are the levels with the smallest effects on S below 0,
-one a factor, whose transfer scores at most {price} points less than the base's; *harmful* those
-with the largest effects on S above 0. Stage 2 trains them again, and the gentle ones together, with
-more runs of other seeds and from other source models, and is judged on test.
+Stage 1 tries every level with {runs} runs an arm and is looked at on validation alone. The rule by
+which it chooses stood there before any effect was looked at; it goes by estimates, whether or not
+they are findings. *Gentle* are levels that lower both ends of S, whose transfer scores at most
+{price} points less than the base's and whose random initialisation is not shown to score less (its
+interval is not below 0): those with the smallest middle of S, one a factor, without those that
+can't be crossed with one before, at most {gentle}. *Harmful* are levels that raise both ends, those
+with the largest middle, at most {harmful}. A level that is held against another than the base is
+not chosen. Stage 2 trains the chosen ones again, and the gentle ones together, with {final_runs}
+runs an arm of other seeds and from other source models, and is judged on test.
 """
 _F1: Final[tuple[Quantity, ...]] = ("reference_f1", "candidate_f1")
 """Where labels are spans."""
+_ENDS: Final[tuple[Quantity, ...]] = ("systematic_low", "systematic_high")
 _EFFECTS: Final[tuple[Quantity, ...]] = (
     "reference_accuracy",
     "candidate_accuracy",
     "positive_transfer",
     "negative_transfer",
     "systematic_middle",
+    *_ENDS,
     "systematic_change",
 )
 _NUMBERS: Final[tuple[Quantity, ...]] = (
@@ -57,15 +83,11 @@ _NUMBERS: Final[tuple[Quantity, ...]] = (
 )
 
 
-def factors_page(
-    panels: Sequence[FactorPanel], chosen: Sequence[Chosen], price: float, pictures: Sequence[str]
-) -> str:
+def factors_page(study: FactorStudy, pictures: Sequence[str]) -> str:
     """Return the page.
 
     Args:
-        panels: At least one; the second stage comes first on the page.
-        chosen: What the first stage chose, by target.
-        price: What a gentle level may cost in accuracy, as a fraction.
+        study: The study; its second stage comes first on the page.
         pictures: The names of the pictures: "hyperparameters-1-validation.svg".
     """
     lines = [
@@ -75,13 +97,16 @@ def factors_page(
         "",
         _RULES,
         "",
-        _RULE.format(price=percent(price)),
+        *_varied(study.factors),
+        "## What stage 1 chose",
         "",
-        *_chosen(chosen),
+        _rule(study.rule),
+        "",
+        *_chosen(study.chosen),
     ]
-    kinds = dict.fromkeys((panel.stage, panel.split) for panel in panels)
+    kinds = dict.fromkeys((panel.stage, panel.split) for panel in study.panels)
     for stage, split in sorted(kinds, key=lambda kind: (-kind[0], kind[1] != "test")):
-        own = [panel for panel in panels if (panel.stage, panel.split) == (stage, split)]
+        own = [panel for panel in study.panels if (panel.stage, panel.split) == (stage, split)]
         lines += [f"## Stage {stage}, on {split}", ""]
         stem = f"hyperparameters-{stage}-{split}.svg"
         if stem in pictures:
@@ -93,15 +118,41 @@ def factors_page(
     return join_lines(lines)
 
 
+def _varied(factors: Sequence[FactorLine]) -> list[str]:
+    """Return what is varied, with what it is in the base."""
+    heads = ("Factor", "What it is", "Base", "Levels", "Holds for")
+    rows = [
+        [
+            code(each.name),
+            prose(each.title) or NOTHING,
+            prose(each.base) or NOTHING,
+            ", ".join(map(code, each.levels)),
+            _REACHES[each.reach],
+        ]
+        for each in factors
+    ]
+    return ["## What is varied", "", *table(heads, rows, left=5)]
+
+
+def _rule(rule: Rule) -> str:
+    return _RULE.format(
+        runs=rule.runs,
+        final_runs=rule.final_runs,
+        gentle=rule.gentle,
+        harmful=rule.harmful,
+        price=percent(rule.price),
+    )
+
+
 def _chosen(chosen: Sequence[Chosen]) -> list[str]:
     if not chosen:
-        return []
+        return ["It is not complete yet on any target.", ""]
     heads = ("Target", "Gentle", "Harmful")
     rows = [
         [label_of(each.target), *(_names(names) for names in (each.gentle, each.harmful))]
         for each in chosen
     ]
-    return ["## What stage 1 chose", "", *table(heads, rows, left=3)]
+    return table(heads, rows, left=3)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -109,40 +160,40 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _findings(panels: Sequence[FactorPanel]) -> list[str]:
-    """Return the findings in a list, or that there is none."""
+    """Return the findings in a list, an item a setting, or that there is none."""
     found = [
-        f"* {label_of(panel.target)}, {code(words_of(row))}: {CALLED[quantity]} {effect(own)}"
+        f"* {label_of(panel.target)}, {name}: {', '.join(own)}"
         for panel in panels
-        for row in panel.rows
-        for quantity, own in row.effects.items()
-        if is_finding(own)
+        for name, effects in _told(panel)
+        if (own := [f"{CALLED[x]} {effect(y)}" for x, y in effects.items() if is_finding(y)])
     ]
-    effects = [own for panel in panels for row in panel.rows for own in row.effects.values()]
-    tested = sum(own.q is not None for own in effects)
+    every = [own for panel in panels for _, effects in _told(panel) for own in effects.values()]
+    tested = sum(own.q is not None for own in every)
     if not found:
         return [f"Of {tested} tests none is a finding (q ≤ 0.05).", ""]
-    scope = scope_of_findings(effects)
+    scope = scope_of_findings(every)
     told = [f"Findings among {tested} tests (q ≤ 0.05), in points:", "", *found, ""]
     return [*told, scope, ""] if scope else told
+
+
+def _told(panel: FactorPanel) -> Iterator[tuple[str, Mapping[Quantity, Studied]]]:
+    """Give every setting but the base with its effects, then what levels do beyond their sum."""
+    yield from ((code(words_of(row)), row.effects) for row in panel.rows if row.effects)
+    for name, effects in panel.beyond_sum.items():
+        yield f"{code(name)}, beyond the sum of both", effects
 
 
 def _panel(panel: FactorPanel) -> list[str]:
     extent = f"{plural(panel.tokens, 'token')} in {plural(panel.sentences, 'sentence')}"
     shown = _shown(panel.rows, _EFFECTS)
     heads = ("Setting", "Reach", "Runs", *(CALLED[each] for each in shown))
-    rows = [
-        [
-            code(words_of(row)),
-            row.reach or NOTHING,
-            " + ".join(map(str, row.runs)),
-            *(effect(row.effects.get(each)) for each in shown),
-        ]
-        for row in panel.rows
-        if row.effects
-    ]
-    if panel.beyond_sum:
-        cells = [effect(panel.beyond_sum.get(each)) for each in shown]
-        rows.append(["together, beyond the sum of both", NOTHING, "", *cells])
+    base = panel.rows[0]
+    about = {code(words_of(row)): (row.reach, _runs(row)) for row in panel.rows}
+    rows = [["the base itself, in %", NOTHING, _runs(base), *_numbers_of(base, shown)]]
+    rows += (
+        [name, *about.get(name, (NOTHING, "")), *(effect(effects.get(each)) for each in shown)]
+        for name, effects in _told(panel)
+    )
     return [
         f"### {label_of(panel.target)} from {panel.source}: {extent}",
         "",
@@ -167,21 +218,16 @@ def _missing(panel: FactorPanel) -> list[str]:
     return [f"There are {there} with {with_runs}: `backfire study hyperparameters`.", ""]
 
 
+def _runs(row: FactorRow) -> str:
+    return " + ".join(map(str, row.runs))
+
+
+def _numbers_of(row: FactorRow, shown: Sequence[Quantity]) -> list[str]:
+    return [number(row.numbers.get(each)) for each in shown]
+
+
 def _numbers(rows: Sequence[FactorRow]) -> list[str]:
-    shown = _shown(rows, _NUMBERS)
-    heads = ("Setting", *(CALLED[each] for each in shown), "S", "D")
-    cells = [
-        [
-            code(row.name),
-            *(number(row.numbers.get(each)) for each in shown),
-            _bracket(row),
-            number(row.numbers.get("systematic_change")),
-        ]
-        for row in rows
-    ]
+    shown = [*_shown(rows, _NUMBERS), *_ENDS, "systematic_change"]
+    heads = ("Setting", *(CALLED[each] for each in shown))
+    cells = [[code(row.name), *_numbers_of(row, shown)] for row in rows]
     return [*table(heads, cells), *(f"* `{row.signature}`" for row in rows)]
-
-
-def _bracket(row: FactorRow) -> str:
-    ends = [row.numbers.get("systematic_low"), row.numbers.get("systematic_high")]
-    return " … ".join(percent(each.value) for each in ends if each is not None) or NOTHING

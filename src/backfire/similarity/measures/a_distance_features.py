@@ -31,7 +31,8 @@ MEASURE: Final = Measure(
     itself=0.0,
     size=(
         f"Both texts give about as many tokens, at most {MOST_TOKENS:,}; with fewer the classifier "
-        "learns less. The model was trained on the source, which it may know by heart."
+        "learns less. The model was trained on the source, which it may know by heart; source and "
+        "target may change places only if the model stays."
     ),
     paper="Ben-David, Blitzer, Crammer and Pereira (2007).",
     needs=frozenset({"model"}),
