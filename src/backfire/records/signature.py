@@ -19,3 +19,13 @@ def make_signature(**parts: object) -> str:
     """
     named = {"backfire": backfire_version(), **parts}
     return "|".join(f"{name}:{value}" for name, value in named.items() if value is not None)
+
+
+def signature_part(signature: str, name: str) -> str | None:
+    """Return what a signature says of a name; None if nothing.
+
+    >>> signature_part("backfire:1.0|task:pos", "task")
+    'pos'
+    """
+    parts = (each.partition(":") for each in signature.split("|"))
+    return next((value for own, _, value in parts if own == name), None)

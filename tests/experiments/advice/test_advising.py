@@ -1,5 +1,7 @@
 """Advice: what is predicted for a pair like the studied ones, and "unknown" for any other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -144,6 +146,24 @@ def test_a_pair_that_was_tried_is_told_as_it_was_measured(pair, table):
     assert "gain in F1" not in first
     assert "gain in F1                2.90   1.00 … 4.00\n" in second
     assert "test tokens, F1 in points (" in second
+
+
+def test_another_text_of_the_same_name_was_not_measured(pair, table):
+    source, target = pair
+    test = many(TWEETS, 20, 9)
+    target = replace(target, splits={**target.splits, "test": make_corpus(test).split("train")})
+    own = MeasuredPair(
+        source="news", target="tweets", sweep="table-2", vectors=True, runs=(10, 10), numbers={},
+        signature=f"backfire:0|text:{target.checksum('test')[:12]}", f1_gain=None,
+    )  # fmt: skip
+    namesake = own.model_copy(update={"signature": "backfire:0|text:0123456789ab"})
+    both = advise(source, target, table=table.model_copy(update={"measured": (own, namesake)}))
+    assert (both.verdict, both.measured) == ("measured", (own,))
+    assert "its test split had the checksum 0123456789ab, this one has" in both.notes[0]
+    for corpus in (target, pair[1]):
+        found = advise(source, corpus, table=table.model_copy(update={"measured": (namesake,)}))
+        assert (found.verdict, found.measured) == ("predicted", ())
+        assert found.notes[0].startswith("A pair of these names was measured, on another tweets")
 
 
 def measured(value, interval=None, covers=None):

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from backfire.experiments.evidence.evidence import Evidence
 from backfire.experiments.study import STUDIES, Study, StudyDesk
-from backfire.experiments.studying import find_study
+from backfire.experiments.studying import find_study, look_ahead_of
+from backfire.experiments.sweep.identities import Lab
 from backfire.experiments.sweep.shipped import shipped_sweeps
 from backfire.experiments.sweep.spec import check_sweep
 from backfire.records.errors import EvidenceError, SettingsError
@@ -65,6 +67,23 @@ def test_what_can_not_be_planned_yet_has_a_forecast(name, tmp_path):
     for stage in study.stages:
         if stage.plan(desk_of(study, tmp_path, PlantedEvidence())) is None:
             assert stage.at_most(desk_of(study, tmp_path, PlantedEvidence()))
+
+
+@pytest.mark.slow
+@pytest.mark.data
+@pytest.mark.parametrize("name", NAMES)
+def test_from_nothing_it_is_expected_to_take_at_most_three_hours_on_two_cores(
+    name, data_dir, tmp_path
+):
+    """The forecast is the one that `backfire study --dry-run` tells."""
+    study = find_study(name)
+    desk = StudyDesk(tmp_path, Evidence(tmp_path / "none"), study.settings(), data=data_dir)
+    vectors = tmp_path / "vectors.txt"
+    vectors.write_text(f"the{' 0.1' * 300}\n", encoding="utf-8")
+    lab = Lab(tmp_path / "runs", desk.evidence.folder, data_dir, None, vectors=vectors, jobs=2)
+    ahead = look_ahead_of(study, desk, lab)
+    assert (ahead.n_done, ahead.n_unknown) == (0, 0)
+    assert 0 < ahead.clock_seconds < 3 * 3600
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,6 +19,7 @@ from backfire.experiments.advice.boundary import (
     outside_by_size,
 )
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
+from backfire.experiments.advice.namesakes import find_measured
 from backfire.experiments.advice.table import shipped_table, with_study
 from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
@@ -76,8 +77,9 @@ def advise(
         known = with_study(known, Path(study))
     names = corpora[0].name, corpora[1].name
     sizes = _tokens(corpora[0]), _tokens(corpora[1])
-    tried = tuple(each for each in known.measured if (each.source, each.target) == names)
-    own = known.fitted and any((x.source, x.target) == names for x in known.fitted.pairs)
+    tried, namesakes = find_measured(known.measured, *corpora)
+    fitted = known.fitted and any((x.source, x.target) == names for x in known.fitted.pairs)
+    own = fitted and (tried or not namesakes)
     why, predicted, nearest = ((), {}, None) if own else _predict(corpora, sizes, known.fitted)
     return Advice(
         source=names[0],
@@ -90,7 +92,10 @@ def advise(
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, names[1]),
-        notes=tuple(_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted))),
+        notes=(
+            *namesakes,
+            *_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted)),
+        ),
         signature=make_signature(
             command="advise",
             source=f"{names[0]}.train-{corpora[0].checksum(_TRAIN)[:12]}",
