@@ -62,6 +62,7 @@ def fit(values, predictors, seed=3):
         target_tokens=SIZES[1],
         labels=(3, 3),
         runs=(10, 5),
+        vectors=True,
         pairs=tuple(pairs),
         predictors={name: predictor(predictors.get(name)) for name in TOLD},
     )
@@ -112,7 +113,11 @@ def test_a_pair_like_the_studied_ones_is_predicted(pair, table):
         "NT, S and D: no measure that is defined for this pair is shown to predict better than the "
         "mean of"
     ) in text
-    assert [each for each in found.notes if each.startswith("What is predicted is for the paper's")]
+    assert "the paper's tagger with pretrained word vectors, at the sizes" in found.notes[-1]
+    without = table.model_copy(
+        update={"fitted": table.fitted.model_copy(update={"vectors": False})}
+    )
+    assert "with words that start from chance" in advise(*pair, table=without).notes[-1]
     assert "The studied pair that is most like it: s" in text
 
 

@@ -207,10 +207,11 @@ def _notes(
     seen = note_seen(*corpora)
     if seen:
         yield seen
-    if predicted:
+    if predicted and fitted:
+        start = "pretrained word vectors" if fitted.vectors else "words that start from chance"
         yield (
-            "What is predicted is for the paper's tagger with pretrained word vectors, at the "
-            "sizes that were studied, on English parts of speech."
+            f"What is predicted is for the paper's tagger with {start}, at the sizes that were "
+            "studied, on English parts of speech."
         )
     if fitted and is_merely_too_large(why, sizes, fitted):
         studied = fitted.source_tokens, fitted.target_tokens

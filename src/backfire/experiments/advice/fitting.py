@@ -29,6 +29,7 @@ def fit_study(study: PairStudy) -> tuple[FittedPairs | None, tuple[MeasuredPair,
         target_tokens=study.target_tokens,
         labels=(min(labels), max(labels)),
         runs=counted[0].runs,
+        vectors=study.vectors,
         pairs=tuple(_fitted(pair, usable) for pair in counted),
         predictors=study.predictors,
     )

@@ -78,6 +78,8 @@ class FittedPairs(Record):
     """The fewest and the most labels that a source or target had."""
     runs: tuple[int, int]
     """How many runs each pair has, as in `MeasuredPair`."""
+    vectors: bool
+    """Whether their words started from word vectors."""
     pairs: tuple[FittedPair, ...]
     """The pairs that correlations are over."""
     predictors: Mapping[Quantity, Predictor]
