@@ -209,6 +209,9 @@ class PlantedEvidence:
         of_arm = [runs for key, runs in self.held.items() if key[:3] == (sweep, arm, target)]
         return sorted({number for runs in of_arm for number in runs.numbers})
 
+    def blocks(self, sweep):
+        return sorted({key[1:3] for key in self.held if key[0] == sweep})
+
     def targets(self, sweep):
         return list(dict.fromkeys(key[2] for key in self.held if key[0] == sweep))
 

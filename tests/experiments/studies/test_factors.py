@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
-from statistics import mean, variance
+from statistics import mean, median, variance
 
 import numpy as np
 import pytest
@@ -12,12 +12,17 @@ from backfire.experiments.factors.choosing import choose_corners
 from backfire.experiments.factors.drawing import draw_hyperparameters, study_factors
 from backfire.experiments.factors.effects import find_effects, pool_variances
 from backfire.experiments.factors.measuring import correct_panels, measure_stage
-from backfire.experiments.factors.planning import plan_dearest, plan_final, plan_first
+from backfire.experiments.factors.planning import (
+    final_variants,
+    plan_dearest,
+    plan_final,
+    plan_first,
+)
 from backfire.experiments.factors.settings import HyperparameterSettings
 from backfire.experiments.factors.variant import single_variants
 from backfire.experiments.study import StudyDesk
 from backfire.experiments.sweep.spec import check_sweep, lay_over
-from backfire.records.errors import SettingsError
+from backfire.records.errors import EvidenceError, SettingsError
 from backfire.records.settings import make_settings
 from backfire.report.factors.forest import draw_forest
 from backfire.report.factors.markdown import factors_page
@@ -91,40 +96,78 @@ def test_what_a_factor_excludes_is_not_crossed_with_it(desk):
 
 
 @pytest.mark.parametrize(
-    ("quantity", "value", "gentle"),
+    ("level", "quantity", "value", "chosen"),
     [
-        ("systematic_low", 0.001, False),
-        ("systematic_high", 0.001, False),
-        ("candidate_accuracy", -0.003, False),
-        ("candidate_accuracy", -0.001, True),
-        ("reference_accuracy", -0.1, False),
-        ("systematic_middle", -0.5, True),
+        ("units-9", "systematic_low", 0.001, False),
+        ("units-9", "systematic_high", 0.001, False),
+        ("units-9", "systematic_middle", 0.001, False),  # two others are lower
+        ("units-9", "candidate_accuracy", -0.003, False),
+        ("units-9", "candidate_accuracy", -0.001, True),
+        ("units-9", "reference_accuracy", -0.1, False),
+        ("units-9", "reference_accuracy", 0.1, True),
+        ("rate-high", "systematic_low", -0.001, False),
+        ("rate-high", "systematic_high", -0.001, False),
+        ("rate-high", "candidate_accuracy", -0.1, True),
     ],
 )
-def test_gentle_is_what_lowers_both_ends_and_neither_costs_nor_weakens(
-    desk, monkeypatch, quantity, value, gentle
+def test_both_ends_are_lowered_or_raised_and_what_is_gentle_neither_costs_nor_weakens(
+    desk, monkeypatch, level, quantity, value, chosen
 ):
-    panel = measure_stage(
-        desk, 1, desk.settings.targets[0], single_variants(desk.settings), "validation"
-    )
+    panel = measure_first(desk)
     rows = {row.name: row for row in panel.rows}
-    effects = rows["units-9"].effects
+    effects = rows[level].effects
     moved = effects[quantity].model_copy(
         update={"value": value, "interval": (value - 0.01, value + 0.01)}
     )
-    own = rows["units-9"].model_copy(update={"effects": {**effects, quantity: moved}})
-    changed = panel.model_copy(update={"rows": tuple({**rows, "units-9": own}.values())})
+    own = rows[level].model_copy(update={"effects": {**effects, quantity: moved}})
+    changed = panel.model_copy(update={"rows": tuple({**rows, level: own}.values())})
     monkeypatch.setattr(choosing, "measure_stage", lambda *_: changed)
-    assert ("units-9" in [each.name for each in choose_corners(desk)["tpos"].gentle]) == gentle
+    corners = choose_corners(desk)["tpos"]
+    assert (level in [each.name for each in (*corners.gentle, *corners.harmful)]) == chosen
 
 
 def test_what_the_second_stage_tried_before_stays_asked_for(desk):
     """Another rule or number of runs chooses anew, and what is there is of no other sweep."""
     before = {arm.name: arm for spec in plan_final(desk) for arm in spec.arm}
     fewer = replace(desk, settings=settings_of(gentle=1, harmful=0, runs=2))
-    after = {arm.name: arm for spec in plan_final(fewer) for arm in spec.arm}
     assert [each.name for each in choose_corners(fewer)["tpos"].variants] == ["base", "units-9"]
-    assert after == before
+    assert {arm.name: arm for spec in plan_final(fewer) for arm in spec.arm} == before
+    begun = {
+        key: runs
+        for key, runs in desk.evidence.held.items()
+        if key[0] == "hyperparameters-1" or key[1].startswith("random")
+    }
+    killed = replace(fewer, evidence=PlantedEvidence(begun))
+    assert {arm.name: arm for spec in plan_final(killed) for arm in spec.arm} == before
+    page = factors_page(study_factors(fewer), ())
+    earlier = ", ".join(
+        f"<code>{each}</code>" for each in ("rate-low", "rate-high", "units-9--rate-low")
+    )
+    assert f"Tried by an earlier choice: {earlier}." in page
+    assert "Tried by an earlier choice" not in factors_page(study_factors(desk), ())
+
+
+def test_levels_that_are_crossed_in_the_other_order_are_not_crossed_twice(desk):
+    chosen = choose_corners(desk)
+    turned = replace(chosen["tpos"], gentle=chosen["tpos"].gentle[::-1])
+    assert turned.variants[3].name == "rate-low--units-9"
+    names = [each.name for each in final_variants(desk, {"tpos": turned})["tpos"]]
+    assert sorted(names) == sorted(each.name for each in chosen["tpos"].variants)
+
+
+def test_what_holds_for_other_sentences_only_is_not_tested(desk):
+    """With few runs in the second stage, what two levels do beyond their sum is such a number."""
+    few = PlantedEvidence(
+        {
+            key: runs.of_numbers([1, 2, 3]) if key[0] == "hyperparameters-2" else runs
+            for key, runs in desk.evidence.held.items()
+        }
+    )
+    panel = study_factors(replace(desk, evidence=few)).panels[1]
+    beyond = panel.beyond_sum["units-9--rate-low"]
+    assert {each.covers for each in beyond.values()} == {"these runs"}
+    assert {each.q for each in beyond.values()} == {None}
+    assert panel.family == 4 * 5
 
 
 def test_of_the_shipped_factors_none_are_crossed_that_freeze_what_the_other_draws():
@@ -260,18 +303,23 @@ def test_layers_that_cap_the_degrees_of_freedom_do_so_where_variances_are_pooled
         assert found.interval[1] == pytest.approx(0.5 + margin)
 
 
-def test_a_setting_with_plainly_more_spread_answers_for_it_itself():
-    """Nothing differs between settings but the spread of one, eight times that of the others."""
-    rule, found = np.random.default_rng(5), {"noisy": [], "quiet": []}
+@pytest.mark.parametrize(
+    ("spreads", "most"), [((1,), 0.08), ((3,), 0.14), ((8,), 0.1), ((8, 8, 8), 0.12)]
+)
+def test_settings_with_plainly_more_spread_answer_for_it_themselves(spreads, most):
+    """Nothing differs between eleven settings but the spread of some; pooled, 8 would give 0.4."""
+    rule, found, widths = np.random.default_rng(5), {"noisy": [], "quiet": []}, []
     for _ in range(400):
-        means = [drawn(rule, 8.0 if k == 0 else 1.0) for k in range(11)]
-        units = list(range(11))
-        pool = pool_variances(means, FEW, units, units)
-        for name, setting in (("noisy", means[0]), ("quiet", means[1])):
-            own = find_effects(setting, means[2], FEW, pool, own_reference=True)["gain"]
+        numbers = [drawn(rule, each) for each in (*spreads, *[1] * (11 - len(spreads)))]
+        pool = pool_variances(numbers, FEW, range(11), range(11))
+        for name, setting in (("noisy", numbers[0]), ("quiet", numbers[-1])):
+            own = find_effects(setting, numbers[-2], FEW, pool, own_reference=True)["gain"]
             found[name].append(own.p < 0.05)
-    assert mean(found["noisy"]) < 0.08, "pooled with the others it would be 0.4"
-    assert mean(found["quiet"]) < 0.08
+        widths.append(own.interval[1] - own.value)
+    assert mean(found["noisy"]) < most
+    assert 0.01 < mean(found["quiet"]) < 0.08
+    exact = student_quantile(0.975, 20) * (4 / 3) ** 0.5  # two settings of two sides of three runs
+    assert 0.85 < median(widths) / exact < 1.35
 
 
 def drawn(rule, spread):
@@ -392,7 +440,12 @@ def test_a_page_of_one_target_is_corrected_for_all(desk, chunks, tmp_path):
     of_one = study_factors(replace(whole, only=("tpos",))).panels
     assert [panel.target for panel in of_one] == ["tpos"] * 3
     assert of_one == tuple(x for x in study_factors(whole).panels if x.target == "tpos")
-    assert of_one[0] != study_factors(desk).panels[0]
+    alone = study_factors(desk).panels
+    assert [panel.family for panel in of_one] == [2 * 5 * 5, 5 * 5, 5 * 5]
+    assert alone[0].family == 5 * 5
+    assert of_one[0] != alone[0].model_copy(update={"family": of_one[0].family})
+    with pytest.raises(EvidenceError, match="nothing to draw"):
+        study_factors(replace(whole, evidence=chunks.evidence, only=("tpos",)))
 
 
 def test_the_shipped_factors_make_whole_sweeps():

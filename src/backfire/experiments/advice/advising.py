@@ -19,7 +19,7 @@ from backfire.experiments.advice.boundary import (
     outside_by_size,
 )
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
-from backfire.experiments.advice.namesakes import find_measured
+from backfire.experiments.advice.namesakes import note_namesake
 from backfire.experiments.advice.table import shipped_table, with_study
 from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
@@ -77,9 +77,11 @@ def advise(
         known = with_study(known, Path(study))
     names = corpora[0].name, corpora[1].name
     sizes = _tokens(corpora[0]), _tokens(corpora[1])
-    tried, namesakes = find_measured(known.measured, *corpora)
+    namesake = note_namesake(known.measured, corpora[1])
+    alike = (each for each in known.measured if (each.source, each.target) == names)
+    tried = () if namesake else tuple(alike)
     fitted = known.fitted and any((x.source, x.target) == names for x in known.fitted.pairs)
-    own = fitted and (tried or not namesakes)
+    own = fitted and not namesake
     why, predicted, nearest = ((), {}, None) if own else _predict(corpora, sizes, known.fitted)
     return Advice(
         source=names[0],
@@ -91,9 +93,9 @@ def advise(
         measured=tried,
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
-        mitigation=advise_mitigation(known, names[1]),
+        mitigation=advise_mitigation(known, None if namesake else names[1]),
         notes=(
-            *namesakes,
+            *([namesake] if namesake else []),
             *_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted)),
         ),
         signature=make_signature(
@@ -208,7 +210,7 @@ def _notes(
     if seen:
         yield seen
     if predicted and fitted:
-        start = "pretrained word vectors" if fitted.vectors else "words that start from chance"
+        start = "pretrained word vectors" if fitted.vectors else "word vectors drawn at random"
         yield (
             f"What is predicted is for the paper's tagger with {start}, at the sizes that were "
             "studied, on English parts of speech."

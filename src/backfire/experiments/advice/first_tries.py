@@ -72,10 +72,11 @@ def _every(states: Sequence[StateTried]) -> str:
     )
 
 
-def advise_mitigation(table: StudiedTable, target: str) -> Advised:
+def advise_mitigation(table: StudiedTable, target: str | None) -> Advised:
     """Advise the mitigation with the least S on validation that costs little on every target.
 
-    It says so where that one was not tried on the target that is asked about. None is advised where
+    It says so where that one was not tried on the target that is asked about (None for one of which
+    nothing is known). None is advised where
     even that one leaves no less of S than plain transfer, on average.
     """
     if table.mitigations_from is None:
@@ -93,7 +94,8 @@ def advise_mitigation(table: StudiedTable, target: str) -> Advised:
     name = f"{found.method} ({found.strength})" if found.strength else found.method
     did = "; ".join(map(_tried, found.tried))
     if target not in {each.target for each in found.tried}:
-        did += f". On {label_of(target)} it was not tried"
+        where = label_of(target) if target else "this target"
+        did += f". On {where} it was not tried"
     rule = "the least S on validation among those that lose at most 0.2 points on every target"
     if sum(map(_saved, found.tried)) <= 0:
         why = f"in the sweep {table.mitigations_from} {name} has {rule}, and no less than without"

@@ -28,9 +28,12 @@ def study_factors(desk: StudyDesk) -> FactorStudy:
         EvidenceError: If there is no evidence of the base and another setting on any target.
     """
     settings: HyperparameterSettings = desk.settings
-    panels = [*_stage(desk, 1, SPLIT, first_variants(desk))]
+    corners_of = choose_corners(desk)
+    final = final_variants(desk, corners_of)
+    measured = [*_stage(desk, 1, SPLIT, first_variants(desk))]
     for split in _FINAL_SPLITS:
-        panels += _stage(desk, 2, split, final_variants(desk))
+        measured += _stage(desk, 2, split, final)
+    panels = tuple(panel for panel in measured if desk.wanted([panel.target]))
     if not panels:
         raise nothing_to_draw(STUDY)
     chosen = (
@@ -39,7 +42,7 @@ def study_factors(desk: StudyDesk) -> FactorStudy:
             gentle=tuple(each.name for each in corners.gentle),
             harmful=tuple(each.name for each in corners.harmful),
         )
-        for target, corners in choose_corners(desk).items()
+        for target, corners in corners_of.items()
     )
     return FactorStudy(
         factors=tuple(_line(factor) for factor in settings.factors),
@@ -51,7 +54,7 @@ def study_factors(desk: StudyDesk) -> FactorStudy:
             price=settings.price,
         ),
         chosen=tuple(each for each in chosen if desk.wanted([each.target])),
-        panels=tuple(panel for panel in panels if desk.wanted([panel.target])),
+        panels=panels,
     )
 
 

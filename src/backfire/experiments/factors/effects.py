@@ -23,7 +23,12 @@ from backfire.transitions.noise.limit import ENOUGH_UNITS
 _LEVEL: Final = 0.95
 _PLAINLY_MORE: Final = 4.0
 """Times the pooled variance from which on a setting's own is taken instead: with three runs and a
-pool of twenty degrees of freedom, chance alone does it in 3 % of settings (F distribution)."""
+pool of twenty degrees of freedom, chance alone does it in 3 % of cases (F distribution)."""
+_OUTSIDE: Final = 8.0
+"""Times the mean of the smaller variances from which on one is left out of the pool, so that the
+others don't pay for it: likewise in 0.3 %."""
+_ENOUGH_TO_COMPARE: Final = 5
+"""Sets of units that a pool needs for that."""
 
 Numbers = Mapping[Quantity, LeaveOut]
 
@@ -78,7 +83,21 @@ def _pool(numbers: Sequence[LeaveOut], layer: str, units: Sequence[Hashable]) ->
         part = number.part(layer)
         variances.setdefault(own, []).append(part.variance)
         degrees[own] = part.degrees
-    return Part(float(np.mean([np.mean(own) for own in variances.values()])), sum(degrees.values()))
+    parts = [Part(float(np.mean(own)), degrees[unit]) for unit, own in variances.items()]
+    alike = _alike(sorted(parts, key=lambda part: part.variance))
+    mean = float(np.mean([part.variance for part in alike]))
+    return Part(mean, sum(part.degrees for part in alike))
+
+
+def _alike(rising: Sequence[Part]) -> Sequence[Part]:
+    """Return the variances up to the first that is plainly above the mean of those before it."""
+    if len(rising) < _ENOUGH_TO_COMPARE:
+        return rising
+    for n_before in range((len(rising) + 1) // 2, len(rising)):
+        mean = np.mean([part.variance for part in rising[:n_before]])
+        if rising[n_before].variance > _OUTSIDE * mean:
+            return rising[:n_before]
+    return rising
 
 
 def find_effects(

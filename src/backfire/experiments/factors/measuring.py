@@ -24,7 +24,8 @@ TESTED: Final[tuple[Quantity, ...]] = (
     "systematic_change",
 )
 """The declared family: these and the score of transfer (F1 where labels are spans, else accuracy),
-of all settings and targets of one stage, and what two levels do beyond their sum, on one split."""
+of all settings and targets of one stage, and what two levels do beyond their sum, on one split.
+What holds for other sentences only, given few runs, is not tested."""
 
 Effects = Mapping[Quantity, Studied]
 
@@ -83,6 +84,7 @@ def measure_stage(
         planned_runs=desk.settings.runs if stage == 1 else desk.settings.final_runs,
         rows=tuple(_rows(stage, measured, layers)),
         beyond_sum=dict(_beyond_sum(measured, layers)),
+        family=0,
     )
 
 
@@ -122,6 +124,7 @@ def _rows(stage: int, measured: Mapping[str, _Measured], layers: Layers) -> Iter
             )
         yield FactorRow(
             name=name,
+            levels=own.variant.levels_named,
             reach=_reach(own.variant),
             against="" if name == BASE else own.variant.against,
             runs=(len(own.reference.numbers), len(own.candidate.numbers)),
@@ -140,7 +143,7 @@ def _beyond_sum(
 ) -> Iterator[tuple[str, Mapping[Quantity, Studied]]]:
     """Give what levels do together less what each does alone, of every setting that crosses some.
 
-    Interval and p-value are those of `study_number`.
+    Interval and p-value are those of `study_number`: with few runs for other sentences only.
     """
     for name, own in measured.items():
         alone = [measured.get(level) for level, _, _ in own.variant.levels]
@@ -164,7 +167,9 @@ def correct_panels(panels: Sequence[FactorPanel]) -> list[FactorPanel]:
         effects[each] for panel in panels for effects in _every(panel) for each in _tested(effects)
     ]
     corrected = iter(correct(family))
-    return [_renewed(panel, corrected) for panel in panels]
+    return [
+        _renewed(panel, corrected).model_copy(update={"family": len(family)}) for panel in panels
+    ]
 
 
 def _every(panel: FactorPanel) -> Iterator[Effects]:
@@ -174,7 +179,9 @@ def _every(panel: FactorPanel) -> Iterator[Effects]:
 
 
 def _tested(effects: Effects) -> list[Quantity]:
-    return [each for each in (score_of(effects), *TESTED) if each in effects]
+    """Return the numbers that are tested: none that holds for other sentences only."""
+    declared = [each for each in (score_of(effects), *TESTED) if each in effects]
+    return [each for each in declared if effects[each].covers != "these runs"]
 
 
 def _renewed(panel: FactorPanel, corrected: Iterator[Studied]) -> FactorPanel:

@@ -23,26 +23,36 @@ def first_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
     return {target.name: single_variants(settings) for target in settings.targets}
 
 
-def final_variants(desk: StudyDesk) -> Mapping[str, Sequence[Variant]]:
+def final_variants(
+    desk: StudyDesk, chosen: Mapping[str, Corners]
+) -> Mapping[str, Sequence[Variant]]:
     """Return what the second stage tries, by target, where the first one is complete.
 
     What it tried when the first stage had fewer runs, or the rule another price, stays asked for.
     """
     found = {}
-    for target, corners in choose_corners(desk).items():
-        every = [*corners.variants, *_tried(desk, target)]
-        found[target] = list({variant.name: variant for variant in every}.values())
+    for target, corners in chosen.items():
+        tried = {frozenset(each.levels_named): each for each in _tried(desk, target)}
+        own = {frozenset(each.levels_named): each for each in corners.variants}
+        found[target] = list({**own, **tried}.values())
     return found
 
 
 def _tried(desk: StudyDesk, target: str) -> Iterator[Variant]:
-    """Give what the evidence has of the second stage, in the order of the levels."""
+    """Give what the evidence has of the second stage, or begins to have."""
     singles = single_variants(desk.settings)[1:]
     pairs = [combine(pair) for pair in permutations(singles, 2)]
-    for variant in (*singles, *pairs):
-        sweep = sweep_name(2, vectors=variant.has_vectors)
-        if desk.evidence.numbers(sweep, variant.transfer_arm, target):
-            yield variant
+    for vectors in (True, False):
+        arms = _arms_there(desk, sweep_name(2, vectors=vectors), target)
+        for variant in (*singles, *pairs):
+            if variant.has_vectors == vectors and arms & variant.own_arms:
+                yield variant
+
+
+def _arms_there(desk: StudyDesk, sweep: str, target: str) -> set[str]:
+    if sweep not in desk.evidence.sweeps():
+        return set()
+    return {arm for arm, own in desk.evidence.blocks(sweep) if own == target}
 
 
 def plan_first(desk: StudyDesk) -> Sequence[SweepSpec]:
@@ -53,7 +63,7 @@ def plan_first(desk: StudyDesk) -> Sequence[SweepSpec]:
 def plan_final(desk: StudyDesk) -> Sequence[SweepSpec] | None:
     """Return the sweeps of the second stage; None where a target's first stage is not complete."""
     settings: HyperparameterSettings = desk.settings
-    variants = final_variants(desk)
+    variants = final_variants(desk, choose_corners(desk))
     if not set(desk.wanted([target.name for target in settings.targets])) <= set(variants):
         return None
     return list(_sweeps(settings, 2, variants))

@@ -37,7 +37,18 @@ class Variant:
     @property
     def name(self) -> str:
         """What it is called."""
-        return JOIN.join(name for name, _, _ in self.levels) or BASE
+        return JOIN.join(self.levels_named) or BASE
+
+    @property
+    def levels_named(self) -> tuple[str, ...]:
+        """The names of its levels."""
+        return tuple(name for name, _, _ in self.levels)
+
+    @property
+    def own_arms(self) -> set[str]:
+        """Its arms that no variant with fewer levels has."""
+        of_all = f"{RANDOM}-{self.name}"
+        return {self.transfer_arm} | ({of_all} if self.random_arm == of_all else set())
 
     @property
     def against(self) -> str:

@@ -45,7 +45,7 @@ class ReadByModel:
 def read_by_model(
     choice: ModelChoice, source: Text, targets: Sequence[Text], checksum: str, seed: int
 ) -> ReadByModel:
-    """Run a source model over about as many tokens of source and targets as measures take.
+    """Run a source model over the source and the targets, or over a part of those that are large.
 
     Args:
         choice: The model.

@@ -94,8 +94,8 @@ def refuse(conflicts: Sequence[Conflict]) -> None:
     more = f"; and {len(told) - _SHOWN} more differences" if len(told) > _SHOWN else ""
     raise EvidenceError(
         f"{'; '.join(told[:_SHOWN])}{more}. This evidence is of another sweep than the one that is "
-        "asked for. Write to another folder with --evidence; `backfire sweep` can also replace it "
-        "as batches are done, with --replace."
+        "asked for. Write to another folder with --evidence; a sweep can also be replaced as its "
+        "batches are done, with --replace."
     )
 
 

@@ -119,7 +119,7 @@ def _rows(panel: FactorPanel, place: int, shown: Quantity) -> Iterator[dict[str,
 
 def words_of(row: FactorRow) -> str:
     """Return a setting's name; of one that is held against another than the base also that."""
-    return row.name if row.against in ("", "base") else f"{row.name} (of {row.against})"
+    return row.name if row.against in ("", "base") else f"{row.name} (against {row.against})"
 
 
 def _key(panels: Sequence[FactorPanel]) -> Spec:

@@ -1,6 +1,6 @@
 """The study of hyperparameters in Markdown: what was chosen, and what each setting adds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from backfire.report.cells import label_of
@@ -27,24 +27,28 @@ from backfire.transitions.noise.contrast import Quantity
 
 _RULES: Final = """\
 Every setting is a contrast of its own: random initialisation against transfer, with the setting in
-both. What is shown is how much each number of it differs from that of the base, in points (1 point
-is 1 % of the tokens). NT and S count what random initialisation *of the same setting* had right,
-not what a model in service has.
+both. What is shown is how much each number of it differs from that of the base (or of the setting
+that is named behind it), in points: per cent of the tokens, or of F1. NT and S count what random
+initialisation *of the same setting* had right, not what a model in service has.
 
 *S* is what transfer breaks systematically, the middle of its bracket from *at least* to *at most*.
 Both ends depend on the number of runs, which is the same in all settings of a stage, and on their
-noise: a setting whose runs differ less from each other has a narrower bracket, though transfer
-breaks as much. So S is called smaller or larger here only where both ends are.
+noise: where runs differ less from each other the bracket is narrower, though transfer breaks as
+much. So read an effect on S with those on its ends: where they go opposite ways it may be one on
+noise alone. Which settings are chosen goes by both ends.
 
 *Interval*: 95 %, for other sentences, runs and source models. With fewer than five runs (stage 1)
 the variance among runs is pooled over all settings of a target, which takes it to be alike in them;
-settings with the same random runs or source models count once, and one whose own variance is more
-than four times the pooled one keeps its own. With more, runs and source models of one number are
-left out of both settings at once. A star: for other sentences only, given these runs. Bold: q ≤
-0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels are spans, else
-accuracy), PT, NT, S and D of all settings and targets of a stage on a split, and what two levels do
-together beyond their sum. That is on the scale of points: two effects that bring a number close to
-0 can't add up.
+settings with the same random runs or source models count once. A variance plainly above the others
+is left out of the pool, and a setting whose own is more than four times the pooled one keeps its
+own, number by number. With more runs, those of one number are left out of both settings at once,
+source models with them. A star: for other sentences only, given these runs.
+
+Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels are
+spans, else accuracy), PT, NT, S and D of all settings and targets of a stage on a split, and what
+two levels do together beyond the sum of both. Numbers with a star are not tested. What is beyond
+the sum is so in points: of two levels that bring a number close to 0 each, the effects can't add
+up.
 """
 _REACHES: Final[dict[str, str]] = {
     "all": "source models and all runs on targets",
@@ -52,15 +56,14 @@ _REACHES: Final[dict[str, str]] = {
     "transfer": "transferred runs alone",
 }
 _RULE: Final = """\
-Stage 1 tries every level with {runs} runs an arm and is looked at on validation alone. The rule by
-which it chooses stood there before any effect was looked at; it goes by estimates, whether or not
-they are findings. *Gentle* are levels that lower both ends of S, whose transfer scores at most
-{price} points less than the base's and whose random initialisation is not shown to score less (its
-interval is not below 0): those with the smallest middle of S, one a factor, without those that
-can't be crossed with one before, at most {gentle}. *Harmful* are levels that raise both ends, those
-with the largest middle, at most {harmful}. A level that is held against another than the base is
-not chosen. Stage 2 trains the chosen ones again, and the gentle ones together, with {final_runs}
-runs an arm of other seeds and from other source models, and is judged on test.
+Stage 1 tries every level with few runs and is looked at on validation alone. Its rule goes by
+estimates, whether or not they are findings. *Gentle* are levels that lower both ends of S, whose
+transfer scores at most {price} points less than the base's and whose random initialisation is not
+shown to score less (its interval is not below 0): those with the smallest middle of S, one a
+factor, without those that can't be crossed with one before, at most {gentle}. *Harmful* are levels
+that raise both ends, those with the largest middle, at most {harmful}. A level that is held against
+another than the base is not chosen. Stage 2 trains the chosen ones again, and the gentle ones
+together, with more runs of other seeds and from other source models, and is judged on test.
 """
 _F1: Final[tuple[Quantity, ...]] = ("reference_f1", "candidate_f1")
 """Where labels are spans."""
@@ -114,20 +117,20 @@ def factors_page(study: FactorStudy, pictures: Sequence[str]) -> str:
             lines += [f"![{words}]({stem})", ""]
         lines += _findings(own)
         for panel in own:
-            lines += _panel(panel)
+            lines += _panel(panel, _chosen_on(panel, study.chosen))
     return join_lines(lines)
 
 
 def _varied(factors: Sequence[FactorLine]) -> list[str]:
     """Return what is varied, with what it is in the base."""
-    heads = ("Factor", "What it is", "Base", "Levels", "Holds for")
+    heads = ("Factor", "What it is", "Base", "Levels", "Reach: whom it holds for")
     rows = [
         [
             code(each.name),
             prose(each.title) or NOTHING,
             prose(each.base) or NOTHING,
             ", ".join(map(code, each.levels)),
-            _REACHES[each.reach],
+            f"*{each.reach}*: {_REACHES[each.reach]}",
         ]
         for each in factors
     ]
@@ -135,18 +138,12 @@ def _varied(factors: Sequence[FactorLine]) -> list[str]:
 
 
 def _rule(rule: Rule) -> str:
-    return _RULE.format(
-        runs=rule.runs,
-        final_runs=rule.final_runs,
-        gentle=rule.gentle,
-        harmful=rule.harmful,
-        price=percent(rule.price),
-    )
+    return _RULE.format(price=percent(rule.price), gentle=rule.gentle, harmful=rule.harmful)
 
 
 def _chosen(chosen: Sequence[Chosen]) -> list[str]:
     if not chosen:
-        return ["It is not complete yet on any target.", ""]
+        return ["Stage 1 is not complete yet on any target that is shown here.", ""]
     heads = ("Target", "Gentle", "Harmful")
     rows = [
         [label_of(each.target), *(_names(names) for names in (each.gentle, each.harmful))]
@@ -168,11 +165,11 @@ def _findings(panels: Sequence[FactorPanel]) -> list[str]:
         if (own := [f"{CALLED[x]} {effect(y)}" for x, y in effects.items() if is_finding(y)])
     ]
     every = [own for panel in panels for _, effects in _told(panel) for own in effects.values()]
-    tested = sum(own.q is not None for own in every)
+    tested = plural(panels[0].family, "test")
     if not found:
-        return [f"Of {tested} tests none is a finding (q ≤ 0.05).", ""]
+        return [f"Of {tested} none is a finding here (q ≤ 0.05).", ""]
     scope = scope_of_findings(every)
-    told = [f"Findings among {tested} tests (q ≤ 0.05), in points:", "", *found, ""]
+    told = [f"Findings among {tested} (q ≤ 0.05), in points:", "", *found, ""]
     return [*told, scope, ""] if scope else told
 
 
@@ -183,7 +180,17 @@ def _told(panel: FactorPanel) -> Iterator[tuple[str, Mapping[Quantity, Studied]]
         yield f"{code(name)}, beyond the sum of both", effects
 
 
-def _panel(panel: FactorPanel) -> list[str]:
+def _chosen_on(panel: FactorPanel, chosen: Sequence[Chosen]) -> set[str]:
+    """Return the levels that were chosen on a panel's target."""
+    return {
+        name
+        for each in chosen
+        if each.target == panel.target
+        for name in (*each.gentle, *each.harmful)
+    }
+
+
+def _panel(panel: FactorPanel, chosen: Collection[str]) -> list[str]:
     extent = f"{plural(panel.tokens, 'token')} in {plural(panel.sentences, 'sentence')}"
     shown = _shown(panel.rows, _EFFECTS)
     heads = ("Setting", "Reach", "Runs", *(CALLED[each] for each in shown))
@@ -198,6 +205,7 @@ def _panel(panel: FactorPanel) -> list[str]:
         f"### {label_of(panel.target)} from {panel.source}: {extent}",
         "",
         *_missing(panel),
+        *_of_earlier_choices(panel, chosen),
         *table(heads, rows, left=2),
         *folded("The numbers of every setting", _numbers(panel.rows)),
     ]
@@ -216,6 +224,14 @@ def _missing(panel: FactorPanel) -> list[str]:
     there = f"{len(panel.rows)} of {panel.planned_settings} settings"
     with_runs = f"{runs} of {panel.planned_runs} runs"
     return [f"There are {there} with {with_runs}: `backfire study hyperparameters`.", ""]
+
+
+def _of_earlier_choices(panel: FactorPanel, chosen: Collection[str]) -> list[str]:
+    """Tell which settings of the second stage the rule does not choose as it is now."""
+    earlier = [row.name for row in panel.rows if not set(row.levels) <= set(chosen)]
+    if panel.stage == 1 or not earlier:
+        return []
+    return [f"Tried by an earlier choice: {_names(earlier)}.", ""]
 
 
 def _runs(row: FactorRow) -> str:

@@ -28,6 +28,8 @@ class FactorRow(Record):
 
     name: str
     """What it is called: base, FACTOR-LEVEL, or several joined by two hyphens."""
+    levels: tuple[str, ...]
+    """Its levels, as FACTOR-LEVEL; none for the base."""
     reach: str
     """Whom it holds for: all runs and source models, the runs on targets, the transferred ones."""
     against: str
@@ -65,6 +67,8 @@ class FactorPanel(Record):
     """Those that are there, the base first."""
     beyond_sum: Mapping[str, Mapping[Quantity, Studied]]
     """What levels do together, less what each does alone, by the setting that crosses them."""
+    family: int
+    """How many tests q-values are over: those of all targets of the stage on the split."""
 
 
 class Chosen(Record):
