@@ -412,6 +412,15 @@ def test_the_rule_and_the_picture_go_by_the_score(chunks, desk, monkeypatch):
     assert "| Setting | Reach | Runs | F1, random | F1, transfer | accuracy, random |" in page
 
 
+def test_levels_that_are_crossed_in_two_orders_have_one_row_in_the_picture(desk):
+    panel = next(x for x in study_factors(desk).panels if x.stage == 2)
+    turned = [row.model_copy(update={"levels": row.levels[::-1]}) for row in panel.rows]
+    both = [panel, panel.model_copy(update={"rows": tuple(turned), "target": "ark"})]
+    marks = draw_forest(both)["vconcat"][0]["hconcat"][1]["layer"][2]["data"]["values"]
+    names = ["rate-low + units-9", "units-9", "rate-low", "rate-high"]
+    assert sorted(row["setting"] for row in marks) == sorted([*names, *names])
+
+
 def test_settings_without_a_run_in_common_are_not_measured_yet(desk):
     evidence = PlantedEvidence()
     for place, runs in desk.evidence.held.items():

@@ -40,7 +40,7 @@ def draw_forest(panels: Sequence[FactorPanel]) -> Spec:
         panels: Of one stage and split; at least one.
     """
     names = list(
-        dict.fromkeys(words_of(row) for panel in panels for row in panel.rows if row.effects)
+        dict.fromkeys(_label(row) for panel in panels for row in panel.rows if row.effects)
     )
     columns = [_column(panels, names, shown) for shown in _SHOWN]
     return {
@@ -106,7 +106,7 @@ def _rows(panel: FactorPanel, place: int, shown: Quantity) -> Iterator[dict[str,
             continue
         ends = found.interval or (found.value, found.value)
         yield {
-            "setting": words_of(row),
+            "setting": _label(row),
             "panel": place,
             "x": 100 * found.value,
             "low": 100 * ends[0],
@@ -115,6 +115,11 @@ def _rows(panel: FactorPanel, place: int, shown: Quantity) -> Iterator[dict[str,
             "fill": colour if is_finding(found) else PAPER,
             "shape": shape,
         }
+
+
+def _label(row: FactorRow) -> str:
+    """Return what a row of the picture is called: the same in whatever order levels are crossed."""
+    return " + ".join(sorted(row.levels)) if len(row.levels) > 1 else words_of(row)
 
 
 def words_of(row: FactorRow) -> str:

@@ -28,8 +28,10 @@ from backfire.transitions.noise.contrast import Quantity
 _RULES: Final = """\
 Every setting is a contrast of its own: random initialisation against transfer, with the setting in
 both. What is shown is how much each number of it differs from that of the base (or of the setting
-that is named behind it), in points: per cent of the tokens, or of F1. NT and S count what random
-initialisation *of the same setting* had right, not what a model in service has.
+that is named behind it), in points: per cent of the tokens, or of F1. *PT* is what random
+initialisation has wrong and transfer right, *NT* the other way round, *D* all systematic change,
+for the better and for the worse. They count what random initialisation *of the same setting* does,
+not a model in service.
 
 *S* is what transfer breaks systematically, the middle of its bracket from *at least* to *at most*.
 Both ends depend on the number of runs, which is the same in all settings of a stage, and on their
@@ -39,16 +41,18 @@ noise alone. Which settings are chosen goes by both ends.
 
 *Interval*: 95 %, for other sentences, runs and source models. With fewer than five runs (stage 1)
 the variance among runs is pooled over all settings of a target, which takes it to be alike in them;
-settings with the same random runs or source models count once. A variance plainly above the others
-is left out of the pool, and a setting whose own is more than four times the pooled one keeps its
-own, number by number. With more runs, those of one number are left out of both settings at once,
-source models with them. A star: for other sentences only, given these runs.
+settings with the same random runs or source models count once. A variance of more than eight times
+the mean of the smaller ones is left out of the pool, and a setting whose own is more than four
+times the pooled one keeps its own, number by number. With more runs, those of one number are left
+out of both settings at once, source models with them. A star: for other sentences only, given these
+runs.
 
 Bold: q ≤ 0.05 (Benjamini and Hochberg) in one family: the score of transfer (F1 where labels are
 spans, else accuracy), PT, NT, S and D of all settings and targets of a stage on a split, and what
-two levels do together beyond the sum of both. Numbers with a star are not tested. What is beyond
-the sum is so in points: of two levels that bring a number close to 0 each, the effects can't add
-up.
+two levels do together beyond the sum of both. Nothing else is tested or ever bold: not random
+initialisation, accuracy beside F1, the gain or the ends of S, and no number with a star. The sum is
+one of points: where each of two levels already brings a number near 0, together they can't do the
+sum of both, and something beyond it says little.
 """
 _REACHES: Final[dict[str, str]] = {
     "all": "source models and all runs on targets",
