@@ -21,7 +21,6 @@ from backfire.report.studied.words import (
     effect,
     is_finding,
     number,
-    scope_of_findings,
 )
 from backfire.transitions.noise.contrast import Quantity
 
@@ -168,13 +167,10 @@ def _findings(panels: Sequence[FactorPanel]) -> list[str]:
         for name, effects in _told(panel)
         if (own := [f"{CALLED[x]} {effect(y)}" for x, y in effects.items() if is_finding(y)])
     ]
-    every = [own for panel in panels for _, effects in _told(panel) for own in effects.values()]
     tested = plural(panels[0].family, "test")
     if not found:
         return [f"Of {tested} none is a finding here (q ≤ 0.05).", ""]
-    scope = scope_of_findings(every)
-    told = [f"Findings among {tested} (q ≤ 0.05), in points:", "", *found, ""]
-    return [*told, scope, ""] if scope else told
+    return [f"Findings among {tested} (q ≤ 0.05), in points:", "", *found, ""]
 
 
 def _told(panel: FactorPanel) -> Iterator[tuple[str, Mapping[Quantity, Studied]]]:
