@@ -304,7 +304,7 @@ def test_layers_that_cap_the_degrees_of_freedom_do_so_where_variances_are_pooled
 
 
 @pytest.mark.parametrize(
-    ("spreads", "most"), [((1,), 0.08), ((3,), 0.14), ((8,), 0.1), ((8, 8, 8), 0.12)]
+    ("spreads", "most"), [((1,), 0.08), ((2,), 0.14), ((3,), 0.12), ((8,), 0.08), ((8, 8, 8), 0.08)]
 )
 def test_settings_with_plainly_more_spread_answer_for_it_themselves(spreads, most):
     """Nothing differs between eleven settings but the spread of some; pooled, 8 would give 0.4."""
