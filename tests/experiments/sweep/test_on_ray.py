@@ -155,11 +155,13 @@ def is_at_work(machine):
     return machine.node_id in free and free[machine.node_id].get("CPU", 0) < 1
 
 
+@pytest.mark.parametrize("through", ["shared folder", "store"])
 def test_a_sweep_whose_machine_is_killed_ends_as_an_undisturbed_one(
-    machines, there, whole, make_desk, tmp_path
+    machines, there, whole, make_desk, tmp_path, through
 ):
     spec, desk, outcome, _ = whole
-    left = make_desk(tmp_path, cluster=there)
+    store = {"store": f"file://{tmp_path}/store"} if through == "store" else {}
+    left = make_desk(tmp_path / "near", cluster=there, **store)
     doomed = machines.add_node(num_cpus=1, object_store_memory=80_000_000)
     news, killed = [], []
 
