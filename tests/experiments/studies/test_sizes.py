@@ -16,7 +16,7 @@ from backfire.experiments.study_numbers import study_number
 from backfire.records.errors import SettingsError
 from backfire.records.settings import make_settings
 from backfire.report.sizes.markdown import sizes_page
-from backfire.report.sizes.record import SizeCell
+from backfire.report.sizes.record import SizeCell, SizeStudy
 from backfire.report.studied.record import Studied
 from backfire.scoring.leave_out import LeaveOut
 from backfire.transitions.noise.contrast import Layers
@@ -154,8 +154,31 @@ def test_planted_harm_shows_where_it_was_planted():
     assert trends["negative_transfer"].q < 0.05
     assert trends["systematic_middle"].q < 0.05
     assert trends["gain"].interval[0] > 0
-    assert "finding given these runs" not in sizes_page([panel], sweep)
+    assert "finding given these runs" not in sizes_page(SizeStudy(sweep=sweep, panels=(panel,)))
     few = {place: runs.of_numbers([1, 2, 3]) for place, runs in held.items()}
     [panel] = measure_sizes(StudyDesk(None, PlantedEvidence(few), settings), ["test"])
-    assert "What is bold is a finding given these runs" in sizes_page([panel], sweep)
+    assert "What is bold is a finding given these runs" in sizes_page(
+        SizeStudy(sweep=sweep, panels=(panel,))
+    )
     assert {stop.verdict for stop in panel.stops} <= {"never pays", "can't be told"}
+
+
+def test_a_page_of_one_target_is_corrected_for_all():
+    settings = SizeSettings(
+        source="wsj-sample", source_sizes=(10, 20), targets={"tpos": (7,), "ark": (7,)}
+    )
+    held = {}
+    for target, harm in {"tpos": 0.4, "ark": 0.25}.items():
+        text = plant_text(corpus=target, sentences=80)
+        held["size-wsj-sample", "random-7", target, "test", None] = plant_runs(text, 0.9, 6, 1)
+        for size, share in {10: harm, 20: 0.2}.items():
+            harmed = np.random.default_rng(5).random(text.n_tokens) < share
+            sources = [f"wsj-sample {k}" for k in range(6)]
+            runs = plant_runs(text, np.where(harmed, 0.1, 0.95), 6, size, sources=sources)
+            held["size-wsj-sample", f"transfer-{size}-7", target, "test", None] = runs
+    desk = StudyDesk(None, PlantedEvidence(held), settings)
+    both = measure_sizes(desk, ["test"])
+    assert measure_sizes(replace(desk, only=("ark",)), ["test"]) == [both[1]]
+    of_one = settings.model_copy(update={"targets": {"ark": (7,)}})
+    [alone] = measure_sizes(replace(desk, settings=of_one), ["test"])
+    assert alone.trends != both[1].trends

@@ -14,6 +14,7 @@ from backfire.report.rounded import rounded
 from backfire.report.sizes.curves import draw_curves
 from backfire.report.sizes.heat_map import draw_heat_maps
 from backfire.report.sizes.markdown import sizes_page
+from backfire.report.sizes.record import SizeStudy
 
 
 def draw_sizes(desk: StudyDesk, study: str, splits: Sequence[str]) -> list[Path]:
@@ -27,12 +28,13 @@ def draw_sizes(desk: StudyDesk, study: str, splits: Sequence[str]) -> list[Path]
     Raises:
         EvidenceError: If there is no evidence of both arms on any target.
     """
-    panels = measure_sizes(desk, splits)
+    panels = tuple(measure_sizes(desk, splits))
     if not panels:
         raise nothing_to_draw(study)
     page, plain = (desk.out / f"{study}.{kind}" for kind in ("md", "json"))
-    write_text(page, sizes_page(panels, sweep_name(desk.settings)))
-    write_json(plain, rounded({"panels": [each.model_dump(mode="json") for each in panels]}))
+    found = SizeStudy(sweep=sweep_name(desk.settings), panels=panels)
+    write_text(page, sizes_page(found))
+    write_json(plain, rounded(found.model_dump(mode="json")))
     paths = [page, plain]
     for split in splits:
         own = [panel for panel in panels if panel.split == split]

@@ -24,7 +24,9 @@ from backfire.transitions.noise.marks import falsified_between_units
 
 
 def measure_sizes(desk: StudyDesk, splits: Sequence[str]) -> list[SizePanel]:
-    """Measure every target of which there is evidence, on each split.
+    """Measure the targets that are asked for and of which there is evidence, on each split.
+
+    q-values are over all targets of the study, whichever are asked for: they are one family.
 
     Raises:
         BackfireError: If evidence can't be read.
@@ -33,11 +35,11 @@ def measure_sizes(desk: StudyDesk, splits: Sequence[str]) -> list[SizePanel]:
     there = sweep_name(settings) in desk.evidence.sweeps()
     panels = [
         panel
-        for target in (desk.wanted(list(settings.targets)) if there else ())
+        for target in (settings.targets if there else ())
         for split in splits
         if (panel := _measure_panel(desk, target, split))
     ]
-    return correct_trends(panels)
+    return [panel for panel in correct_trends(panels) if desk.wanted([panel.target])]
 
 
 def _measure_panel(desk: StudyDesk, target: str, split: str) -> SizePanel | None:

@@ -6,7 +6,7 @@ from typing import Final
 from backfire.report.cells import label_of
 from backfire.report.markdown import folded, join_lines, prose, table
 from backfire.report.numbers import NOTHING, percent, plural
-from backfire.report.sizes.record import SizeCell, SizePanel, Stop
+from backfire.report.sizes.record import SizeCell, SizePanel, SizeStudy, Stop
 from backfire.report.studied.words import CALLED, effect, number, scope_of_findings
 from backfire.transitions.noise.contrast import Quantity
 
@@ -44,22 +44,18 @@ _SHOWN: Final[tuple[Quantity, ...]] = (
 )  # fmt: skip
 
 
-def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
-    """Return the page.
-
-    Args:
-        panels: At least one.
-        sweep: The sweep that it is drawn from.
-    """
+def sizes_page(study: SizeStudy) -> str:
+    """Return the page."""
+    panels = study.panels
     sources = ", ".join(dict.fromkeys(panel.source for panel in panels))
     lines = [
         f"# Sizes: how much the source and the target must have ({prose(sources)})",
         "",
-        f"Made by `backfire study size`, from the evidence of the sweep `{sweep}`.",
+        f"Made by `backfire study size`, from the evidence of the sweep `{study.sweep}`.",
         "",
         _RULES,
         "",
-        *_missing(panels, sweep),
+        *_missing(study),
     ]
     for split in dict.fromkeys(panel.split for panel in panels):
         own = [panel for panel in panels if panel.split == split]
@@ -69,16 +65,16 @@ def sizes_page(panels: Sequence[SizePanel], sweep: str) -> str:
     return join_lines(lines)
 
 
-def _missing(panels: Sequence[SizePanel], sweep: str) -> Iterator[str]:
+def _missing(study: SizeStudy) -> Iterator[str]:
     """Tell what of the grid is not there, if anything."""
     words = [
         f"{label_of(panel.target)} {len(panel.cells)} of {panel.planned_cells} cells with "
         f"{panel.cells[0].runs[1]} of {panel.planned_runs} runs"
-        for panel in {panel.target: panel for panel in panels}.values()
+        for panel in {panel.target: panel for panel in study.panels}.values()
         if len(panel.cells) < panel.planned_cells or panel.cells[0].runs[1] < panel.planned_runs
     ]
     if words:
-        yield f"Of the sweep `{sweep}` there are: {'; '.join(words)}. The others:"
+        yield f"Of the sweep `{study.sweep}` there are: {'; '.join(words)}. The others:"
         yield "`backfire study size`."
         yield ""
 

@@ -1,12 +1,15 @@
 """The study of sizes as records: a grid of contrasts, trends over it, and where transfer stops."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from backfire.report.findings import Interval, Record
 from backfire.report.noise import Covers
 from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
+
+FORMAT: Final = 1
+"""The version of the record."""
 
 Axis = Literal["source", "target"]
 Pays = Literal["pays", "does not pay", "can't be told"]
@@ -92,3 +95,14 @@ class SizePanel(Record):
     """Over a whole grid of at least two sizes on the axis; none otherwise."""
     stops: tuple[Stop, ...]
     """One a source size."""
+
+
+class SizeStudy(Record):
+    """The study."""
+
+    format: int = FORMAT
+    """The version of this record."""
+    sweep: str
+    """The sweep whose evidence it is drawn from."""
+    panels: tuple[SizePanel, ...]
+    """What came out; at least one."""
