@@ -1,7 +1,7 @@
 """From the name of a study to its runs, and from runs to what is drawn."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +87,6 @@ def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
             settings.
     """
     from backfire.experiments.sweep.ahead import look_ahead
-    from backfire.experiments.sweep.undertaking import undertake
 
     specs: list[SweepSpec] = []
     undecided: list[SweepSpec] = []
@@ -96,14 +95,12 @@ def look_ahead_of(study: Study, desk: StudyDesk, lab: "Lab") -> "SweepAhead":
         if asked is None and stage.at_most:
             undecided += _narrowed(stage.at_most(desk) or (), desk)
         specs += _narrowed(asked or (), desk)
-    if undecided:
-        undertake(specs, lab)
     # what stands for a stage that is not known yet need not agree with its evidence
-    unknown = replace(lab, replace=True) if undecided else lab
-    ahead = look_ahead([*specs, *undecided], unknown, guess=True)
+    names = [spec.name for spec in undecided]
+    ahead = look_ahead([*specs, *undecided], lab, guess=True, undecided=names)
     for corpus in ahead.lacking:
         read_corpus(corpus, data=lab.data, catalogue=lab.catalogue)
-    return replace(ahead, undecided=tuple(spec.name for spec in undecided))
+    return ahead
 
 
 def train_study(

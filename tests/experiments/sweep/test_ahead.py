@@ -38,8 +38,10 @@ def test_what_is_done_is_there(whole):
     spec, desk, outcome, _ = whole
     found, _ = ahead_of(spec, desk)
     assert (found.n_done, found.n_missing, found.clock_seconds) == (outcome.n_runs, 0, 0)
+    fewer = spec.model_copy(update={"arm": spec.arm[:2]})
     with pytest.raises(EvidenceError, match="no longer asked for"):
-        look_ahead([spec.model_copy(update={"arm": spec.arm[:2]})], desk)
+        look_ahead([fewer], desk)
+    assert look_ahead([fewer], desk, undecided=[spec.name]).undecided == (spec.name,)
 
 
 def test_the_cost_is_that_of_runs_of_the_same_recipe(whole, make_sweep):

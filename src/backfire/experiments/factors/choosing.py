@@ -1,4 +1,4 @@
-"""Which settings the second stage tries again: a rule that was there before the first stage ran."""
+"""Which settings the second stage tries again: a rule, by estimates on validation alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -111,7 +111,9 @@ class SweepAhead:
         return self.cpu_seconds / max(1, min(self.jobs, round(self.n_missing)))
 
 
-def look_ahead(specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False) -> SweepAhead:
+def look_ahead(
+    specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False, undecided: Sequence[str] = ()
+) -> SweepAhead:
     """Tell what `run_sweeps` would do; nothing is written, and nothing trained.
 
     Args:
@@ -119,12 +121,13 @@ def look_ahead(specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False) -> 
         lab: Where everything is.
         guess: Whether what is like nothing that is there counts by its tokens, at the pace of the
             published runs, where its corpus is on this machine.
+        undecided: As in `SweepAhead`; their evidence need not agree with them.
 
     Raises:
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
             evidence is of other settings.
     """
-    plan = undertake(specs, lab)
+    plan = undertake(specs, lab, undecided)
     costs = KnownCosts(plan.library.manifests(), plan.identities.n_training_tokens)
     needed = {request.corpus for state in plan.states for request in state.may_train()}
     absent = dict.fromkeys(news for state in plan.states for news in state.absent())
@@ -134,6 +137,7 @@ def look_ahead(specs: Sequence[SweepSpec], lab: Lab, *, guess: bool = False) -> 
         lacking=tuple(sorted(name for name in needed if not plan.identities.has(name))),
         lacks_vectors=not lab.vectors and any(state.needs_vectors for state in plan.states),
         absent=tuple(absent),
+        undecided=tuple(undecided),
     )
 
 

@@ -53,9 +53,12 @@ def find_conflicts(
 
 
 def find_combined_conflicts(
-    evidence: Evidence, combinations: Combinations, states: Sequence[BatchState]
+    evidence: Evidence,
+    combinations: Combinations,
+    states: Sequence[BatchState],
+    sweeps: Sequence[str],
 ) -> list[Conflict]:
-    """Compare the evidence of combined runs with what is asked for.
+    """Compare the evidence of combined runs of some sweeps with what is asked for.
 
     Where it is not known yet what a run is made of, there is nothing to compare it with.
     """
@@ -67,7 +70,8 @@ def find_combined_conflicts(
     }
     found = []
     for sweep, name in combinations.by_sheet():
-        for path in (path for path in evidence.files(sweep) if path.stem == name):
+        own = evidence.files(sweep) if sweep in sweeps else ()
+        for path in (path for path in own if path.stem == name):
             for stored in evidence.batch(path).runs:
                 cell = sweep, stored.place
                 expected = known.get(cell)

@@ -1,6 +1,6 @@
 """What sweeps undertake: their plan, and how much of it is there, before anything is begun."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from backfire.experiments.sweep.batches import BatchState
@@ -47,12 +47,13 @@ class Undertaking:
         return not self.n_combined_left and all(state.complete for state in self.states)
 
 
-def undertake(specs: Sequence[SweepSpec], lab: Lab) -> Undertaking:
+def undertake(specs: Sequence[SweepSpec], lab: Lab, undecided: Collection[str] = ()) -> Undertaking:
     """Make the plan of some sweeps; nothing is written.
 
     Args:
         specs: The sweeps.
         lab: Where everything is.
+        undecided: The names of those that stand for others, which need not agree with evidence.
 
     Raises:
         BackfireError: If corpora or vectors can't be used, two sweeps have one name, or the
@@ -65,9 +66,9 @@ def undertake(specs: Sequence[SweepSpec], lab: Lab) -> Undertaking:
     states = [BatchState(batch, library) for batch in batches]
     combinations = Combinations(specs, library, names_sweeps=len(specs) > 1)
     if library.evidence and not lab.replace:
-        names = [spec.name for spec in specs]
-        conflicts = find_conflicts(library.evidence, batches, names)
-        refuse([*conflicts, *find_combined_conflicts(library.evidence, combinations, states)])
+        names = [spec.name for spec in specs if spec.name not in undecided]
+        combined = find_combined_conflicts(library.evidence, combinations, states, names)
+        refuse([*find_conflicts(library.evidence, batches, names), *combined])
     lent = combinations.cells_to_lend(states)
     for state in states:
         state.lend(lent)

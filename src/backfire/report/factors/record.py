@@ -68,7 +68,8 @@ class FactorPanel(Record):
     beyond_sum: Mapping[str, Mapping[Quantity, Studied]]
     """What levels do together, less what each does alone, by the setting that crosses them."""
     family: int
-    """How many tests q-values are over: those of all targets of the stage on the split."""
+    """How many tests q-values are over, those of all targets of the stage on the split; 0 before
+    they are corrected."""
 
 
 class Chosen(Record):
