@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backfire.neurons.observations import Observations
+from backfire.neurons.observations import Observations, class_means
 from backfire.neurons.ranking import DEFAULT, RANKINGS, can_rank, rank_units
 from backfire.records.errors import SettingsError
 from backfire.records.neurons import NeuronRanking
@@ -76,6 +76,16 @@ def test_equal_units_stand_in_the_order_of_their_places(method):
     # a probe shares its weight among equals only up to rounding
     if method != "linear_probe":
         assert ranked(method, seen).order == tuple(range(N_UNITS))
+
+
+@pytest.mark.parametrize("n_units", [*range(1, 18), 33])
+def test_equal_units_have_equal_means_however_many_there_are(n_units):
+    """A matrix product adds its last columns in another order than the first."""
+    values = np.repeat(noise().activations[:, [0]], n_units, axis=1)
+    found = class_means(values, noise().classes, 2)
+    assert not np.ptp(found, axis=1).any()
+    for name, own in enumerate(found[:, 0]):
+        assert own == pytest.approx(values[noise().classes == name, 0].mean())
 
 
 @pytest.mark.parametrize("method", RANKINGS.names())

@@ -66,8 +66,11 @@ class Observations:
 
 
 def class_means(values: Values, classes: npt.NDArray[np.integer], n_classes: int) -> Scores:
-    """Return the mean of the values of each class (C, U); every class has a token."""
-    members = np.zeros((n_classes, len(classes)))
-    members[classes, np.arange(len(classes))] = 1
-    means: Scores = members @ values / members.sum(axis=1, keepdims=True)
-    return means
+    """Return the mean of the values of each class (C, U); every class has a token.
+
+    Rows are added up one after the other, so that equal units have equal means to the last digit on
+    every machine. A matrix product is faster by milliseconds, but adds the last few columns in
+    another order, by how wide the processor's registers are.
+    """
+    own = (values[classes == each] for each in range(n_classes))
+    return np.stack([rows.mean(axis=0, dtype=np.float64) for rows in own])
