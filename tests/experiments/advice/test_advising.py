@@ -78,6 +78,8 @@ def table(pair):
         states=(),
         mitigations_from=None,
         mitigation=None,
+        sizes=(),
+        setting=None,
     )
 
 
@@ -85,7 +87,9 @@ def test_without_a_study_it_is_unknown(pair, table):
     found = advise(*pair, table=table.model_copy(update={"fitted": None}))
     assert found.verdict == "unknown"
     assert found.why_unknown[0].startswith("the study of similarity has not been run")
-    assert (found.epoch.word, found.mitigation.word) == ("unknown", "unknown")
+    assert {each.word for each in (found.epoch, found.mitigation, found.hyperparameters)} == {
+        "unknown"
+    }
     assert "What the studies predict: unknown" in list(write_advice(found))
 
 

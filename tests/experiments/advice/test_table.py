@@ -120,7 +120,10 @@ def test_a_study_of_ones_own_takes_the_place_of_the_one_that_is_shipped(study, t
         with_study(shipped_table(), tmp_path / "nowhere")
 
 
-EMPTY = StudiedTable(fitted=None, measured=(), states=(), mitigations_from=None, mitigation=None)
+EMPTY = StudiedTable(
+    fitted=None, measured=(), states=(), mitigations_from=None, mitigation=None, sizes=(),
+    setting=None,
+)  # fmt: skip
 
 
 def states(*numbers):

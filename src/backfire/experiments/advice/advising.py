@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 
-from backfire.corpora.corpus import Corpus, read_corpus
+from backfire.corpora.catalogue import read_catalogue
+from backfire.corpora.corpus import Corpus, read_entry
 from backfire.experiments.advice.boundary import (
     Nearest,
     find_nearest,
@@ -18,8 +19,10 @@ from backfire.experiments.advice.boundary import (
     outside_by_measure,
     outside_by_size,
 )
+from backfire.experiments.advice.first_setting import advise_setting
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
 from backfire.experiments.advice.namesakes import note_namesake
+from backfire.experiments.advice.other_sizes import know_sizes
 from backfire.experiments.advice.table import shipped_table, with_study
 from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
@@ -67,9 +70,9 @@ def advise(
 
     Paper: section 6
     """
+    entries = read_catalogue(data=data, catalogue=catalogue)
     corpora = [
-        read_corpus(each, data=data, catalogue=catalogue) if isinstance(each, str) else each
-        for each in (source, target)
+        read_entry(entries, each) if isinstance(each, str) else each for each in (source, target)
     ]
     _check_different(corpora)
     known = table or shipped_table()
@@ -91,9 +94,11 @@ def advise(
         why_unknown=why,
         predicted=predicted,
         measured=tried,
+        other_sizes=know_sizes(known.sizes, corpora[0], corpora[1], entries),
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, None if namesake else names[1]),
+        hyperparameters=advise_setting(known),
         notes=(
             *([namesake] if namesake else []),
             *_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted)),

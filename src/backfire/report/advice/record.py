@@ -6,6 +6,8 @@ from typing import Final, Literal
 from backfire.report.findings import Interval, Record
 from backfire.report.noise import Covers
 from backfire.report.pairs.record import Predictor
+from backfire.report.sizes.record import SizeCell, SizePanel, SizeTrend, Stop
+from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
 FORMAT: Final = 1
@@ -18,6 +20,10 @@ TOLD: Final[tuple[Quantity, ...]] = (
     "systematic_change",
 )
 """What is predicted."""
+SHOWN: Final[tuple[Quantity, ...]] = (
+    "gain", "negative_transfer", "systematic_low", "systematic_high", "systematic_change",
+)  # fmt: skip
+"""What is told of a pair that was measured."""
 
 
 class MeasuredNumber(Record):
@@ -131,6 +137,38 @@ class MitigationAdvised(Record):
     """What it did, target by target."""
 
 
+class SettingTried(Record):
+    """What the study of hyperparameters says of one setting on one target's test split."""
+
+    target: str
+    """The target."""
+    runs: tuple[int, int]
+    """Of random initialisation, and transferred; the base has as many."""
+    score: Literal["accuracy", "F1"]
+    """Which score: span F1 where labels are spans."""
+    random: Studied
+    """What the setting adds to the score of random initialisation."""
+    transfer: Studied
+    """What it adds to that of transfer."""
+    negative_transfer: Studied
+    """What it adds to NT."""
+    systematic: Studied
+    """What it adds to S, by the middle of its bracket."""
+
+
+class SettingAdvised(Record):
+    """The hyperparameters to try first, chosen on validation."""
+
+    levels: tuple[str, ...]
+    """What is set, in words."""
+    everywhere: bool
+    """Whether some of it holds for random initialisation too."""
+    price: float
+    """What transfer was allowed to lose of its score, as a fraction."""
+    tried: tuple[SettingTried, ...]
+    """What they did, target by target."""
+
+
 class StudiedTable(Record):
     """What comes with the package: all that advice rests on, without a word of a corpus."""
 
@@ -146,6 +184,11 @@ class StudiedTable(Record):
     """The sweep of mitigations; None while none has evidence."""
     mitigation: MitigationAdvised | None
     """What it advises; None where it advises none, or there is none."""
+    sizes: tuple[SizePanel, ...]
+    """The study of sizes, on test; empty while it has no evidence."""
+    setting: SettingAdvised | None
+    """What the study of hyperparameters advises; None while it has no evidence, or none is known
+    to cost little on every target."""
 
 
 class Predicted(Record):
@@ -174,6 +217,28 @@ class Advised(Record):
     """Where that comes from."""
 
 
+class OtherSizes(Record):
+    """What the study of sizes says of the corpora of a pair."""
+
+    source: str
+    """The source, whole."""
+    target: str
+    """The target, whole."""
+    sentences: tuple[int, int]
+    """Training sentences of this pair."""
+    studied: tuple[tuple[int, ...], tuple[int, ...]]
+    """Those that were studied."""
+    vectors: bool
+    """Whether words started from word vectors."""
+    nearest: SizeCell | None
+    """What came out at the studied sizes that are nearest; None where one of this pair's lies
+    beyond the studied ones."""
+    stop: Stop | None
+    """Whether transfer stops paying, with as much of the source as that; None likewise."""
+    trends: tuple[SizeTrend, ...]
+    """What a doubling of source or target adds, on average over the studied sizes."""
+
+
 class Advice(Record):
     """What is known of a pair before it is trained."""
 
@@ -193,12 +258,16 @@ class Advice(Record):
     """What is predicted; empty where nothing is, as for a pair of the study itself."""
     measured: tuple[MeasuredPair, ...]
     """What was measured on this very pair."""
+    other_sizes: OtherSizes | None
+    """What is known of both corpora at other sizes; None where that was not studied."""
     nearest: tuple[str, str] | None
     """The studied pair that it is most like; None where that is not known."""
     epoch: Advised
     """Which pretraining state to transfer."""
     mitigation: Advised
     """Which mitigation to try first."""
+    hyperparameters: Advised
+    """Which hyperparameters to try first."""
     notes: tuple[str, ...]
     """What a reader should know."""
     signature: str

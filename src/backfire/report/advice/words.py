@@ -1,10 +1,11 @@
 """Advice in words, as a terminal shows it."""
 
 from collections.abc import Iterator, Sequence
-from textwrap import fill
-from typing import Final
 
+from backfire.report.advice.lines import CALLED_HERE, OF_TOKENS, number_line, paragraph
+from backfire.report.advice.other_sizes import write_other_sizes
 from backfire.report.advice.record import (
+    SHOWN,
     TOLD,
     Advice,
     Advised,
@@ -12,18 +13,8 @@ from backfire.report.advice.record import (
     MeasuredPair,
     Predicted,
 )
-from backfire.report.findings import Interval
-from backfire.report.numbers import count, percent, percent_interval, plural
-from backfire.report.studied.words import CALLED
+from backfire.report.numbers import count, percent, plural
 from backfire.similarity.measure import MEASURES
-from backfire.transitions.noise.contrast import Quantity
-
-_WIDTH, _LINE = 24, 110
-_CALLED: Final[dict[Quantity, str]] = CALLED | {"gain": "gain in accuracy"}
-"""Beside it stands the gain in F1."""
-_SHOWN: Final[tuple[Quantity, ...]] = (
-    "gain", "negative_transfer", "systematic_low", "systematic_high", "systematic_change",
-)  # fmt: skip
 
 
 def write_advice(advice: Advice) -> Iterator[str]:
@@ -36,10 +27,14 @@ def write_advice(advice: Advice) -> Iterator[str]:
     if advice.predicted or advice.why_unknown:
         yield from _predicted(advice) if advice.predicted else _unknown(advice)
         yield ""
+    if advice.other_sizes:
+        yield from write_other_sizes(advice.other_sizes, measured=bool(advice.measured))
+        yield ""
     yield from _tries("First pretraining state to try, for any target", advice.epoch)
     yield from _tries("First mitigation to try", advice.mitigation)
+    yield from _tries("First hyperparameters to try, for any target", advice.hyperparameters)
     for note in advice.notes:
-        yield fill(f"Note: {note}", _LINE, subsequent_indent="  ", break_on_hyphens=False)
+        yield paragraph(f"Note: {note}")
     yield advice.signature
 
 
@@ -49,13 +44,10 @@ def _measured(pair: MeasuredPair) -> Iterator[str]:
         f"{plural(pair.runs[0], 'random run')} and {pair.runs[1]} transferred of {pair.sweep}:"
     )
     f1 = ", F1 in points" if pair.f1_gain else ""
-    yield (
-        f"per cent of the test tokens{f1} (95 % intervals, for other text, runs and source models)"
-    )
+    yield f"per cent of the test tokens{f1} {OF_TOKENS}"
     shown = dict(_shown(pair))
     for called, number in shown.items():
-        given = ", given these runs" if number.covers == "these runs" else ""
-        yield f"{_line(called, number.value, number.interval)}{given}"
+        yield number_line(called, number.value, number.interval, number.covers)
     reasons = {called: number.reason for called, number in shown.items() if not number.interval}
     for reason in dict.fromkeys(reasons.values()):
         own = _listed([called for called, why in reasons.items() if why == reason])
@@ -65,9 +57,9 @@ def _measured(pair: MeasuredPair) -> Iterator[str]:
 
 def _shown(pair: MeasuredPair) -> Iterator[tuple[str, MeasuredNumber]]:
     """Give what is shown of a pair; both gains come first."""
-    for quantity in _SHOWN:
+    for quantity in SHOWN:
         if quantity in pair.numbers:
-            yield _CALLED[quantity], pair.numbers[quantity]
+            yield CALLED_HERE[quantity], pair.numbers[quantity]
         if quantity == "gain" and pair.f1_gain:
             yield "gain in F1", pair.f1_gain
 
@@ -76,8 +68,8 @@ def _predicted(advice: Advice) -> Iterator[str]:
     yield "Predicted for an untried pair, per cent of the target's tokens (95 % intervals)"
     for quantity in TOLD:
         found = advice.predicted[quantity]
-        yield f"{_line(_CALLED[quantity], found.value, found.interval)}   {_by(found)}"
-    by_mean = [_CALLED[each] for each in TOLD if advice.predicted[each].measure is None]
+        yield f"{number_line(CALLED_HERE[quantity], found.value, found.interval)}   {_by(found)}"
+    by_mean = [CALLED_HERE[each] for each in TOLD if advice.predicted[each].measure is None]
     if by_mean:
         words = "no measure that is defined for this pair is shown to predict better than the mean"
         yield f"  {_listed(by_mean)}: {words} of the studied pairs."
@@ -103,14 +95,9 @@ def _listed(words: Sequence[str]) -> str:
 def _unknown(advice: Advice) -> Iterator[str]:
     yield "What the studies predict: unknown"
     for reason in advice.why_unknown:
-        yield fill(reason, _LINE, initial_indent="  – ", subsequent_indent="    ")
-
-
-def _line(called: str, value: float, interval: Interval | None) -> str:
-    shown = f"   {percent_interval(interval)}" if interval else ""
-    return f"  {called:<{_WIDTH}}{percent(value):>6}{shown}"
+        yield paragraph(reason, "  – ", "    ")
 
 
 def _tries(title: str, advised: Advised) -> Iterator[str]:
-    yield f"{title}: {advised.word}"
-    yield fill(advised.because, _LINE, initial_indent="  ", subsequent_indent="  ")
+    yield paragraph(f"{title}: {advised.word}")
+    yield paragraph(advised.because, "  ")
