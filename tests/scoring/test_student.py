@@ -6,8 +6,8 @@ from scipy import stats
 from backfire.scoring.student import student_cdf, student_quantile, student_sf, two_sided_p
 
 DEGREES = st.one_of(st.integers(1, 3000), st.integers(9_990, 10_010), st.just(5_000_000))
-SCIPYS_ZERO = 1e-7
-"""Below it SciPy takes t for 0, and is wrong in the ninth digit."""
+SCIPYS_ZERO = 1e-5
+"""Nearer to 0 SciPy is wrong in the eleventh digit and before, with one degree of freedom."""
 
 
 @given(st.floats(-50, 50).filter(lambda t: abs(t) > SCIPYS_ZERO), DEGREES)

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backfire.transitions.sample import first_by_share, first_evenly
+from backfire.transitions.sample import KEYS, first_by_share, first_evenly
 
-NUMBERS = st.lists(st.integers(0, 2**40), unique=True, max_size=30)
+NUMBERS = st.lists(st.integers(0, KEYS - 1), unique=True, max_size=30)
 
 
 @given(numbers=NUMBERS, limit=st.integers(0, 40))

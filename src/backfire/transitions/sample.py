@@ -20,7 +20,10 @@ Rows = npt.NDArray[np.integer]
 
 
 def spread(numbers: Rows) -> npt.NDArray[np.uint64]:
-    """Return the keys by which the rule orders tokens evenly over the text."""
+    """Return the keys by which the rule orders tokens evenly over the text.
+
+    No two numbers below `KEYS` have the same key.
+    """
     keys: npt.NDArray[np.uint64] = numbers.astype(np.uint64) * np.uint64(_STEP)
     return keys & np.uint64(KEYS - 1)
 
