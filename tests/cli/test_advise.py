@@ -34,7 +34,7 @@ def test_it_says_what_is_known_and_what_is_not(call):
         line.startswith("First pretraining state to try, for any target: ") for line in lines
     )
     assert any(line.startswith("First mitigation to try: ") for line in lines)
-    assert any(line.startswith("First hyperparameters to try, for any t") for line in lines)
+    assert any(line.startswith("First hyperparameters to try: ") for line in lines)
     read = json.loads(call("source", "target", "--json")[1])
     assert read["verdict"] == "unknown"
     assert read["why_unknown"]

@@ -18,7 +18,7 @@ def advise(
         Path | None,
         typer.Option(
             "--study",
-            help="similarity.json of a study of your own (backfire study similarity).",
+            help="similarity.json of a study of similarity of your own.",
             show_default="the one that comes with Backfire",
         ),
     ] = None,

@@ -68,9 +68,8 @@ class Observations:
 def class_means(values: Values, classes: npt.NDArray[np.integer], n_classes: int) -> Scores:
     """Return the mean of the values of each class (C, U); every class has a token.
 
-    Rows are added up one after the other, so that equal units have equal means to the last digit on
-    every machine. A matrix product is faster by milliseconds, but adds the last few columns in
-    another order, by how wide the processor's registers are.
+    Equal columns of one table have equal means to the last digit. A matrix product adds its last
+    few columns in another order, by how wide the processor's registers are.
     """
     own = (values[classes == each] for each in range(n_classes))
     return np.stack([rows.mean(axis=0, dtype=np.float64) for rows in own])

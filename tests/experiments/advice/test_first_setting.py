@@ -23,15 +23,17 @@ def number(value, q=0.2):
     )  # fmt: skip
 
 
-def row(levels, systematic, transfer, *, q=0.2, score="accuracy", reach="targets"):
+def row(levels, systematic, transfer, *, q=0.2, score="accuracy", harm_to_pt=0.2):
     effects = {
         f"reference_{score}": number(0.012),
         f"candidate_{score}": number(transfer),
         "negative_transfer": number(systematic / 2),
+        "positive_transfer": number(-0.01, harm_to_pt),
+        "gain": number(0.003),
         "systematic_middle": number(systematic, q),
     }
     return FactorRow(
-        name="--".join(levels), levels=levels, reach=reach, against="base", runs=(6, 6),
+        name="--".join(levels), levels=levels, reach="targets", against="base", runs=(6, 6),
         numbers={}, effects=effects, signature="",
     )  # fmt: skip
 
@@ -40,7 +42,9 @@ BASE = FactorRow(
     name="base", levels=(), reach="", against="", runs=(6, 6), numbers={}, effects={}, signature=""
 )
 FACTORS = (
-    FactorLine(name="rate", title="learning rate", base="0.1", levels=("0.2", "1"), reach="all"),
+    FactorLine(
+        name="rate", title="learning rate", base="0.1", levels=("0.2", "1"), reach="transfer"
+    ),
     FactorLine(name="dropout", title="", base="", levels=("0.5",), reach="all"),
 )
 RULE = Rule(runs=3, final_runs=6, gentle=2, harmful=1, price=0.002)
@@ -95,22 +99,25 @@ def advised(found):
 def test_it_is_the_least_harmful_of_the_cheap_ones_of_every_target_on_validation():
     first = panel("tpos", "validation", row(("rate-0.2",), -1.0, 0.0), stage=1)
     found = choose_setting(study(first, *validations(), *outcomes()))
-    assert found.levels == ("dropout 0.5",)
+    assert [(each.title, each.level) for each in found.levels] == [("dropout", "0.5")]
     assert [(each.target, each.score) for each in found.tried] == [
         ("tpos", "accuracy"), ("tchunk", "F1"),
     ]  # fmt: skip
-    assert found.tried[0].systematic.value == -0.004
-    assert found.tried[0].transfer.value == 0.01
-    assert (found.everywhere, found.price) == (True, 0.002)
+    assert found.tried[0].effects["systematic_middle"].value == -0.004
+    assert found.tried[0].effects["candidate_accuracy"].value == 0.01
+    assert found.price == 0.002
 
 
-def test_levels_are_told_with_what_they_take_the_place_of():
-    rows = [panel(name, split, row(BOTH, -0.1, 0.0, reach="transfer"))
-            for name, split in (("tpos", "validation"), ("tpos", "test"))]  # fmt: skip
-    found = choose_setting(study(*rows))
-    assert found.levels == ("learning rate 1 instead of 0.1", "dropout 0.5")
-    assert not found.everywhere
-    assert "Random initialisation had it" not in advised(found).because
+def test_levels_are_told_with_what_they_take_the_place_of_and_how_they_are_set():
+    rows = [panel("tpos", split, row(BOTH, -0.1, 0.0)) for split in ("validation", "test")]
+    told = advised(choose_setting(study(*rows)))
+    assert told.word.startswith(
+        "learning rate 1 instead of 0.1 [transferred runs alone] and "
+        "dropout 0.5 [tagger.dropout=0.5, source models too] (a guess"
+    )
+    assert "Random initialisation had it" in told.because
+    rows = [panel("tpos", split, row(RATE, -0.1, 0.0)) for split in ("validation", "test")]
+    assert "Random initialisation" not in advised(choose_setting(study(*rows))).because
 
 
 @pytest.mark.parametrize(
@@ -131,32 +138,52 @@ def test_without_evidence_on_both_splits_of_a_cheap_setting_none_is_known(panels
     assert advised(None).word == "unknown"
 
 
+WORD = "dropout 0.5 [tagger.dropout=0.5, source models too]"
+
+
 def test_a_guess_is_called_one_and_a_finding_is_not():
     guess = advised(choose_setting(study(*validations(), *outcomes())))
-    assert guess.word == "dropout 0.5 (a guess: S is not shown to be lower)"
-    assert "T-POS, 6 + 6 runs: S changes by −0.40 (−0.60 … −0.20) points, NT by" in guess.because
-    assert "F1 of transfer by 1.00 (0.80 … 1.20)." in guess.because
-    assert "Corrected, S is shown to be lower on none of them." in guess.because
-    assert "its score changes by 1.20 (1.00 … 1.40) on T-POS; 1.20" in guess.because
+    assert guess.word == f"{WORD} (a guess: S is not shown to be lower)"
+    assert "lose at most 0.2 points on every target" in guess.because
+    assert "on T-POS, 6 + 6 runs, S by −0.40 (−0.60 … −0.20), NT by −0.20 (" in guess.because
+    assert "PT by −1.00 (−1.20 … −0.80), F1 of transfer by 1.00 (0.80 … 1.20), gain in" in (
+        guess.because
+    )
+    assert "Shown, corrected for all tests of the study: nothing." in guess.because
+    assert "F1 of random runs by 1.20 (1.00 … 1.40) on T-Chunk" in guess.because
     sure = advised(choose_setting(study(*validations(), *outcomes(q=0.01))))
-    assert sure.word == "dropout 0.5"
-    assert "Corrected" not in sure.because
+    assert sure.word == WORD
+    assert "all tests of the study: S on T-POS, S on T-Chunk." in sure.because
     mixed = (outcomes(q=0.01)[0], outcomes()[1])
     half = advised(choose_setting(study(*validations(), *mixed)))
-    assert "Corrected, S is shown to be lower only on T-POS." in half.because
+    assert "all tests of the study: S on T-POS." in half.because
     assert half.word.endswith("not shown to be lower)")
+
+
+def test_what_is_shown_to_repair_less_is_told():
+    worse = [panel("tpos", "test", row(DROPOUT, -0.01, 0.0, harm_to_pt=0.01))]
+    found = advised(choose_setting(study(validations()[0], *worse)))
+    assert "all tests of the study: PT on T-POS." in found.because
 
 
 def test_what_does_not_lower_s_on_test_is_not_advised():
     found = advised(choose_setting(study(*validations(), *outcomes(systematic=0.001))))
     assert found.word == "none"
-    assert "dropout 0.5 has the least S on validation" in found.because
+    assert f"{WORD} has the least S on validation" in found.because
+    assert found.because.endswith("S is no lower on test.")
+    better = outcomes(systematic=-0.05)[1]
+    harmed = outcomes(systematic=0.004, q=0.01)[0]
+    found = advised(choose_setting(study(*validations(), harmed, better)))
+    assert found.word == "none"
+    assert found.because.endswith("S is shown to be higher on T-POS.")
 
 
 def test_the_package_has_the_setting_of_the_published_study():
     found = shipped_table().setting
-    assert found.levels == (
-        "dropout before and after Φ 0.5 instead of 0", "learning rate 0.045 instead of 0.015",
-    )  # fmt: skip
-    assert found.everywhere
-    assert advise_setting(shipped_table()).word.endswith("(a guess: S is not shown to be lower)")
+    assert [(each.settings, each.reach) for each in found.levels] == [
+        (("tagger.dropout=0.5",), "all"),
+        (("training.learning_rate=0.045",), "targets"),
+    ]
+    told = advise_setting(shipped_table())
+    assert told.word.endswith("(a guess: S is not shown to be lower)"), "docs say so, too"
+    assert "Shown, corrected for all tests of the study: PT on T-Chunk." in told.because

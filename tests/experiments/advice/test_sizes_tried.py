@@ -1,5 +1,6 @@
-"""What is known of the corpora of a pair at other sizes than its own."""
+"""What came out of the corpora of a pair at other sizes than its own."""
 
+from itertools import pairwise
 from math import log, sqrt
 
 import pytest
@@ -7,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backfire.corpora.catalogue import read_catalogue
-from backfire.corpora.corpus import read_corpus
+from backfire.corpora.corpus import build_corpus, read_corpus
 from backfire.corpora.parts import TRAIN
 from backfire.experiments.advice.advising import advise
-from backfire.experiments.advice.other_sizes import find_nearest_size, know_sizes
+from backfire.experiments.advice.sizes_tried import find_nearest_size, know_sizes, whole_name
 from backfire.experiments.advice.table import shipped_table
-from backfire.report.advice.other_sizes import write_other_sizes
 from backfire.report.advice.record import SHOWN
+from backfire.report.advice.sizes_words import write_sizes
 from backfire.report.advice.words import write_advice
-from backfire.report.sizes.record import SizeCell, SizePanel, SizeTrend, Stop
+from backfire.report.sizes.record import SizeCell, SizePanel, Stop
 from backfire.report.studied.record import Studied
 from little_corpus import write_pair
 
@@ -28,40 +29,46 @@ def number(value, covers="other runs"):
     )
 
 
-def panel_of(text):
-    """Three by three sizes; the gain is a tenth of the source's share, less the target's."""
+def stop(size=30, *, verdict="can't be told", up_to=None, not_from=None, covers="other runs"):
+    return Stop(
+        source_size=size, covers=covers, margin=0.001, verdict=verdict, pays_up_to=up_to,
+        pays_not_from=not_from, crossing=None, crossing_interval=None,
+    )  # fmt: skip
+
+
+def panel_of(target):
+    """Three by three sizes; the gain is a three hundredth of the source, less the target's."""
+    text = target.checksum("test")[:12]
     cells = [
         SizeCell(
             source_size=a, target_size=b, runs=(10, 8), nt_reference=None,
-            numbers={"gain": number(a / 300 - b / 3000), "negative_transfer": number(0.02)},
+            numbers={"gain": number(a / 300 - b / 3000), "negative_transfer": number(0.02),
+                     "systematic_low": number(0.005), "systematic_high": number(0.015)},
             signature=f"backfire:0|vectors:abc|text:{text}",
         )
         for a in SIZES
         for b in SIZES
     ]  # fmt: skip
-    stops = [
-        Stop(
-            source_size=a, covers="other runs", margin=0.001, verdict=verdict, pays_up_to=up_to,
-            pays_not_from=None, crossing=None, crossing_interval=None,
-        )
-        for a, verdict, up_to in zip(
-            SIZES, ("never pays", "can't be told", "pays at every size"), (None, 9, 30), strict=True
-        )
-    ]  # fmt: skip
-    trends = [
-        SizeTrend(quantity="gain", axis="source", slope=number(0.03)),
-        SizeTrend(quantity="gain", axis="target", slope=number(-0.02)),
-    ]
     return SizePanel(
         source="source", target="target", split="test", tokens=50, sentences=10, planned_cells=9,
-        planned_runs=10, cells=tuple(cells), trends=tuple(trends), stops=tuple(stops),
+        planned_runs=10, cells=tuple(cells), trends=(), stops=tuple(map(stop, SIZES)),
     )  # fmt: skip
 
 
 @pytest.fixture
-def corpora(tmp_path):
-    catalogue = write_pair(tmp_path)
-    return lambda *names: [read_corpus(name, catalogue=catalogue) for name in names], catalogue
+def catalogue(tmp_path):
+    return write_pair(tmp_path)
+
+
+@pytest.fixture
+def read(catalogue):
+    return lambda name: read_corpus(name, catalogue=catalogue)
+
+
+@pytest.fixture
+def know(catalogue):
+    entries = read_catalogue(catalogue=catalogue)
+    return lambda panel, source, target: know_sizes([panel], source, target, entries)
 
 
 @given(
@@ -70,80 +77,115 @@ def corpora(tmp_path):
 )
 def test_the_nearest_size_is_none_only_half_a_step_beyond_the_last(sizes, own):
     found = find_nearest_size(own, sizes)
-    if sizes[0] <= own <= sizes[-1]:
-        assert found is not None
+    steps = [b / a for a, b in pairwise(sizes)] or [1]
+    least, most = sizes[0] / sqrt(steps[0]), sizes[-1] * sqrt(steps[-1])
+    assert (found is not None) == (least <= own <= most)
     if found is not None:
         assert all(abs(log(found / own)) <= abs(log(each / own)) + 1e-9 for each in sizes)
-    assert all(find_nearest_size(each, sizes) == each for each in sizes)
-    if len(sizes) == 1:
-        assert (found is None) == (own != sizes[0])
-    else:
-        step = sqrt(sizes[-1] / sizes[-2])
-        assert find_nearest_size(int(sizes[-1] * step * 1.01) + 1, sizes) is None
 
 
-def test_parts_of_both_corpora_are_known_by_what_was_tried_of_them(corpora):
-    read, catalogue = corpora
-    source, target, small = read("source@60", "target", "target@20")
-    panel = panel_of(target.checksum("test")[:12])
-    entries = read_catalogue(catalogue=catalogue)
-    found = know_sizes([panel], source, target, entries)
+def test_a_part_of_a_corpus_is_known_by_what_was_tried_of_it(read, know):
+    source, target, small = map(read, ("source@60", "target", "target@20"))
+    panel = panel_of(target)
+    found = know(panel, source, target)
     assert (found.source, found.target, found.vectors) == ("source", "target", True)
     assert found.sentences == tuple(len(each.sentences(TRAIN)) for each in (source, target))
-    assert (found.nearest.source_size, found.nearest.target_size) == (9, 30)
+    assert found.near == (9, 30)
     assert found.stop.source_size == 9
-    assert know_sizes([panel], source, small, entries).nearest.target_size in {3, 9}
     assert found.studied == (SIZES, SIZES)
+    assert {(each.source_size, each.target_size) for each in found.cells} == {
+        (3, 30), (9, 30), (30, 30), (9, 3), (9, 9),
+    }  # fmt: skip
+    n_small = len(small.sentences(TRAIN))
+    assert know(panel, source, small).near == (9, find_nearest_size(n_small, SIZES))
+    assert n_small < 9
 
 
-def test_other_corpora_and_other_texts_of_their_names_were_not_tried(corpora):
-    read, catalogue = corpora
-    source, target = read("source", "target")
-    entries = read_catalogue(catalogue=catalogue)
-    panel = panel_of(target.checksum("test")[:12])
-    assert know_sizes([], source, target, entries) is None
-    assert know_sizes([panel], target, source, entries) is None
-    assert know_sizes([panel_of("0123456789ab")], source, target, entries) is None
-    assert know_sizes([panel.model_copy(update={"cells": ()})], source, target, entries) is None
+def test_other_corpora_and_other_texts_of_a_targets_name_were_not_tried(read, know):
+    source, target = map(read, ("source", "target"))
+    panel = panel_of(target)
+    assert know(panel, target, source) is None
+    assert know(panel_of(source), source, target) is None
+    assert know(panel.model_copy(update={"cells": ()}), source, target) is None
 
 
-def told(corpora, source, target, n_cells=9):
-    read, catalogue = corpora
-    pair = read(source, target)
-    panel = panel_of(pair[1].checksum("test")[:12])
-    panel = panel.model_copy(update={"cells": panel.cells[:n_cells]})
-    table = shipped_table().model_copy(update={"sizes": (panel,), "measured": ()})
+@pytest.mark.parametrize("name", ["source.mine", "source@mine", "source.v2@60"])
+def test_a_corpus_of_ones_own_may_be_called_like_a_part(name, read, know, catalogue):
+    source, target = map(read, ("source", "target"))
+    own = build_corpus(name, "pos", source.splits)
+    assert know(panel_of(target), own, target) is None
+    assert advise(own, target, catalogue=catalogue).sizes_tried is None
+
+
+def test_a_genre_is_not_the_whole_corpus():
+    entries = read_catalogue()
+    assert whole_name(entries, "ud-gum.news@4000") == "ud-gum.news@4000"
+    assert whole_name(entries, "tpos@1500") == "tpos"
+
+
+def told(read, catalogue, source, target, keep=None):
+    pair = read(source), read(target)
+    panel = panel_of(pair[1])
+    panel = panel.model_copy(update={"cells": tuple(filter(keep, panel.cells))})
+    table = shipped_table().model_copy(update={"sizes": (panel,)})
     found = advise(*pair, catalogue=catalogue, table=table)
     assert found.verdict == "unknown", "what is known of other sizes is no prediction"
-    return "\n".join(write_advice(found)).replace("\n  ", " ")
+    return " ".join("\n".join(write_advice(found)).split())
 
 
-def test_it_is_told_at_which_sizes_and_for_whom(corpora):
-    text = told(corpora, "source", "target")
-    assert "source and target at other sizes, with word vectors" in text
-    assert "here 30 and 30 training sentences" in text
-    assert "The nearest that were studied are 30 and 30, from 10 random runs and 8 trans" in text
-    assert "gain in accuracy          9.00   8.00 … 10.00" in text
-    assert "With 30 sentences of the source transfer pays at every studied size of the" in text
-    assert "A doubling of the source adds, in points, on average over the stu" in text
-    assert "gain −2.00 (−3.00 … −1.00)." in text
-    part = told(corpora, "source@60", "target")
-    assert "is not shown to stop paying as the target grows, nor to pay at every size: it pays" in (
-        part
+def test_the_nearest_sizes_are_told_in_full_and_their_neighbours_beside(read, catalogue):
+    text = told(read, catalogue, "source", "target")
+    assert (
+        "source and target in the study of sizes, with word vectors: Nearest to the 30 and" in text
     )
-    beyond = told(corpora, "source", "target", n_cells=2)
-    assert "Nothing is known at these: 3 to 3 and 3 to 9 were studied." in beyond
-    assert "given these runs" not in text
+    assert "30 training sentences of this pair are 30 and 30, with 10 + 8 runs." in text
+    assert "but not for other sentences to train on" in text
+    assert "gain in accuracy 9.00 8.00 … 10.00 NT 2.00 1.00 … 3.00 S at least" in text
+    assert " 3 30 0.00 (−1.00 … 1.00) 2.00 0.50 … 1.50 –" in text
+    assert " 30 3 9.90 (8.90 … 10.90) 2.00 0.50 … 1.50 –" in text
+    assert " 3 3 " not in text
+    assert "With 30 of source transfer is at no size of target shown to pay, nor not to." in text
+    assert "These are this pair's own corpora" not in text, "nothing is predicted"
 
 
-def test_of_a_pair_that_was_measured_the_nearest_sizes_are_not_told_again(corpora):
-    read, catalogue = corpora
-    source, target = read("source", "target")
-    panel = panel_of(target.checksum("test")[:12])
-    found = know_sizes([panel], source, target, read_catalogue(catalogue=catalogue))
-    once, again = (list(write_other_sizes(found, measured=each)) for each in (False, True))
-    assert [line for line in once if "nearest" in line]
-    assert again == [once[0], *once[-3:]], "where it stops paying, and what doublings add"
+def test_what_lies_beyond_the_grid_is_named_and_nothing_is_told(read, catalogue):
+    for most, extent in ((9, "3 to 9"), (3, "3")):
+        text = told(read, catalogue, "source", "target", lambda x, n=most: x.target_size <= n)
+        assert (
+            "in the study of sizes, with word vectors: this pair has 30 training sentences of "
+            f"target; {extent} were studied First pretraining"
+        ) in text
+
+
+def test_a_hole_in_the_grid_is_no_end_of_it(read, catalogue):
+    def is_elsewhere(cell):
+        return (cell.source_size, cell.target_size) != (30, 30)
+
+    text = told(read, catalogue, "source", "target", is_elsewhere)
+    assert "are 30 and 30, with" in text
+    assert " 30 9 9.70 (" in text
+    assert "gain in accuracy 9.00" not in text
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (stop(verdict="pays at every size", up_to=30), "is shown to pay at every size of target."),
+        (stop(verdict="stops", up_to=9, not_from=30),
+         "is shown to pay up to 9 of target and to gain at most 0.1 points from 30 on; elsewhere"),
+        (stop(verdict="never pays", not_from=3), "is shown to gain at most 0.1 points from 3 on."),
+        (stop(not_from=30), "at most 0.1 points from 30 on; elsewhere that can't be told."),
+        (stop(up_to=9, covers="these runs"),
+         "up to 9 of target; elsewhere that can't be told, given these runs."),
+        (stop(), "is at no size of target shown to pay, nor not to."),
+    ],
+)  # fmt: skip
+def test_where_transfer_pays_is_told_by_both_bounds(made, sentence, read, know):
+    source, target = map(read, ("source", "target"))
+    found = know(panel_of(target), source, target).model_copy(update={"stop": made})
+    text = " ".join(" ".join(write_sizes(found, predicted=True)).split())
+    assert sentence in text.partition("With 30 of source transfer ")[2]
+    assert "These are this pair's own corpora" in text
 
 
 def test_the_package_knows_the_sizes_of_the_paper_on_test():

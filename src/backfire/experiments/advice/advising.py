@@ -22,7 +22,7 @@ from backfire.experiments.advice.boundary import (
 from backfire.experiments.advice.first_setting import advise_setting
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
 from backfire.experiments.advice.namesakes import note_namesake
-from backfire.experiments.advice.other_sizes import know_sizes
+from backfire.experiments.advice.sizes_tried import know_sizes
 from backfire.experiments.advice.table import shipped_table, with_study
 from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
@@ -94,7 +94,7 @@ def advise(
         why_unknown=why,
         predicted=predicted,
         measured=tried,
-        other_sizes=know_sizes(known.sizes, corpora[0], corpora[1], entries),
+        sizes_tried=know_sizes(known.sizes, corpora[0], corpora[1], entries),
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, None if namesake else names[1]),
@@ -226,4 +226,4 @@ def _notes(
             f"{corpus.name.partition('@')[0]}@{n_tokens}"
             for corpus, n_tokens in zip(corpora, studied, strict=True)
         )
-        yield f"At the studied sizes: backfire advise {' '.join(parts)}"
+        yield f"At the sizes of the study of similarity: backfire advise {' '.join(parts)}"

@@ -92,7 +92,7 @@ def _read_sizes(path: Path) -> Iterator[SizePanel]:
             cells = (
                 cell.model_copy(update={"numbers": _told(cell.numbers)}) for cell in panel.cells
             )
-            yield panel.model_copy(update={"cells": tuple(cells)})
+            yield panel.model_copy(update={"cells": tuple(cells), "trends": ()})
 
 
 def _told(numbers: Mapping[Quantity, Studied]) -> Mapping[Quantity, Studied]:

@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
-from typing import Final
+from typing import Any, Final
 
-from backfire.report.advice.record import SettingAdvised, SettingTried
+from backfire.experiments.factors.settings import HyperparameterSettings
+from backfire.report.advice.record import LevelAdvised, SettingAdvised, SettingTried
 from backfire.report.factors.record import (
     FactorLine,
     FactorPanel,
     FactorRow,
     FactorStudy,
     score_of,
-    scores_of,
 )
+from backfire.report.frontiers.choosing import CHOSEN_ON
+from backfire.transitions.noise.contrast import Quantity
 
 _FINAL: Final = 2
-_CHOSEN_ON: Final = "validation"
-_ON: Final = "test"
+_TEST: Final = "test"
+_HARM: Final = "systematic_middle"
+_TOLD: Final[tuple[Quantity, ...]] = (
+    _HARM, "negative_transfer", "positive_transfer", "gain", "reference_accuracy",
+    "candidate_accuracy", "reference_f1", "candidate_f1",
+)  # fmt: skip
 
 Levels = frozenset[str]
 Rows = Mapping[Levels, FactorRow]
@@ -26,26 +32,25 @@ def choose_setting(study: FactorStudy) -> SettingAdvised | None:
     """Choose on validation, and tell what it did on test.
 
     Of the settings that the second stage tried on every target, and whose transfer loses at most
-    the study's price there, the one with the least S on average.
+    the study's price there, the one with the least S, by the mean over targets of the middle of its
+    bracket less the base's.
     """
-    seen, tested = (_rows_of(study.panels, split) for split in (_CHOSEN_ON, _ON))
+    seen, tested = (_rows_of(study.panels, split) for split in (CHOSEN_ON, _TEST))
     if not seen or set(seen) != set(tested):
         return None
-    everywhere = set.intersection(*(set(rows) for rows in (*seen.values(), *tested.values())))
+    shared = set.intersection(*(set(rows) for rows in (*seen.values(), *tested.values())))
     cheap = [
         each
-        for each in everywhere
-        if all(_costs(rows[each]) <= study.rule.price for rows in seen.values())
+        for each in shared
+        if all(_loss(rows[each]) <= study.rule.price for rows in seen.values())
     ]
     if not cheap:
         return None
     best = min(cheap, key=lambda each: (_added_harm(each, seen.values()), sorted(each)))
-    rows = {target: own[best] for target, own in tested.items()}
     return SettingAdvised(
-        levels=tuple(_in_words(best, study.factors)),
-        everywhere=any(row.reach != "transfer" for row in rows.values()),
+        levels=tuple(_levels(best, study.factors)),
         price=study.rule.price,
-        tried=tuple(_tried(target, row) for target, row in rows.items()),
+        tried=tuple(_tried(target, own[best]) for target, own in tested.items()),
     )
 
 
@@ -54,38 +59,50 @@ def _rows_of(panels: Sequence[FactorPanel], split: str) -> Mapping[str, Rows]:
         panel.target: {
             frozenset(row.levels): row
             for row in panel.rows
-            if "systematic_middle" in row.effects and row.against == panel.rows[0].name
+            if _HARM in row.effects and row.against == panel.rows[0].name
         }
         for panel in panels
         if (panel.stage, panel.split) == (_FINAL, split)
     }
 
 
-def _costs(row: FactorRow) -> float:
+def _loss(row: FactorRow) -> float:
     return -row.effects[score_of(row.effects)].value
 
 
 def _added_harm(levels: Levels, targets: Iterable[Rows]) -> float:
-    return fmean(rows[levels].effects["systematic_middle"].value for rows in targets)
+    return fmean(rows[levels].effects[_HARM].value for rows in targets)
 
 
-def _in_words(levels: Levels, factors: Sequence[FactorLine]) -> Iterator[str]:
+def _levels(levels: Levels, factors: Sequence[FactorLine]) -> Iterator[LevelAdvised]:
     """Give each level with what it is set to, in the order of the factors."""
+    known = {name: level for name, _, level in HyperparameterSettings().named_levels()}
     for factor in factors:
         for level in factor.levels:
-            if f"{factor.name}-{level}" in levels:
-                base = f" instead of {factor.base}" if factor.base else ""
-                yield f"{factor.title or factor.name} {level}{base}"
+            name = f"{factor.name}-{level}"
+            if name in levels:
+                yield LevelAdvised(
+                    title=factor.title or factor.name,
+                    level=level,
+                    base=factor.base,
+                    settings=tuple(_assignments(known[name].settings)) if name in known else (),
+                    reach=factor.reach,
+                )
+
+
+def _assignments(settings: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """Give settings as --set takes them: tagger.dropout=0.5."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _assignments(value, f"{place}{name}.")
+        else:
+            yield f"{place}{name}={value}"
 
 
 def _tried(target: str, row: FactorRow) -> SettingTried:
-    random, transfer = scores_of(row.effects)
     return SettingTried(
         target=target,
         runs=row.runs,
         score="F1" if score_of(row.effects) == "candidate_f1" else "accuracy",
-        random=random,
-        transfer=transfer,
-        negative_transfer=row.effects["negative_transfer"],
-        systematic=row.effects["systematic_middle"],
+        effects={name: row.effects[name] for name in _TOLD if name in row.effects},
     )

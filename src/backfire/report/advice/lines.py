@@ -21,8 +21,12 @@ def number_line(
 ) -> str:
     """Return a line with a number in per cent, its interval, and if it is given these runs."""
     shown = f"   {percent_interval(interval)}" if interval else ""
-    given = ", given these runs" if covers == "these runs" else ""
-    return f"  {called:<{_CALLED_WIDTH}}{percent(value):>6}{shown}{given}"
+    return f"  {called:<{_CALLED_WIDTH}}{percent(value):>6}{shown}{given(covers)}"
+
+
+def given(covers: Covers | None) -> str:
+    """Return what is said of an interval that holds given these runs only, else ""."""
+    return ", given these runs" if covers == "these runs" else ""
 
 
 def paragraph(text: str, first: str = "", rest: str = "  ") -> str:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from backfire.report.findings import Interval, Record
 from backfire.report.noise import Covers
 from backfire.report.pairs.record import Predictor
-from backfire.report.sizes.record import SizeCell, SizePanel, SizeTrend, Stop
+from backfire.report.sizes.record import SizeCell, SizePanel, Stop
 from backfire.report.studied.record import Studied
 from backfire.transitions.noise.contrast import Quantity
 
@@ -146,23 +146,31 @@ class SettingTried(Record):
     """Of random initialisation, and transferred; the base has as many."""
     score: Literal["accuracy", "F1"]
     """Which score: span F1 where labels are spans."""
-    random: Studied
-    """What the setting adds to the score of random initialisation."""
-    transfer: Studied
-    """What it adds to that of transfer."""
-    negative_transfer: Studied
-    """What it adds to NT."""
-    systematic: Studied
-    """What it adds to S, by the middle of its bracket."""
+    effects: Mapping[Quantity, Studied]
+    """What the setting adds to S (the middle of its bracket), NT, PT, the gain in accuracy and both
+    scores, held against the base."""
+
+
+class LevelAdvised(Record):
+    """One hyperparameter of a setting."""
+
+    title: str
+    """What it is."""
+    level: str
+    """What it is set to."""
+    base: str
+    """What it is in the base; empty if that is not told."""
+    settings: tuple[str, ...]
+    """How it is set (`--set`); empty where the package does not know."""
+    reach: str
+    """Whom it holds for, as in a setting of the study."""
 
 
 class SettingAdvised(Record):
     """The hyperparameters to try first, chosen on validation."""
 
-    levels: tuple[str, ...]
-    """What is set, in words."""
-    everywhere: bool
-    """Whether some of it holds for random initialisation too."""
+    levels: tuple[LevelAdvised, ...]
+    """What is set."""
     price: float
     """What transfer was allowed to lose of its score, as a fraction."""
     tried: tuple[SettingTried, ...]
@@ -217,7 +225,7 @@ class Advised(Record):
     """Where that comes from."""
 
 
-class OtherSizes(Record):
+class SizesTried(Record):
     """What the study of sizes says of the corpora of a pair."""
 
     source: str
@@ -228,15 +236,16 @@ class OtherSizes(Record):
     """Training sentences of this pair."""
     studied: tuple[tuple[int, ...], tuple[int, ...]]
     """Those that were studied."""
+    near: tuple[int | None, int | None]
+    """Of those the nearest; None where that of this pair lies beyond them."""
     vectors: bool
     """Whether words started from word vectors."""
-    nearest: SizeCell | None
-    """What came out at the studied sizes that are nearest; None where one of this pair's lies
-    beyond the studied ones."""
+    cells: tuple[SizeCell, ...]
+    """What came out, at either of the nearest sizes with each of the other corpus; none where one
+    of this pair's lies beyond the studied ones."""
     stop: Stop | None
-    """Whether transfer stops paying, with as much of the source as that; None likewise."""
-    trends: tuple[SizeTrend, ...]
-    """What a doubling of source or target adds, on average over the studied sizes."""
+    """At which sizes of the target transfer pays, with as much of the source as is nearest; None
+    likewise."""
 
 
 class Advice(Record):
@@ -258,8 +267,8 @@ class Advice(Record):
     """What is predicted; empty where nothing is, as for a pair of the study itself."""
     measured: tuple[MeasuredPair, ...]
     """What was measured on this very pair."""
-    other_sizes: OtherSizes | None
-    """What is known of both corpora at other sizes; None where that was not studied."""
+    sizes_tried: SizesTried | None
+    """What came out of these corpora at other sizes; None where that was not studied."""
     nearest: tuple[str, str] | None
     """The studied pair that it is most like; None where that is not known."""
     epoch: Advised

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from backfire.report.advice.lines import CALLED_HERE, OF_TOKENS, number_line, paragraph
-from backfire.report.advice.other_sizes import write_other_sizes
 from backfire.report.advice.record import (
     SHOWN,
     TOLD,
@@ -13,6 +12,7 @@ from backfire.report.advice.record import (
     MeasuredPair,
     Predicted,
 )
+from backfire.report.advice.sizes_words import write_sizes
 from backfire.report.numbers import count, percent, plural
 from backfire.similarity.measure import MEASURES
 
@@ -27,12 +27,12 @@ def write_advice(advice: Advice) -> Iterator[str]:
     if advice.predicted or advice.why_unknown:
         yield from _predicted(advice) if advice.predicted else _unknown(advice)
         yield ""
-    if advice.other_sizes:
-        yield from write_other_sizes(advice.other_sizes, measured=bool(advice.measured))
+    if advice.sizes_tried:
+        yield from write_sizes(advice.sizes_tried, predicted=bool(advice.predicted))
         yield ""
     yield from _tries("First pretraining state to try, for any target", advice.epoch)
     yield from _tries("First mitigation to try", advice.mitigation)
-    yield from _tries("First hyperparameters to try, for any target", advice.hyperparameters)
+    yield from _tries("First hyperparameters to try", advice.hyperparameters)
     for note in advice.notes:
         yield paragraph(f"Note: {note}")
     yield advice.signature
