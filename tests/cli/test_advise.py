@@ -50,4 +50,4 @@ def test_a_source_that_has_the_targets_test_is_told(call):
 def test_a_file_that_is_no_study_is_refused(call, tmp_path):
     code, _, said = call("source", "target", "--study", str(tmp_path / "no.json"))
     assert code == 2
-    assert "no.json: there is no such file. Give similarity.json." in said
+    assert "no.json: it can't be read. Give similarity.json, size.json or hyper" in said

@@ -83,6 +83,17 @@ def test_what_is_there_is_drawn_from_the_evidence_alone(folder: Path, places: li
     assert "2 source models and 6 runs on targets are to be trained" in planned.stdout
 
 
+@pytest.mark.usefixtures("resumed")
+def test_advice_is_given_by_it(folder: Path) -> None:
+    corpora = ["--data", folder / "data", "--catalogue", folder / "data" / "both.toml"]
+    found = run("advise", "source", "target", "--study", folder / "out" / "size.json", *corpora)
+    assert found.exit_code == 0, found.output
+    words = " ".join(found.stdout.split())
+    assert "source and target in the study of sizes, without word vectors: Nearest to" in words
+    assert "training sentences of this pair are 30 and 30, with 2 + 2 runs." in words
+    assert ", given these runs" in words
+
+
 @pytest.mark.ray
 @pytest.mark.usefixtures("resumed")
 def test_on_a_cluster_a_study_says_what_it_costs_and_no_more(folder: Path, places: list) -> None:

@@ -15,11 +15,12 @@ def advise(
     source: Annotated[str, typer.Argument(help="The source corpus; see: corpora list.")],
     target: Annotated[str, typer.Argument(help="The target corpus.")],
     study: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             "--study",
-            help="similarity.json of a study of similarity of your own.",
-            show_default="the one that comes with Backfire",
+            help="similarity.json, size.json or hyperparameters.json of a study of your own "
+            "(backfire study); repeatable.",
+            show_default="those that come with Backfire",
         ),
     ] = None,
     data: Data = None,
@@ -33,7 +34,7 @@ def advise(
     from backfire.experiments.advice.advising import advise as make_advice
     from backfire.report.advice.words import write_advice
 
-    found = make_advice(source, target, study=study, data=data, catalogue=catalogue)
+    found = make_advice(source, target, study=study or (), data=data, catalogue=catalogue)
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
         return

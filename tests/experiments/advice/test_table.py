@@ -10,7 +10,8 @@ from backfire.experiments.advice.boundary import find_nearest, outside_by_measur
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
 from backfire.experiments.advice.fitting import fit_study
 from backfire.experiments.advice.making import make_table
-from backfire.experiments.advice.table import shipped_table, with_study
+from backfire.experiments.advice.table import shipped_table
+from backfire.experiments.advice.with_study import with_study
 from backfire.experiments.frontiers.drawing import draw_sweep
 from backfire.experiments.pairs.judging import relate
 from backfire.experiments.reproduction import Desk
@@ -113,11 +114,41 @@ def test_a_study_of_ones_own_takes_the_place_of_the_one_that_is_shipped(study, t
     found = with_study(shipped_table(), path)
     assert found.fitted.predictors["gain"].measure == TELLING
     assert {pair.sweep for pair in found.measured} >= {"similarity", "table-2"}
-    path.write_text("{}", encoding="utf-8")
-    with pytest.raises(EvidenceError, match="not what backfire study similarity writes"):
+
+
+def test_studies_of_sizes_and_hyperparameters_of_ones_own_take_their_places(tmp_path):
+    sizes = json.loads((HOUSE / "docs" / "studies" / "size.json").read_text(encoding="utf-8"))
+    sizes["panels"] = [
+        panel | {"source": "mine"} if panel["target"] == "ark" else panel
+        for panel in sizes["panels"]
+    ]
+    sizes["panels"][0]["tokens"] = 17
+    path = tmp_path / "size.json"
+    path.write_text(json.dumps(sizes), encoding="utf-8")
+    shipped = shipped_table()
+    found = with_study(shipped, path)
+    assert [(each.source, each.target, each.split) for each in found.sizes] == [
+        ("wsj-open", "tpos", "test"), ("mine", "ark", "test"), ("wsj-open", "ark", "test"),
+    ]  # fmt: skip
+    assert found.sizes[0].tokens == 17
+    assert (found.setting, found.fitted) == (shipped.setting, shipped.fitted)
+    text = (HOUSE / "docs" / "studies" / "hyperparameters.json").read_text(encoding="utf-8")
+    factors = json.loads(text)
+    factors["panels"] = [each for each in factors["panels"] if each["target"] == "tchunk"]
+    path.write_text(json.dumps(factors), encoding="utf-8")
+    found = with_study(shipped, path)
+    assert [each.target for each in found.setting.tried] == ["tchunk"]
+    assert found.sizes == shipped.sizes
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "3", "{", '{"pairs": 3}', '{"panels": []}', "null"])
+def test_what_is_no_study_is_refused(text, tmp_path):
+    path = tmp_path / "similarity.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(EvidenceError, match=r"not what backfire study writes\. Give its sim"):
         with_study(shipped_table(), path)
-    with pytest.raises(EvidenceError, match="there is no such file"):
-        with_study(shipped_table(), tmp_path / "nowhere")
+    with pytest.raises(EvidenceError, match=r"it can't be read\. Give similarity\.json, size"):
+        with_study(shipped_table(), tmp_path)
 
 
 EMPTY = StudiedTable(

@@ -23,7 +23,8 @@ from backfire.experiments.advice.first_setting import advise_setting
 from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigation
 from backfire.experiments.advice.namesakes import note_namesake
 from backfire.experiments.advice.sizes_tried import know_sizes
-from backfire.experiments.advice.table import shipped_table, with_study
+from backfire.experiments.advice.table import shipped_table
+from backfire.experiments.advice.with_study import with_study
 from backfire.experiments.seen_notes import note_seen
 from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.records.checksums import json_checksum
@@ -46,7 +47,7 @@ def advise(
     source: str | Corpus,
     target: str | Corpus,
     *,
-    study: Path | str | None = None,
+    study: Path | str | Sequence[Path | str] = (),
     data: Path | None = None,
     catalogue: Path | None = None,
     table: StudiedTable | None = None,
@@ -59,14 +60,15 @@ def advise(
     Args:
         source: A corpus, or the name of one or of a part of one.
         target: The same.
-        study: similarity.json of a study of one's own; None for the one that comes with Backfire.
+        study: similarity.json, size.json or hyperparameters.json of a study of one's own, or
+            several; each takes the place of the one that comes with Backfire.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
         table: What it all rests on; None for what comes with Backfire.
 
     Raises:
         CorpusError: If a corpus is unknown, absent or broken, or both are one text.
-        EvidenceError: If `study` is no such file.
+        EvidenceError: If a `study` is no such file.
 
     Paper: section 6
     """
@@ -76,8 +78,8 @@ def advise(
     ]
     _check_different(corpora)
     known = table or shipped_table()
-    if study is not None:
-        known = with_study(known, Path(study))
+    for each in (study,) if isinstance(study, Path | str) else study:
+        known = with_study(known, Path(each))
     names = corpora[0].name, corpora[1].name
     sizes = _tokens(corpora[0]), _tokens(corpora[1])
     namesake = note_namesake(known.measured, corpora[1])

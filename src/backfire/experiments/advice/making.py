@@ -2,32 +2,24 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
-from backfire.experiments.advice.fitting import fit_study
 from backfire.experiments.advice.measured import measured_pair
-from backfire.experiments.advice.settings_tried import choose_setting
+from backfire.experiments.advice.with_study import FILES, with_study
 from backfire.report.advice.record import (
-    SHOWN,
-    FittedPairs,
     MeasuredPair,
     MitigationAdvised,
     MitigationTried,
-    SettingAdvised,
     StateTried,
     StudiedTable,
 )
 from backfire.report.cells import Cell
-from backfire.report.factors.record import FactorStudy
 from backfire.report.findings import Interval
 from backfire.report.frontiers.choosing import CHOSEN_ON, least_harmful
 from backfire.report.frontiers.record import Frontier, FrontierRow
-from backfire.report.pairs.record import PairStudy
-from backfire.report.sizes.record import SizePanel, SizeStudy
 from backfire.report.states.record import Figure2, Number
-from backfire.report.studied.record import Studied
-from backfire.transitions.noise.contrast import Quantity
 
 _TEST: Final = "test"
 _SWEEPS: Final = ("mitigations", "screening")
@@ -41,17 +33,18 @@ def make_table(results: Path, studies: Path) -> StudiedTable:
         results: The folder with table-2.json, figure-2.json, mitigations.json or screening.json.
         studies: The folder with similarity.json, size.json and hyperparameters.json.
     """
-    fitted, measured = _read_study(studies / "similarity.json")
     sweep, mitigation = _read_mitigations(results)
-    return StudiedTable(
-        fitted=fitted,
-        measured=(*measured, *_read_table_2(results / "table-2.json")),
+    table = StudiedTable(
+        fitted=None,
+        measured=tuple(_read_table_2(results / "table-2.json")),
         states=tuple(_read_states(results / "figure-2.json")),
         mitigations_from=sweep,
         mitigation=mitigation,
-        sizes=tuple(_read_sizes(studies / "size.json")),
-        setting=_read_setting(studies / "hyperparameters.json"),
+        sizes=(),
+        setting=None,
     )
+    there = filter(Path.is_file, (studies / name for name in FILES))
+    return reduce(with_study, there, table)
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:
@@ -59,11 +52,6 @@ def _read(path: Path) -> Mapping[str, Any] | None:
         return None
     found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def _read_study(path: Path) -> tuple[FittedPairs | None, tuple[MeasuredPair, ...]]:
-    found = _read(path)
-    return fit_study(PairStudy.model_validate(found)) if found else (None, ())
 
 
 def _read_table_2(path: Path) -> Iterator[MeasuredPair]:
@@ -82,26 +70,6 @@ def _read_states(path: Path) -> Iterator[StateTried]:
             yield StateTried(
                 target=panel.target, drop=_pair(choice.drop), regret=_pair(choice.regret)
             )
-
-
-def _read_sizes(path: Path) -> Iterator[SizePanel]:
-    """Read what is told of each cell on test; the rest stays in the study's own file."""
-    found = _read(path)
-    for panel in SizeStudy.model_validate(found).panels if found else ():
-        if panel.split == _TEST:
-            cells = (
-                cell.model_copy(update={"numbers": _told(cell.numbers)}) for cell in panel.cells
-            )
-            yield panel.model_copy(update={"cells": tuple(cells), "trends": ()})
-
-
-def _told(numbers: Mapping[Quantity, Studied]) -> Mapping[Quantity, Studied]:
-    return {name: found for name, found in numbers.items() if name in SHOWN}
-
-
-def _read_setting(path: Path) -> SettingAdvised | None:
-    found = _read(path)
-    return choose_setting(FactorStudy.model_validate(found)) if found else None
 
 
 def _pair(number: Number) -> tuple[float, Interval | None]:

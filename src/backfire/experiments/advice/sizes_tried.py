@@ -9,6 +9,7 @@ from backfire.corpora.corpus import Corpus
 from backfire.corpora.parts import TRAIN, find_part
 from backfire.corpora.selection import sentence_bounds
 from backfire.experiments.advice.namesakes import is_text_of
+from backfire.experiments.evidence.signing import NO_VECTORS
 from backfire.records.errors import CorpusError
 from backfire.records.signature import signature_part
 from backfire.report.advice.record import SizesTried
@@ -50,7 +51,7 @@ def know_sizes(
         sentences=own,
         studied=studied,
         near=near,
-        vectors=signature_part(panel.cells[0].signature, "vectors") is not None,
+        vectors=signature_part(panel.cells[0].signature, "vectors") != NO_VECTORS,
         cells=()
         if beyond
         else tuple(

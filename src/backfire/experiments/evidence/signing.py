@@ -1,8 +1,13 @@
 """The signature of a number that is drawn from the predictions of two arms."""
 
+from typing import Final
+
 from backfire.experiments.evidence.run_set import RunSet
 from backfire.records.checksums import json_checksum
 from backfire.records.signature import make_signature
+
+NO_VECTORS: Final = "none"
+"""What a signature says where words started from no word vectors."""
 
 
 def sign_runs(reference: RunSet, candidate: RunSet, **parts: object) -> str:
@@ -12,6 +17,6 @@ def sign_runs(reference: RunSet, candidate: RunSet, **parts: object) -> str:
     return make_signature(
         **parts,
         runs=json_checksum(runs)[:12],
-        vectors=vectors[:12] if vectors else "none",
+        vectors=vectors[:12] if vectors else NO_VECTORS,
         text=reference.text.checksum[:12],
     )
