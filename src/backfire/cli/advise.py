@@ -34,7 +34,7 @@ def advise(
     from backfire.experiments.advice.advising import advise as make_advice
     from backfire.report.advice.words import write_advice
 
-    found = make_advice(source, target, study=study or (), data=data, catalogue=catalogue)
+    found = make_advice(source, target, study=study, data=data, catalogue=catalogue)
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
         return

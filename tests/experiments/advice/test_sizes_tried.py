@@ -138,14 +138,15 @@ def test_the_nearest_sizes_are_told_in_full_and_their_neighbours_beside(read, ca
     assert (
         "source and target in the study of sizes, with word vectors: Nearest to the 30 and" in text
     )
-    assert "30 training sentences of this pair are 30 and 30, with 10 + 8 runs." in text
+    assert "30 training sentences of this pair are 30 and 30, with 10 + 8 runs. In per cent" in text
     assert "but not for other sentences to train on" in text
     assert "gain in accuracy 9.00 8.00 … 10.00 NT 2.00 1.00 … 3.00 S at least" in text
     assert " 3 30 0.00 (−1.00 … 1.00) 2.00 0.50 … 1.50 –" in text
     assert " 30 3 9.90 (8.90 … 10.90) 2.00 0.50 … 1.50 –" in text
     assert " 3 3 " not in text
-    assert "With 30 of source transfer is at no size of target shown to pay, nor not to." in text
-    assert "These are this pair's own corpora" not in text, "nothing is predicted"
+    assert "With 30 sentences of source transfer is not shown to pay at the smallest" in text
+    assert "comes from other pairs" not in text, "nothing is predicted"
+    assert "star" not in text
 
 
 def test_what_lies_beyond_the_grid_is_named_and_nothing_is_told(read, catalogue):
@@ -162,7 +163,7 @@ def test_a_hole_in_the_grid_is_no_end_of_it(read, catalogue):
         return (cell.source_size, cell.target_size) != (30, 30)
 
     text = told(read, catalogue, "source", "target", is_elsewhere)
-    assert "are 30 and 30, with" in text
+    assert "are 30 and 30, of which there are no runs yet. In per cent" in text
     assert " 30 9 9.70 (" in text
     assert "gain in accuracy 9.00" not in text
 
@@ -170,22 +171,46 @@ def test_a_hole_in_the_grid_is_no_end_of_it(read, catalogue):
 @pytest.mark.parametrize(
     ("made", "sentence"),
     [
-        (stop(verdict="pays at every size", up_to=30), "is shown to pay at every size of target."),
+        (stop(verdict="pays at every size", up_to=30),
+         "is shown to pay at every size of target that was tried (3 to 30 sentences)."),
         (stop(verdict="stops", up_to=9, not_from=30),
-         "is shown to pay up to 9 of target and to gain at most 0.1 points from 30 on; elsewhere"),
-        (stop(verdict="never pays", not_from=3), "is shown to gain at most 0.1 points from 3 on."),
-        (stop(not_from=30), "at most 0.1 points from 30 on; elsewhere that can't be told."),
+         "is shown to pay up to 9 of target and to gain at most 0.1 points from 30 on, testing"),
+        (stop(verdict="never pays", not_from=3), "is shown to gain at most 0.1 points from 3 on, "),
+        (stop(not_from=30), "is shown to gain at most 0.1 points from 30 on, testing from"),
         (stop(up_to=9, covers="these runs"),
-         "up to 9 of target; elsewhere that can't be told, given these runs."),
-        (stop(), "is at no size of target shown to pay, nor not to."),
+         "is shown to pay up to 9 of target, given these runs, testing from the smallest size"),
+        (stop(), "is not shown to pay at the smallest size of target, nor not to at the largest."),
     ],
 )  # fmt: skip
 def test_where_transfer_pays_is_told_by_both_bounds(made, sentence, read, know):
     source, target = map(read, ("source", "target"))
     found = know(panel_of(target), source, target).model_copy(update={"stop": made})
-    text = " ".join(" ".join(write_sizes(found, predicted=True)).split())
-    assert sentence in text.partition("With 30 of source transfer ")[2]
-    assert "These are this pair's own corpora" in text
+    text = " ".join(" ".join(write_sizes(found, predicted=True, same_runs=None)).split())
+    assert text.partition("With 30 sentences of source transfer ")[2].startswith(sentence)
+    assert text.endswith("comes from other pairs; S depends on the number of runs.")
+
+
+def test_what_holds_given_these_runs_says_so_in_every_row(read, know):
+    source, target = map(read, ("source", "target"))
+    found = know(panel_of(target), source, target)
+    few = found.cells[0].model_copy(update={"numbers": {"gain": number(0.01, "these runs")}})
+    found = found.model_copy(update={"cells": (few, *found.cells[1:])})
+    lines = list(write_sizes(found, predicted=False, same_runs="table-2"))
+    text = " ".join(" ".join(lines).split())
+    assert "with a star are for other test text alone, given these runs." in text
+    assert "the runs of table-2 above, with the intervals of this study." in text
+    assert [line.split() for line in lines if "*" in line] == [
+        ["3", "30", "1.00", "(0.00", "…", "2.00)*", "–", "–", "–"]
+    ]
+
+
+@pytest.mark.data
+def test_runs_of_table_2_that_stand_in_the_grid_are_named():
+    text = " ".join("\n".join(write_advice(advise("wsj-open", "tpos"))).split())
+    assert "with 10 + 10 runs. These are the runs of table-2 above" in text
+    part = " ".join("\n".join(write_advice(advise("wsj-open", "tpos@1500"))).split())
+    assert "These are the runs" not in part
+    assert "On tpos@1500 it was not tried, and nowhere together with a mitigation." in part
 
 
 def test_the_package_knows_the_sizes_of_the_paper_on_test():

@@ -1,6 +1,7 @@
 """The table of the package: made from what was drawn, and what it advises to try first."""
 
 import json
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from backfire.experiments.advice.first_tries import advise_epoch, advise_mitigat
 from backfire.experiments.advice.fitting import fit_study
 from backfire.experiments.advice.making import make_table
 from backfire.experiments.advice.table import shipped_table
-from backfire.experiments.advice.with_study import with_study
+from backfire.experiments.advice.with_study import FILES, with_study
 from backfire.experiments.frontiers.drawing import draw_sweep
 from backfire.experiments.pairs.judging import relate
 from backfire.experiments.reproduction import Desk
@@ -141,7 +142,51 @@ def test_studies_of_sizes_and_hyperparameters_of_ones_own_take_their_places(tmp_
     assert found.sizes == shipped.sizes
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "3", "{", '{"pairs": 3}', '{"panels": []}', "null"])
+@pytest.mark.parametrize("names", [FILES, FILES[::-1]])
+def test_the_published_studies_give_what_comes_with_the_package(names):
+    paths = [HOUSE / "docs" / "studies" / name for name in names]
+    assert reduce(with_study, paths, shipped_table()) == shipped_table()
+
+
+def test_studies_without_anything_on_test_are_refused(tmp_path):
+    path = tmp_path / "study.json"
+    for name in ("size.json", "hyperparameters.json"):
+        found = json.loads((HOUSE / "docs" / "studies" / name).read_text(encoding="utf-8"))
+        found["panels"] = [each for each in found["panels"] if each["split"] == "validation"]
+        path.write_text(json.dumps(found), encoding="utf-8")
+        with pytest.raises(EvidenceError, match="found nothing that was measured on test"):
+            with_study(shipped_table(), path)
+
+
+def drop_scores(found):
+    for panel in found["panels"]:
+        for row in panel["rows"]:
+            row["effects"].pop("candidate_accuracy", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("size.json", lambda found: found.update(format=99)),
+        ("size.json", lambda found: found.pop("format")),
+        ("similarity.json", lambda found: found.update(predictors={})),
+        ("hyperparameters.json", drop_scores),
+    ],
+)
+def test_studies_of_another_version_or_without_their_numbers_are_refused(name, change, tmp_path):
+    found = json.loads((HOUSE / "docs" / "studies" / name).read_text(encoding="utf-8"))
+    change(found)
+    path = tmp_path / name
+    path.write_text(json.dumps(found), encoding="utf-8")
+    with pytest.raises(EvidenceError, match="not what backfire study writes"):
+        with_study(shipped_table(), path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "[]", "3", "{", '{"pairs": 3}', '{"panels": []}', "null", "[" * 100_000],
+    ids=range(8),
+)
 def test_what_is_no_study_is_refused(text, tmp_path):
     path = tmp_path / "similarity.json"
     path.write_text(text, encoding="utf-8")

@@ -47,7 +47,7 @@ def advise(
     source: str | Corpus,
     target: str | Corpus,
     *,
-    study: Path | str | Sequence[Path | str] = (),
+    study: Path | str | Sequence[Path | str] | None = None,
     data: Path | None = None,
     catalogue: Path | None = None,
     table: StudiedTable | None = None,
@@ -61,7 +61,8 @@ def advise(
         source: A corpus, or the name of one or of a part of one.
         target: The same.
         study: similarity.json, size.json or hyperparameters.json of a study of one's own, or
-            several; each takes the place of the one that comes with Backfire.
+            several, of which the last of a kind counts. Each takes the place of what comes with
+            Backfire, that of sizes for its own pairs of corpora.
         data: The folder of the corpora; None for the usual one.
         catalogue: A further catalogue.
         table: What it all rests on; None for what comes with Backfire.
@@ -78,7 +79,7 @@ def advise(
     ]
     _check_different(corpora)
     known = table or shipped_table()
-    for each in (study,) if isinstance(study, Path | str) else study:
+    for each in (study,) if isinstance(study, Path | str) else study or ():
         known = with_study(known, Path(each))
     names = corpora[0].name, corpora[1].name
     sizes = _tokens(corpora[0]), _tokens(corpora[1])
@@ -100,7 +101,7 @@ def advise(
         nearest=(nearest.source, nearest.target) if nearest else None,
         epoch=advise_epoch(known),
         mitigation=advise_mitigation(known, None if namesake else names[1]),
-        hyperparameters=advise_setting(known),
+        hyperparameters=advise_setting(known, None if namesake else names[1]),
         notes=(
             *([namesake] if namesake else []),
             *_notes(corpora, sizes, known.fitted, why, predicted=bool(predicted)),

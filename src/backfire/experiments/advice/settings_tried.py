@@ -20,8 +20,10 @@ _FINAL: Final = 2
 _TEST: Final = "test"
 _HARM: Final = "systematic_middle"
 _TOLD: Final[tuple[Quantity, ...]] = (
-    _HARM, "negative_transfer", "positive_transfer", "gain", "reference_accuracy",
-    "candidate_accuracy", "reference_f1", "candidate_f1",
+    _HARM, "negative_transfer", "positive_transfer", "systematic_change", "gain",
+)  # fmt: skip
+_SCORES: Final[tuple[Quantity, ...]] = (
+    "reference_accuracy", "candidate_accuracy", "reference_f1", "candidate_f1",
 )  # fmt: skip
 
 Levels = frozenset[str]
@@ -34,6 +36,9 @@ def choose_setting(study: FactorStudy) -> SettingAdvised | None:
     Of the settings that the second stage tried on every target, and whose transfer loses at most
     the study's price there, the one with the least S, by the mean over targets of the middle of its
     bracket less the base's.
+
+    Returns:
+        None if the study has no settings that were tried again on validation and on test.
     """
     seen, tested = (_rows_of(study.panels, split) for split in (CHOSEN_ON, _TEST))
     if not seen or set(seen) != set(tested):
@@ -44,13 +49,15 @@ def choose_setting(study: FactorStudy) -> SettingAdvised | None:
         for each in shared
         if all(_loss(rows[each]) <= study.rule.price for rows in seen.values())
     ]
-    if not cheap:
-        return None
-    best = min(cheap, key=lambda each: (_added_harm(each, seen.values()), sorted(each)))
+    best = min(
+        cheap, key=lambda each: (_added_harm(each, seen.values()), sorted(each)), default=None
+    )
+    families = (x.family for x in study.panels if (x.stage, x.split) == (_FINAL, _TEST))
     return SettingAdvised(
-        levels=tuple(_levels(best, study.factors)),
+        levels=tuple(_levels(best, study.factors)) if best else (),
         price=study.rule.price,
-        tried=tuple(_tried(target, own[best]) for target, own in tested.items()),
+        family=max(families),
+        tried=tuple(_tried(name, own[best]) for name, own in tested.items()) if best else (),
     )
 
 
@@ -59,7 +66,7 @@ def _rows_of(panels: Sequence[FactorPanel], split: str) -> Mapping[str, Rows]:
         panel.target: {
             frozenset(row.levels): row
             for row in panel.rows
-            if _HARM in row.effects and row.against == panel.rows[0].name
+            if row.against == panel.rows[0].name and set(_TOLD) <= set(row.effects)
         }
         for panel in panels
         if (panel.stage, panel.split) == (_FINAL, split)
@@ -76,16 +83,20 @@ def _added_harm(levels: Levels, targets: Iterable[Rows]) -> float:
 
 def _levels(levels: Levels, factors: Sequence[FactorLine]) -> Iterator[LevelAdvised]:
     """Give each level with what it is set to, in the order of the factors."""
-    known = {name: level for name, _, level in HyperparameterSettings().named_levels()}
+    shipped: Mapping[tuple[str, str, str, str], Mapping[str, Any]] = {
+        (name, factor.title, factor.base, factor.reach): level.settings
+        for name, factor, level in HyperparameterSettings().named_levels()
+    }
     for factor in factors:
         for level in factor.levels:
             name = f"{factor.name}-{level}"
+            settings = shipped.get((name, factor.title, factor.base, factor.reach), {})
             if name in levels:
                 yield LevelAdvised(
                     title=factor.title or factor.name,
                     level=level,
                     base=factor.base,
-                    settings=tuple(_assignments(known[name].settings)) if name in known else (),
+                    settings=tuple(_assignments(settings)),
                     reach=factor.reach,
                 )
 
@@ -104,5 +115,5 @@ def _tried(target: str, row: FactorRow) -> SettingTried:
         target=target,
         runs=row.runs,
         score="F1" if score_of(row.effects) == "candidate_f1" else "accuracy",
-        effects={name: row.effects[name] for name in _TOLD if name in row.effects},
+        effects={name: row.effects[name] for name in (*_TOLD, *_SCORES) if name in row.effects},
     )

@@ -147,8 +147,8 @@ class SettingTried(Record):
     score: Literal["accuracy", "F1"]
     """Which score: span F1 where labels are spans."""
     effects: Mapping[Quantity, Studied]
-    """What the setting adds to S (the middle of its bracket), NT, PT, the gain in accuracy and both
-    scores, held against the base."""
+    """What the setting adds to S (the middle of its bracket), NT, PT, D, the gain in accuracy and
+    both scores, held against the base."""
 
 
 class LevelAdvised(Record):
@@ -170,9 +170,11 @@ class SettingAdvised(Record):
     """The hyperparameters to try first, chosen on validation."""
 
     levels: tuple[LevelAdvised, ...]
-    """What is set."""
+    """What is set; nothing if no setting cost little enough on every target."""
     price: float
     """What transfer was allowed to lose of its score, as a fraction."""
+    family: int
+    """How many tests q-values are over."""
     tried: tuple[SettingTried, ...]
     """What they did, target by target."""
 
@@ -195,8 +197,8 @@ class StudiedTable(Record):
     sizes: tuple[SizePanel, ...]
     """The study of sizes, on test; empty while it has no evidence."""
     setting: SettingAdvised | None
-    """What the study of hyperparameters advises; None while it has no evidence, or none is known
-    to cost little on every target."""
+    """What the study of hyperparameters advises; None while it has no evidence of settings that
+    were tried again, on validation and on test."""
 
 
 class Predicted(Record):

@@ -10,46 +10,39 @@ from backfire.report.sizes.record import SizeCell, Stop
 
 _COVERS: Final = (
     "In per cent of the test tokens; 95 % intervals are for other test text, runs and source "
-    "models, but not for other sentences to train on. Each target had a full validation set to "
-    "stop by."
+    "models, but not for other sentences to train on."
 )
-_BESIDE: Final = (
-    "These are this pair's own corpora; what is predicted above is from pairs of others, too, and "
-    "from another number of runs, on which S depends."
-)
-_COLUMNS: Final = "  {:>7}  {:>7}   {:<22}{:>6}   {:<14}{:>6}"
+_GIVEN: Final = "Those with a star are for other test text alone, given these runs."
+_VALIDATION: Final = "Each target had a full validation set to stop by."
+_COLUMNS: Final = "  {:>7}  {:>7}   {:<22}{:>6}   {:<16}{:>6}"
 
 
-def write_sizes(tried: SizesTried, *, predicted: bool) -> Iterator[str]:
+def write_sizes(tried: SizesTried, *, predicted: bool, same_runs: str | None) -> Iterator[str]:
     """Give the lines: the nearest sizes in full, then what more or less of either corpus gave.
 
     Args:
         tried: What came out.
-        predicted: Whether something was predicted besides, from pairs of other corpora.
+        predicted: Whether something was predicted besides, from other pairs.
+        same_runs: The sweep whose runs those of the nearest sizes are, if it was told before.
     """
     words = "with" if tried.vectors else "without"
-    own = " and ".join(map(count, tried.sentences))
     yield f"{tried.source} and {tried.target} in the study of sizes, {words} word vectors:"
     beyond = list(_beyond(tried))
-    if beyond or not tried.cells:
-        yield paragraph("; ".join(beyond) or "nothing is there yet near these sizes", "  ")
+    if beyond:
+        yield paragraph("; ".join(beyond), "  ")
         return
-    near = " and ".join(count(size or 0) for size in tried.near)
-    runs = " + ".join(map(str, tried.cells[0].runs))
-    yield paragraph(
-        f"Nearest to the {own} training sentences of this pair are {near}, with {runs} runs. "
-        f"{_COVERS}",
-        "  ",
-    )
-    for cell in tried.cells:
-        if (cell.source_size, cell.target_size) == tried.near:
-            yield from _in_full(cell)
-    yield _COLUMNS.format("source", "target", "gain in accuracy", "NT", "S", "D").rstrip()
+    nearest = [cell for cell in tried.cells if (cell.source_size, cell.target_size) == tried.near]
+    yield paragraph(" ".join(_introduction(tried, nearest, same_runs)), "  ")
+    for cell in nearest:
+        yield from _in_full(cell)
+    yield _COLUMNS.format("source", "target", "gain in accuracy", "NT", "S, least … most", "D")
     yield from map(_line, tried.cells)
     if tried.stop:
         yield paragraph(_stop(tried.stop, tried), "  ")
     if predicted:
-        yield paragraph(_BESIDE, "  ")
+        yield paragraph(
+            "What is predicted above comes from other pairs; S depends on the number of runs.", "  "
+        )
 
 
 def _beyond(tried: SizesTried) -> Iterator[str]:
@@ -58,9 +51,30 @@ def _beyond(tried: SizesTried) -> Iterator[str]:
         names, tried.sentences, tried.studied, tried.near, strict=True
     ):
         if near is None:
-            extent = " to ".join(dict.fromkeys((count(studied[0]), count(studied[-1]))))
             sentences = plural(own, "training sentence")
-            yield f"this pair has {sentences} of {name}; {extent} were studied"
+            yield f"this pair has {sentences} of {name}; {_extent(studied)} were studied"
+
+
+def _extent(studied: tuple[int, ...]) -> str:
+    return " to ".join(dict.fromkeys((count(studied[0]), count(studied[-1]))))
+
+
+def _introduction(
+    tried: SizesTried, nearest: list[SizeCell], same_runs: str | None
+) -> Iterator[str]:
+    own, near = (
+        " and ".join(count(size) for size in sizes if size is not None)
+        for sizes in (tried.sentences, tried.near)
+    )
+    what = f"Nearest to the {own} training sentences of this pair are {near}"
+    runs = [" + ".join(map(str, cell.runs)) for cell in nearest]
+    yield f"{what}, with {runs[0]} runs." if runs else f"{what}, of which there are no runs yet."
+    if same_runs:
+        yield f"These are the runs of {same_runs} above, with the intervals of this study."
+    yield _COVERS
+    if any(found.covers == "these runs" for x in tried.cells for found in x.numbers.values()):
+        yield _GIVEN
+    yield _VALIDATION
 
 
 def _in_full(cell: SizeCell) -> Iterator[str]:
@@ -74,11 +88,12 @@ def _line(cell: SizeCell) -> str:
     value = {name: found.value for name, found in cell.numbers.items()}
     gain = cell.numbers.get("gain")
     interval = f" ({percent_interval(gain.interval)})" if gain and gain.interval else ""
+    star = "*" if gain and gain.covers == "these runs" else ""
     low, high = value.get("systematic_low"), value.get("systematic_high")
     return _COLUMNS.format(
         count(cell.source_size),
         count(cell.target_size),
-        f"{percent(value.get('gain'))}{interval}",
+        f"{percent(value.get('gain'))}{interval}{star}",
         percent(value.get("negative_transfer")),
         percent_interval(None if low is None or high is None else (low, high)),
         percent(value.get("systematic_change")),
@@ -87,16 +102,23 @@ def _line(cell: SizeCell) -> str:
 
 def _stop(stop: Stop, tried: SizesTried) -> str:
     """Say at which sizes of the target transfer pays, and at which it does not."""
-    whose = f"With {count(stop.source_size)} of {tried.source} transfer"
+    whose = f"With {plural(stop.source_size, 'sentence')} of {tried.source} transfer"
+    studied = tried.studied[1]
     if stop.verdict == "pays at every size":
-        return f"{whose} is shown to pay at every size of {tried.target}{given(stop.covers)}."
+        pays = f"is shown to pay at every size of {tried.target} that was tried"
+        return f"{whose} {pays} ({_extent(studied)} sentences){given(stop.covers)}."
     known = []
     if stop.pays_up_to is not None:
         known.append(f"to pay up to {count(stop.pays_up_to)} of {tried.target}")
     if stop.pays_not_from is not None:
         most = f"{100 * stop.margin:g}"
         known.append(f"to gain at most {most} points from {count(stop.pays_not_from)} on")
-    if not known:
-        return f"{whose} is at no size of {tried.target} shown to pay, nor not to."
-    rest = "" if stop.verdict == "never pays" else "; elsewhere that can't be told"
-    return f"{whose} is shown {' and '.join(known)}{rest}{given(stop.covers)}."
+    if known:
+        return (
+            f"{whose} is shown {' and '.join(known)}{given(stop.covers)}, testing from the "
+            "smallest size up for the one and from the largest down for the other."
+        )
+    return (
+        f"{whose} is not shown to pay at the smallest size of {tried.target}, nor not to at the "
+        "largest."
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from backfire.records.signature import signature_part
 from backfire.report.advice.lines import CALLED_HERE, OF_TOKENS, number_line, paragraph
 from backfire.report.advice.record import (
     SHOWN,
@@ -28,7 +29,9 @@ def write_advice(advice: Advice) -> Iterator[str]:
         yield from _predicted(advice) if advice.predicted else _unknown(advice)
         yield ""
     if advice.sizes_tried:
-        yield from write_sizes(advice.sizes_tried, predicted=bool(advice.predicted))
+        yield from write_sizes(
+            advice.sizes_tried, predicted=bool(advice.predicted), same_runs=_told_before(advice)
+        )
         yield ""
     yield from _tries("First pretraining state to try, for any target", advice.epoch)
     yield from _tries("First mitigation to try", advice.mitigation)
@@ -36,6 +39,19 @@ def write_advice(advice: Advice) -> Iterator[str]:
     for note in advice.notes:
         yield paragraph(f"Note: {note}")
     yield advice.signature
+
+
+def _told_before(advice: Advice) -> str | None:
+    """Return the sweep that was told before, of which the runs of the nearest sizes are, too."""
+    cells = advice.sizes_tried.cells if advice.sizes_tried else ()
+    near = advice.sizes_tried.near if advice.sizes_tried else None
+    runs = {
+        signature_part(cell.signature, "runs")
+        for cell in cells
+        if (cell.source_size, cell.target_size) == near
+    }
+    same = (x.sweep for x in advice.measured if signature_part(x.signature, "runs") in runs)
+    return next(same, None)
 
 
 def _measured(pair: MeasuredPair) -> Iterator[str]:
