@@ -8,7 +8,7 @@ import pytest
 from backfire.experiments.advice.advising import advise
 from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.records.errors import CorpusError
-from backfire.report.advice.record import (
+from backfire.report.advice.studied import (
     TOLD,
     FittedPair,
     FittedPairs,

@@ -13,8 +13,8 @@ from backfire.corpora.parts import TRAIN
 from backfire.experiments.advice.advising import advise
 from backfire.experiments.advice.sizes_tried import find_nearest_size, know_sizes, whole_name
 from backfire.experiments.advice.table import shipped_table
-from backfire.report.advice.record import SHOWN
 from backfire.report.advice.sizes_words import write_sizes
+from backfire.report.advice.studied import SHOWN
 from backfire.report.advice.words import write_advice
 from backfire.report.sizes.record import SizeCell, SizePanel, Stop
 from backfire.report.studied.record import Studied

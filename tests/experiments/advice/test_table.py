@@ -17,7 +17,7 @@ from backfire.experiments.frontiers.drawing import draw_sweep
 from backfire.experiments.pairs.judging import relate
 from backfire.experiments.reproduction import Desk
 from backfire.records.errors import EvidenceError
-from backfire.report.advice.record import StateTried, StudiedTable
+from backfire.report.advice.studied import StateTried, StudiedTable
 from backfire.report.rounded import rounded
 from planted_evidence import PlantedEvidence, plant_sweep
 from planted_pairs import IDLE, TELLING, plant_pairs, plant_study

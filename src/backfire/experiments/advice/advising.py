@@ -30,7 +30,8 @@ from backfire.experiments.similarity.measuring import measure_similarity
 from backfire.records.checksums import json_checksum
 from backfire.records.errors import CorpusError
 from backfire.records.signature import make_signature
-from backfire.report.advice.record import TOLD, Advice, FittedPairs, Predicted, StudiedTable
+from backfire.report.advice.record import Advice, Predicted
+from backfire.report.advice.studied import TOLD, FittedPairs, StudiedTable
 from backfire.scoring.crossed import Pairs
 from backfire.scoring.left_out import predict
 from backfire.similarity.measure import list_measures

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from backfire.report.advice.record import FittedPairs
+from backfire.report.advice.studied import FittedPairs
 from backfire.report.numbers import count, percent, plural
 from backfire.scoring.crossed import LEAST
 from backfire.similarity.measure import MEASURES

@@ -5,13 +5,8 @@ from typing import Final
 
 from backfire.experiments.advice.first_tries import UNKNOWN
 from backfire.report.advice.lines import given
-from backfire.report.advice.record import (
-    Advised,
-    LevelAdvised,
-    SettingAdvised,
-    SettingTried,
-    StudiedTable,
-)
+from backfire.report.advice.record import Advised
+from backfire.report.advice.studied import LevelAdvised, SettingAdvised, SettingTried, StudiedTable
 from backfire.report.cells import label_of
 from backfire.report.factors.record import scores_of
 from backfire.report.numbers import percent, percent_interval, plural

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from backfire.report.advice.record import Advised, MitigationTried, StateTried, StudiedTable
+from backfire.report.advice.record import Advised
+from backfire.report.advice.studied import MitigationTried, StateTried, StudiedTable
 from backfire.report.cells import label_of
 from backfire.report.findings import Interval
 from backfire.report.frontiers.choosing import CHOSEN_ON

@@ -1,6 +1,6 @@
 """From the study of similarity to what pairs are predicted from."""
 
-from backfire.report.advice.record import (
+from backfire.report.advice.studied import (
     TOLD,
     FittedPair,
     FittedPairs,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from backfire.experiments.advice.measured import measured_pair
 from backfire.experiments.advice.with_study import FILES, with_study
-from backfire.report.advice.record import (
+from backfire.report.advice.studied import (
     MeasuredPair,
     MitigationAdvised,
     MitigationTried,

@@ -5,7 +5,7 @@ from typing import Final
 
 from backfire.experiments.sweep.shipped import describe
 from backfire.experiments.sweep.spec import read_sweep
-from backfire.report.advice.record import MeasuredNumber, MeasuredPair
+from backfire.report.advice.studied import MeasuredNumber, MeasuredPair
 from backfire.report.cells import Cell
 from backfire.report.findings import Interval, Test
 from backfire.report.measures import ArmScores

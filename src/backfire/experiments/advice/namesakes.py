@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from backfire.corpora.corpus import Corpus
 from backfire.records.signature import signature_part
-from backfire.report.advice.record import MeasuredPair
+from backfire.report.advice.studied import MeasuredPair
 
 _TEST = "test"
 

@@ -5,7 +5,7 @@ from statistics import fmean
 from typing import Any, Final
 
 from backfire.experiments.factors.settings import HyperparameterSettings
-from backfire.report.advice.record import LevelAdvised, SettingAdvised, SettingTried
+from backfire.report.advice.studied import LevelAdvised, SettingAdvised, SettingTried
 from backfire.report.factors.record import (
     FactorLine,
     FactorPanel,

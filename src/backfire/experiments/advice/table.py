@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
-from backfire.report.advice.record import StudiedTable
+from backfire.report.advice.studied import StudiedTable
 
 FILE: Final = "studied.json"
 

@@ -11,7 +11,7 @@ from backfire.experiments.advice.boundary import outside_by_extent
 from backfire.experiments.advice.fitting import fit_study
 from backfire.experiments.advice.settings_tried import choose_setting
 from backfire.records.errors import EvidenceError
-from backfire.report.advice.record import SHOWN, TOLD, StudiedTable
+from backfire.report.advice.studied import SHOWN, TOLD, StudiedTable
 from backfire.report.factors.record import FactorStudy
 from backfire.report.findings import Record
 from backfire.report.pairs.record import PairStudy

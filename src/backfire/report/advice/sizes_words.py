@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from backfire.report.advice.lines import CALLED_HERE, given, number_line, paragraph
-from backfire.report.advice.record import SHOWN, SizesTried
+from backfire.report.advice.record import SizesTried
+from backfire.report.advice.studied import SHOWN
 from backfire.report.numbers import count, percent, percent_interval, plural
 from backfire.report.sizes.record import SizeCell, Stop
 

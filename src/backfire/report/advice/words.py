@@ -4,16 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from backfire.records.signature import signature_part
 from backfire.report.advice.lines import CALLED_HERE, OF_TOKENS, number_line, paragraph
-from backfire.report.advice.record import (
-    SHOWN,
-    TOLD,
-    Advice,
-    Advised,
-    MeasuredNumber,
-    MeasuredPair,
-    Predicted,
-)
+from backfire.report.advice.record import Advice, Advised, Predicted
 from backfire.report.advice.sizes_words import write_sizes
+from backfire.report.advice.studied import SHOWN, TOLD, MeasuredNumber, MeasuredPair
 from backfire.report.numbers import count, percent, plural
 from backfire.similarity.measure import MEASURES
 
