@@ -205,10 +205,10 @@ def test_what_holds_given_these_runs_says_so_in_every_row(read, know):
 
 
 @pytest.mark.data
-def test_runs_of_table_2_that_stand_in_the_grid_are_named():
-    text = " ".join("\n".join(write_advice(advise("wsj-open", "tpos"))).split())
+def test_runs_of_table_2_that_stand_in_the_grid_are_named(data_dir):
+    text = " ".join("\n".join(write_advice(advise("wsj-open", "tpos", data=data_dir))).split())
     assert "with 10 + 10 runs. These are the runs of table-2 above" in text
-    part = " ".join("\n".join(write_advice(advise("wsj-open", "tpos@1500"))).split())
+    part = " ".join("\n".join(write_advice(advise("wsj-open", "tpos@1500", data=data_dir))).split())
     assert "These are the runs" not in part
     assert "On tpos@1500 it was not tried, and nowhere together with a mitigation." in part
 
