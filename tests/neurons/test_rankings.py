@@ -80,7 +80,7 @@ def test_equal_units_stand_in_the_order_of_their_places(method):
 
 @pytest.mark.parametrize("n_units", [*range(1, 18), 33])
 def test_equal_units_have_equal_means_however_many_there_are(n_units):
-    """A matrix product adds its last columns in another order than the first."""
+    """A matrix product may add some columns in another order than the others."""
     values = np.repeat(noise().activations[:, [0]], n_units, axis=1)
     found = class_means(values, noise().classes, 2)
     assert not np.ptp(found, axis=1).any()

@@ -68,8 +68,8 @@ class Observations:
 def class_means(values: Values, classes: npt.NDArray[np.integer], n_classes: int) -> Scores:
     """Return the mean of the values of each class (C, U); every class has a token.
 
-    Equal columns of one table have equal means to the last digit. A matrix product adds its last
-    few columns in another order, by how wide the processor's registers are.
+    Equal columns of one table have equal means to the last digit. A matrix product may add some of
+    them in another order than the others; which, depends on the processor.
     """
     own = (values[classes == each] for each in range(n_classes))
     return np.stack([rows.mean(axis=0, dtype=np.float64) for rows in own])
