@@ -3,22 +3,24 @@
 from collections.abc import Iterator
 from typing import Final
 
-from backfire.experiments.advice.first_tries import UNKNOWN
+from backfire.experiments.advice.first_tries import UNKNOWN, untried
 from backfire.report.advice.lines import given
 from backfire.report.advice.record import Advised
-from backfire.report.advice.studied import LevelAdvised, SettingAdvised, SettingTried, StudiedTable
+from backfire.report.advice.studied import (
+    EFFECTS,
+    LevelAdvised,
+    SettingAdvised,
+    SettingTried,
+    StudiedTable,
+)
 from backfire.report.cells import label_of
 from backfire.report.factors.record import scores_of
 from backfire.report.numbers import percent, percent_interval, plural
 from backfire.report.studied.record import Studied
 from backfire.report.studied.words import CALLED, is_finding
-from backfire.transitions.noise.contrast import Quantity
 
 _STUDY: Final = "in the study of hyperparameters"
 _HARM: Final = "systematic_middle"
-_TOLD: Final[tuple[Quantity, ...]] = (
-    _HARM, "negative_transfer", "positive_transfer", "systematic_change",
-)  # fmt: skip
 _GUESS: Final = "a guess: S is not shown to be lower"
 _INHERITED: Final = "tagger."
 """Settings that a transferred tagger has from its source model."""
@@ -94,13 +96,12 @@ def _because(found: SettingAdvised, called: str, target: str | None) -> Iterator
             f"Random initialisation had it, too, and changes {random}: what breaks less is held "
             "against random runs with it, not against a model without it."
         )
-    own = [each.target for each in found.tried]
-    where = f"On {label_of(target) if target else 'this target'} it was not tried, and"
-    yield f"{'It was' if target in own else where} nowhere together with a mitigation."
+    known = target in {each.target for each in found.tried}
+    yield f"{'It was' if known else f'{untried(target)}, and'} nowhere together with a mitigation."
 
 
 def _did(tried: SettingTried) -> str:
-    told = {CALLED[x]: tried.effects[x] for x in _TOLD}
+    told = {CALLED[x]: tried.effects[x] for x in EFFECTS}
     told[f"{tried.score} of transfer"] = scores_of(tried.effects)[1]
     told["gain in accuracy"] = tried.effects["gain"]
     changes = ", ".join(f"{called} by {_number(effect)}" for called, effect in told.items())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from backfire.report.advice.lines import given
 from backfire.report.advice.record import Advised
 from backfire.report.advice.studied import MitigationTried, StateTried, StudiedTable
 from backfire.report.cells import label_of
@@ -77,8 +78,8 @@ def advise_mitigation(table: StudiedTable, target: str | None) -> Advised:
     """Advise the mitigation with the least S on validation that costs little on every target.
 
     It says so where that one was not tried on the target that is asked about (None for one of which
-    nothing is known). None is advised where
-    even that one leaves no less of S than plain transfer, on average.
+    nothing is known). None is advised where even that one leaves no less of S than plain transfer,
+    on average.
     """
     if table.mitigations_from is None:
         return Advised(
@@ -95,8 +96,7 @@ def advise_mitigation(table: StudiedTable, target: str | None) -> Advised:
     name = f"{found.method} ({found.strength})" if found.strength else found.method
     did = "; ".join(map(_tried, found.tried))
     if target not in {each.target for each in found.tried}:
-        where = label_of(target) if target else "this target"
-        did += f". On {where} it was not tried"
+        did += f". {untried(target)}"
     rule = "the least S on validation among those that lose at most 0.2 points on every target"
     if sum(map(_saved, found.tried)) <= 0:
         why = f"in the sweep {table.mitigations_from} {name} has {rule}, and no less than without"
@@ -106,6 +106,11 @@ def advise_mitigation(table: StudiedTable, target: str | None) -> Advised:
     )
 
 
+def untried(target: str | None) -> str:
+    """Say that something was not tried on a target; None is one of which nothing is known."""
+    return f"On {label_of(target) if target else 'this target'} it was not tried"
+
+
 def _saved(found: MitigationTried) -> float:
     """Return how much less of S there is, by the middles of both brackets."""
     return (sum(found.systematic_plain) - sum(found.systematic)) / 2
@@ -113,8 +118,7 @@ def _saved(found: MitigationTried) -> float:
 
 def _tried(found: MitigationTried) -> str:
     value, limits = found.against_plain
-    given = ", given these runs" if found.covers == "these runs" else ""
-    shown = f" ({percent_interval(limits)}{given})" if limits else ""
+    shown = f" ({percent_interval(limits)}{given(found.covers)})" if limits else ""
     where = f"{found.split} (where it was chosen)" if found.split == CHOSEN_ON else found.split
     return (
         f"{label_of(found.target)}, {where}, {found.runs} + {found.runs} runs: "

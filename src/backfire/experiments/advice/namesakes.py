@@ -14,11 +14,14 @@ def note_namesake(measured: Sequence[MeasuredPair], target: Corpus) -> str | Non
 
     What is compared is the test split, whose checksum the signatures of numbers have.
     """
-    alike = [each.signature for each in measured if each.target == target.name]
-    known = {text for each in alike if (text := signature_part(each, "text"))}
-    if not known or any(is_text_of(each, target) for each in alike):
+    known = {
+        text
+        for each in measured
+        if each.target == target.name and (text := signature_part(each.signature, "text"))
+    }
+    here = text_of_test(target)
+    if not known or here in known:
         return None
-    here = _text_of(target)
     own = f"has {here}" if here else "has none"
     return (
         f"What is known of {target.name} is of another text of that name: its test split had the "
@@ -26,11 +29,6 @@ def note_namesake(measured: Sequence[MeasuredPair], target: Corpus) -> str | Non
     )
 
 
-def is_text_of(signature: str, target: Corpus) -> bool:
-    """Tell whether a number with this signature is of the test split of a target."""
-    text = signature_part(signature, "text")
-    return text is not None and text == _text_of(target)
-
-
-def _text_of(target: Corpus) -> str | None:
+def text_of_test(target: Corpus) -> str | None:
+    """Return what the signature of a number calls the test split of a target; None without one."""
     return target.checksum(_TEST)[:12] if _TEST in target.splits else None

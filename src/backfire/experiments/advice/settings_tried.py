@@ -5,7 +5,7 @@ from statistics import fmean
 from typing import Any, Final
 
 from backfire.experiments.factors.settings import HyperparameterSettings
-from backfire.report.advice.studied import LevelAdvised, SettingAdvised, SettingTried
+from backfire.report.advice.studied import EFFECTS, LevelAdvised, SettingAdvised, SettingTried
 from backfire.report.factors.record import (
     FactorLine,
     FactorPanel,
@@ -19,9 +19,7 @@ from backfire.transitions.noise.contrast import Quantity
 _FINAL: Final = 2
 _TEST: Final = "test"
 _HARM: Final = "systematic_middle"
-_TOLD: Final[tuple[Quantity, ...]] = (
-    _HARM, "negative_transfer", "positive_transfer", "systematic_change", "gain",
-)  # fmt: skip
+_TOLD: Final[tuple[Quantity, ...]] = (*EFFECTS, "gain")
 _SCORES: Final[tuple[Quantity, ...]] = (
     "reference_accuracy", "candidate_accuracy", "reference_f1", "candidate_f1",
 )  # fmt: skip

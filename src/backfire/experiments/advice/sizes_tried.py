@@ -8,7 +8,7 @@ from backfire.corpora.catalogue import Catalogue
 from backfire.corpora.corpus import Corpus
 from backfire.corpora.parts import TRAIN, find_part
 from backfire.corpora.selection import sentence_bounds
-from backfire.experiments.advice.namesakes import is_text_of
+from backfire.experiments.advice.namesakes import text_of_test
 from backfire.experiments.evidence.signing import NO_VECTORS
 from backfire.records.errors import CorpusError
 from backfire.records.signature import signature_part
@@ -35,7 +35,11 @@ def know_sizes(
     """
     names = whole_name(catalogue, source.name), whole_name(catalogue, target.name)
     panel = next((each for each in panels if (each.source, each.target) == names), None)
-    if panel is None or not panel.cells or not is_text_of(panel.cells[0].signature, target):
+    text = text_of_test(target)
+    if panel is None or not panel.cells or text is None:
+        return None
+    signature = panel.cells[0].signature
+    if signature_part(signature, "text") != text:
         return None
     own = _n_sentences(source), _n_sentences(target)
     studied = (
@@ -51,7 +55,7 @@ def know_sizes(
         sentences=own,
         studied=studied,
         near=near,
-        vectors=signature_part(panel.cells[0].signature, "vectors") != NO_VECTORS,
+        vectors=signature_part(signature, "vectors") != NO_VECTORS,
         cells=()
         if beyond
         else tuple(

@@ -24,6 +24,11 @@ def number_line(
     return f"  {called:<{_CALLED_WIDTH}}{percent(value):>6}{shown}{given(covers)}"
 
 
+def with_vectors(vectors: bool) -> str:
+    """Return whether words started from word vectors, in words."""
+    return f"{'with' if vectors else 'without'} word vectors"
+
+
 def given(covers: Covers | None) -> str:
     """Return what is said of an interval that holds given these runs only, else ""."""
     return ", given these runs" if covers == "these runs" else ""

@@ -57,6 +57,12 @@ class SizesTried(Record):
     """At which sizes of the target transfer pays, with as much of the source as is nearest; None
     likewise."""
 
+    @property
+    def nearest(self) -> SizeCell | None:
+        """What came out at both nearest sizes; None where that is not there."""
+        cells = (x for x in self.cells if (x.source_size, x.target_size) == self.near)
+        return next(cells, None)
+
 
 class Advice(Record):
     """What is known of a pair before it is trained."""

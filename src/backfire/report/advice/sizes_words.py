@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from backfire.report.advice.lines import CALLED_HERE, given, number_line, paragraph
+from backfire.report.advice.lines import CALLED_HERE, given, number_line, paragraph, with_vectors
 from backfire.report.advice.record import SizesTried
 from backfire.report.advice.studied import SHOWN
 from backfire.report.numbers import count, percent, percent_interval, plural
@@ -26,16 +26,14 @@ def write_sizes(tried: SizesTried, *, predicted: bool, same_runs: str | None) ->
         predicted: Whether something was predicted besides, from other pairs.
         same_runs: The sweep whose runs those of the nearest sizes are, if it was told before.
     """
-    words = "with" if tried.vectors else "without"
-    yield f"{tried.source} and {tried.target} in the study of sizes, {words} word vectors:"
+    yield f"{tried.source} and {tried.target} in the study of sizes, {with_vectors(tried.vectors)}:"
     beyond = list(_beyond(tried))
     if beyond:
         yield paragraph("; ".join(beyond), "  ")
         return
-    nearest = [cell for cell in tried.cells if (cell.source_size, cell.target_size) == tried.near]
-    yield paragraph(" ".join(_introduction(tried, nearest, same_runs)), "  ")
-    for cell in nearest:
-        yield from _in_full(cell)
+    yield paragraph(" ".join(_introduction(tried, same_runs)), "  ")
+    if tried.nearest:
+        yield from _in_full(tried.nearest)
     yield _COLUMNS.format("source", "target", "gain in accuracy", "NT", "S, least … most", "D")
     yield from map(_line, tried.cells)
     if tried.stop:
@@ -60,16 +58,16 @@ def _extent(studied: tuple[int, ...]) -> str:
     return " to ".join(dict.fromkeys((count(studied[0]), count(studied[-1]))))
 
 
-def _introduction(
-    tried: SizesTried, nearest: list[SizeCell], same_runs: str | None
-) -> Iterator[str]:
+def _introduction(tried: SizesTried, same_runs: str | None) -> Iterator[str]:
     own, near = (
         " and ".join(count(size) for size in sizes if size is not None)
         for sizes in (tried.sentences, tried.near)
     )
     what = f"Nearest to the {own} training sentences of this pair are {near}"
-    runs = [" + ".join(map(str, cell.runs)) for cell in nearest]
-    yield f"{what}, with {runs[0]} runs." if runs else f"{what}, of which there are no runs yet."
+    if tried.nearest:
+        yield f"{what}, with {' + '.join(map(str, tried.nearest.runs))} runs."
+    else:
+        yield f"{what}, of which there are no runs yet."
     if same_runs:
         yield f"These are the runs of {same_runs} above, with the intervals of this study."
     yield _COVERS

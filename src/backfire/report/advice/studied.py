@@ -24,6 +24,10 @@ SHOWN: Final[tuple[Quantity, ...]] = (
     "gain", "negative_transfer", "systematic_low", "systematic_high", "systematic_change",
 )  # fmt: skip
 """What is told of a pair that was measured."""
+EFFECTS: Final[tuple[Quantity, ...]] = (
+    "systematic_middle", "negative_transfer", "positive_transfer", "systematic_change",
+)  # fmt: skip
+"""What is told of what a setting does, beside scores and the gain."""
 
 
 class MeasuredNumber(Record):

@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from backfire.records.signature import signature_part
-from backfire.report.advice.lines import CALLED_HERE, OF_TOKENS, number_line, paragraph
+from backfire.report.advice.lines import (
+    CALLED_HERE,
+    OF_TOKENS,
+    number_line,
+    paragraph,
+    with_vectors,
+)
 from backfire.report.advice.record import Advice, Advised, Predicted
 from backfire.report.advice.sizes_words import write_sizes
 from backfire.report.advice.studied import SHOWN, TOLD, MeasuredNumber, MeasuredPair
@@ -36,20 +42,17 @@ def write_advice(advice: Advice) -> Iterator[str]:
 
 def _told_before(advice: Advice) -> str | None:
     """Return the sweep that was told before, of which the runs of the nearest sizes are, too."""
-    cells = advice.sizes_tried.cells if advice.sizes_tried else ()
-    near = advice.sizes_tried.near if advice.sizes_tried else None
-    runs = {
-        signature_part(cell.signature, "runs")
-        for cell in cells
-        if (cell.source_size, cell.target_size) == near
-    }
-    same = (x.sweep for x in advice.measured if signature_part(x.signature, "runs") in runs)
+    nearest = advice.sizes_tried and advice.sizes_tried.nearest
+    if not nearest:
+        return None
+    runs = signature_part(nearest.signature, "runs")
+    same = (x.sweep for x in advice.measured if signature_part(x.signature, "runs") == runs)
     return next(same, None)
 
 
 def _measured(pair: MeasuredPair) -> Iterator[str]:
     yield (
-        f"Measured on this very pair, {'with' if pair.vectors else 'without'} word vectors, from "
+        f"Measured on this very pair, {with_vectors(pair.vectors)}, from "
         f"{plural(pair.runs[0], 'random run')} and {pair.runs[1]} transferred of {pair.sweep}:"
     )
     f1 = ", F1 in points" if pair.f1_gain else ""
